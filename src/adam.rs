@@ -1,0 +1,106 @@
+//! Adam as Keras defines it, over the parameters of a burn module.
+
+use std::vec::IntoIter;
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Gradients, Tensor};
+
+use crate::config::BackendKind;
+use crate::kernels::AdamStep;
+use crate::ops;
+
+/// Decay of the running mean of gradients, Keras' default.
+const BETA_1: f64 = 0.9;
+/// Decay of the running mean of squared gradients, Keras' default.
+const BETA_2: f64 = 0.999;
+/// Added to the root of the squares, Keras' default.
+const EPSILON: f32 = 1e-7;
+
+/// The optimiser and all that it remembers.
+///
+/// It differs from burn's own Adam in two things that change the losses: ε is 1e-7, not 1e-5, and it is
+/// added before the bias correction.
+#[derive(Debug)]
+pub struct Adam {
+    steps: u64,
+    /// One for each parameter, in the order in which burn visits them.
+    moments: Vec<Moments>,
+}
+
+/// The running means of one parameter's gradient and of its square, flat.
+#[derive(Debug)]
+struct Moments {
+    mean: Tensor<1>,
+    square: Tensor<1>,
+}
+
+impl Adam {
+    /// An optimiser that has seen nothing, for a module with parameters of these sizes.
+    pub fn new(sizes: &[usize], backend: BackendKind) -> Self {
+        let zeros: usize = sizes.iter().sum();
+        Self::resume(0, sizes, &vec![0.0; zeros], &vec![0.0; zeros], backend)
+    }
+
+    /// An optimiser as it was after `steps`, from its moments, parameter after parameter.
+    ///
+    /// # Panics
+    /// If there are fewer moments than the sizes add up to.
+    pub fn resume(steps: u64, sizes: &[usize], means: &[f32], squares: &[f32], backend: BackendKind) -> Self {
+        let mut start = 0;
+        let mut moments = Vec::with_capacity(sizes.len());
+        for size in sizes {
+            let flat = |values: &[f32]| ops::tensor(backend, values[start..start + size].to_vec(), [*size]);
+            moments.push(Moments { mean: flat(means), square: flat(squares) });
+            start += size;
+        }
+        Self { steps, moments }
+    }
+
+    /// The moments as [`Self::resume`] takes them: means, squares.
+    pub fn moments(&self) -> (Vec<f32>, Vec<f32>) {
+        let means = self.moments.iter().flat_map(|moments| ops::values(moments.mean.clone())).collect();
+        let squares = self.moments.iter().flat_map(|moments| ops::values(moments.square.clone())).collect();
+        (means, squares)
+    }
+
+    /// The module after one step along `gradients`.
+    pub fn step<M: Module>(&mut self, module: M, gradients: Gradients, learning_rate: f64) -> M {
+        self.steps += 1;
+        // Keras computes the correction in f32, from betas rounded to f32.
+        let decayed = |beta: f64| f64::from(beta as f32).powf(self.steps as f64) as f32;
+        let correction = (1.0 - decayed(BETA_2)).sqrt() / (1.0 - decayed(BETA_1));
+        let mut update = Update {
+            gradients,
+            step: AdamStep {
+                rate: learning_rate as f32 * correction,
+                mean_share: (1.0 - BETA_1) as f32,
+                square_share: (1.0 - BETA_2) as f32,
+                epsilon: EPSILON,
+            },
+            before: std::mem::take(&mut self.moments).into_iter(),
+            after: Vec::new(),
+        };
+        let module = module.map(&mut update);
+        self.moments = update.after;
+        module
+    }
+}
+
+/// One step, as a walk over the parameters.
+struct Update {
+    gradients: Gradients,
+    step: AdamStep,
+    before: IntoIter<Moments>,
+    after: Vec<Moments>,
+}
+
+impl ModuleMapper for Update {
+    fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (id, tensor, mapper) = parameter.consume();
+        let gradient = tensor.grad_remove(&mut self.gradients).expect("a gradient for every parameter");
+        let Moments { mean, square } = self.before.next().expect("moments for every parameter");
+        let (tensor, mean, square) = ops::adam(tensor.inner(), gradient, mean, square, self.step);
+        self.after.push(Moments { mean, square });
+        Param::from_mapped_value(id, Tensor::from_inner(tensor).require_grad(), mapper)
+    }
+}

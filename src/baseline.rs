@@ -1,0 +1,90 @@
+//! What an autoencoder is measured against: the mean image, and principal component analysis.
+//!
+//! With `k` components, PCA is the best that any linear encoder and decoder of `k` units can do on the data
+//! it was fitted to (Eckart and Young, 1936). Both are fitted to the training digits and judged on the
+//! held-out ones, like the network.
+
+use nalgebra::{DMatrix, DVector, SymmetricEigen};
+
+use crate::digit::to_unit;
+use crate::kernels;
+
+/// Digits whose products are summed in `f32` before they are added to the total in `f64`.
+const CHUNK: usize = 1000;
+
+/// Held-out errors of simple reconstructions, ink from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Baselines {
+    /// Mean squared error of the mean training image, the same for every digit.
+    pub mean_image: f32,
+    /// Mean squared error of PCA with `k` components, for every `k` from 0 (the mean image) to the number of
+    /// pixels.
+    pub pca: Vec<f32>,
+}
+
+/// The baselines of training and held-out digits, ink bytes `[digits, pixels]`, neither of them empty.
+pub fn baselines(train: &[u8], test: &[u8], pixels: usize) -> Baselines {
+    let (mean, products) = moments(train, pixels);
+    let covariance = products - &mean * mean.transpose();
+    let SymmetricEigen { eigenvalues, eigenvectors } = covariance.symmetric_eigen();
+    let mut order: Vec<usize> = (0..pixels).collect();
+    order.sort_by(|&a, &b| eigenvalues[b].total_cmp(&eigenvalues[a]));
+
+    // Second moments of the held-out digits about the *training* mean: what no component explains yet.
+    let (test_mean, test_products) = moments(test, pixels);
+    let cross = &test_mean * mean.transpose();
+    let about_mean = test_products - &cross - cross.transpose() + &mean * mean.transpose();
+    let projected = &about_mean * &eigenvectors;
+    let mut left = about_mean.trace();
+    let mut pca = vec![(left / pixels as f64) as f32];
+    for component in order {
+        left -= eigenvectors.column(component).dot(&projected.column(component));
+        pca.push((left.max(0.0) / pixels as f64) as f32);
+    }
+    Baselines { mean_image: pca[0], pca }
+}
+
+/// The mean `[pixels]` of digits and the mean of the products of every two pixels `[pixels, pixels]`.
+fn moments(digits: &[u8], pixels: usize) -> (DVector<f64>, DMatrix<f64>) {
+    let mut sum = DVector::zeros(pixels);
+    let mut products = DMatrix::zeros(pixels, pixels);
+    for chunk in digits.chunks(CHUNK * pixels) {
+        let x = to_unit(chunk);
+        for row in x.chunks_exact(pixels) {
+            sum.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
+        }
+        let chunk = kernels::transposed_times(&x, &x, pixels, pixels);
+        products.iter_mut().zip(chunk).for_each(|(sum, product)| *sum += f64::from(product));
+    }
+    let count = (digits.len() / pixels) as f64;
+    (sum / count, products / count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Digits of two pixels on a line through (40, 80) with the direction (1, 2), and one step off it.
+    const ON_A_LINE: [u8; 8] = [20, 40, 40, 80, 60, 120, 40, 80];
+
+    #[test]
+    fn one_component_holds_a_line() {
+        let found = baselines(&ON_A_LINE, &ON_A_LINE, 2);
+        // Squared distances from (40, 80): 500·4 twice and 0 twice; over 4 digits and 2 pixels.
+        let expected = 2.0 * (20.0_f32.powi(2) + 40.0_f32.powi(2)) / 8.0 / 255.0_f32.powi(2);
+        assert!((found.mean_image - expected).abs() < 1e-7, "{found:?}");
+        assert_eq!(found.pca.len(), 3);
+        assert!(found.pca[1] < 1e-8 && found.pca[2] < 1e-8, "{found:?}");
+    }
+
+    #[test]
+    fn what_lies_off_the_line_is_the_error() {
+        // (2, -1) is at right angles to (1, 2): at its whole squared length from what one component holds.
+        let test = [40 + 20, 80 - 10];
+        let found = baselines(&ON_A_LINE, &test, 2);
+        let expected = (20.0_f32.powi(2) + 10.0_f32.powi(2)) / 2.0 / 255.0_f32.powi(2);
+        assert!((found.pca[0] - expected).abs() < 1e-7, "{found:?}");
+        assert!((found.pca[1] - expected).abs() < 1e-7, "{found:?}");
+        assert!(found.pca[2] < 1e-8, "{found:?}");
+    }
+}

@@ -1,0 +1,104 @@
+//! Everything that can go wrong, each with what was expected and what was found.
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong. The message says what was expected, what was found, and what to do.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each message says what its fields are")]
+pub enum Error {
+    /// An IDX file ends before its header does.
+    #[error(
+        "an IDX {what} file has a header of {expected} bytes, but this one is {found} bytes long; fetch it again"
+    )]
+    IdxTooShort { what: &'static str, expected: usize, found: usize },
+    /// The first four bytes are not those of the expected kind of IDX file.
+    #[error("expected the magic number {expected:#010x} of an IDX {what} file, found {found:#010x}{}", idx_hint(*found))]
+    IdxMagic { what: &'static str, expected: u32, found: u32 },
+    /// A size in the header is zero.
+    #[error("an IDX {what} file must not be empty, but its header gives the sizes {sizes:?}")]
+    IdxZeroSize { what: &'static str, sizes: Vec<u32> },
+    /// The sizes in the header multiply to more than memory can address.
+    #[error(
+        "the sizes {sizes:?} in the header of an IDX {what} file multiply to more bytes than can be addressed"
+    )]
+    IdxOverflow { what: &'static str, sizes: Vec<u32> },
+    /// The file is shorter than its header says.
+    #[error(
+        "an IDX {what} file with the sizes {sizes:?} is {expected} bytes long, but only {found} arrived; fetch it again"
+    )]
+    IdxMissingBytes { what: &'static str, sizes: Vec<u32>, expected: usize, found: usize },
+    /// The file is longer than its header says.
+    #[error(
+        "an IDX {what} file with the sizes {sizes:?} is {expected} bytes long, but this one has {found}; its end is not part of it"
+    )]
+    IdxTrailingBytes { what: &'static str, sizes: Vec<u32>, expected: usize, found: usize },
+    /// Images and labels do not belong together.
+    #[error("expected one label for each of {images} images, found {labels} labels")]
+    LabelCount { images: usize, labels: usize },
+    /// A label is not a decimal digit.
+    #[error("expected labels from 0 to 9, found {found} for image {index}")]
+    LabelRange { index: usize, found: u8 },
+    /// Held-out images of another size than the training images.
+    #[error("expected images of {expected:?} pixels like those already loaded, found {found:?}")]
+    ImageSize { expected: (usize, usize), found: (usize, usize) },
+    /// A hyper-parameter is out of its range, or not what it should be.
+    #[error("{field} must be {allowed}, but it is {found}")]
+    InvalidConfig { field: String, found: String, allowed: String },
+    /// Something needs digits that were not loaded.
+    #[error("{needed} digits are needed for this; load them first")]
+    NoDataset { needed: &'static str },
+    /// A buffer has the wrong length.
+    #[error("{what} must hold {expected} values, but it holds {found}")]
+    Length { what: &'static str, expected: String, found: usize },
+    /// An index points outside the data.
+    #[error("{what} must be below {limit}, but one is {found}")]
+    Index { what: &'static str, limit: usize, found: usize },
+    /// A value is infinite or not a number.
+    #[error("{what} must be finite numbers, but value {index} is {found}")]
+    NotFinite { what: &'static str, index: usize, found: f32 },
+    /// A drawing without ink.
+    #[error("a drawing needs some ink, but every pixel is paper; draw a digit first")]
+    BlankDrawing,
+    /// Training left the finite numbers.
+    #[error(
+        "the loss of step {step} is {loss}; the weights before it are kept; lower the learning rate and go on"
+    )]
+    Diverged { step: u64, loss: f32 },
+    /// A file that is not a checkpoint of this program.
+    #[error("this is not a checkpoint of this autoencoder: {reason}; what was trained here is unchanged")]
+    BadCheckpoint { reason: String },
+}
+
+impl Error {
+    /// A short stable name of the kind of error, the `name` of the JavaScript error.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::IdxTooShort { .. }
+            | Self::IdxMagic { .. }
+            | Self::IdxZeroSize { .. }
+            | Self::IdxOverflow { .. }
+            | Self::IdxMissingBytes { .. }
+            | Self::IdxTrailingBytes { .. } => "BadIdx",
+            Self::LabelCount { .. } | Self::LabelRange { .. } | Self::ImageSize { .. } => "BadDataset",
+            Self::InvalidConfig { .. } => "InvalidConfig",
+            Self::NoDataset { .. } => "NoDataset",
+            Self::Length { .. } | Self::Index { .. } | Self::NotFinite { .. } => "BadInput",
+            Self::BlankDrawing => "BlankDrawing",
+            Self::Diverged { .. } => "Diverged",
+            Self::BadCheckpoint { .. } => "BadCheckpoint",
+        }
+    }
+}
+
+/// Says what a wrong magic number really is, where it is a familiar one.
+fn idx_hint(found: u32) -> &'static str {
+    match found {
+        crate::idx::LABELS_MAGIC => ", which is a label file",
+        crate::idx::IMAGES_MAGIC => ", which is an image file",
+        0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; inflate it first",
+        0x3c21_0000..=0x3c21_ffff | 0x3c68_0000..=0x3c68_ffff => ", which looks like a web page",
+        _ => "",
+    }
+}

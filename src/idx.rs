@@ -1,0 +1,223 @@
+//! IDX, the file format of MNIST: a magic number, sizes, then bytes, all big-endian.
+//!
+//! The first two bytes are zero, the third is the element type (8: `u8`), the fourth the number of
+//! dimensions, each of which is a `u32`. Everything is checked against the length of the file before it is
+//! believed, and nothing is allocated: the parsed file keeps the bytes it was given.
+//!
+//! Format: <http://yann.lecun.com/exdb/mnist/>, "The IDX file format".
+
+use crate::error::{Error, Result};
+
+/// First four bytes of an image file: `u8` in three dimensions.
+pub const IMAGES_MAGIC: u32 = 0x0000_0803;
+/// First four bytes of a label file: `u8` in one dimension.
+pub const LABELS_MAGIC: u32 = 0x0000_0801;
+
+/// Grey images of one size, one byte a pixel: 0 is paper, 255 full ink.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Images {
+    file: Vec<u8>,
+    count: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Images {
+    /// Bytes before the first pixel.
+    const HEADER: usize = 16;
+
+    /// Reads an IDX image file.
+    ///
+    /// # Errors
+    /// Another magic number, a size of zero, sizes that overflow, missing or trailing bytes.
+    ///
+    /// ```
+    /// use simple_autoencoder::idx::Images;
+    /// let file = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 7, 9];
+    /// let images = Images::parse(file.to_vec())?;
+    /// assert_eq!((images.count(), images.rows(), images.columns()), (1, 2, 1));
+    /// assert_eq!(images.pixels(), [7, 9]);
+    /// # Ok::<(), simple_autoencoder::Error>(())
+    /// ```
+    pub fn parse(file: Vec<u8>) -> Result<Self> {
+        let [count, rows, columns] = sizes(&file, "image", IMAGES_MAGIC)?;
+        Ok(Self { file, count, rows, columns })
+    }
+
+    /// How many images.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Pixels from top to bottom.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Pixels from left to right.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Pixels of one image.
+    pub fn size(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// All pixels, image after image, row after row: `[count, rows, columns]`.
+    pub fn pixels(&self) -> &[u8] {
+        &self.file[Self::HEADER..]
+    }
+
+    /// The pixels of one image, `[rows, columns]`.
+    ///
+    /// # Panics
+    /// If there is no image `index`.
+    pub fn image(&self, index: usize) -> &[u8] {
+        &self.pixels()[index * self.size()..(index + 1) * self.size()]
+    }
+}
+
+/// The class of each image, one byte each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    file: Vec<u8>,
+}
+
+impl Labels {
+    /// Bytes before the first label.
+    const HEADER: usize = 8;
+
+    /// Reads an IDX label file.
+    ///
+    /// # Errors
+    /// As [`Images::parse`].
+    pub fn parse(file: Vec<u8>) -> Result<Self> {
+        let [_] = sizes(&file, "label", LABELS_MAGIC)?;
+        Ok(Self { file })
+    }
+
+    /// The labels in the order of the images.
+    pub fn as_slice(&self) -> &[u8] {
+        &self.file[Self::HEADER..]
+    }
+}
+
+/// The `N` sizes in the header, once the whole file is known to be as they say.
+fn sizes<const N: usize>(file: &[u8], what: &'static str, magic: u32) -> Result<[usize; N]> {
+    let header = 4 + 4 * N;
+    // The magic number is judged first: it tells a wrong file from a cut one.
+    let found = match file.first_chunk() {
+        Some(bytes) => u32::from_be_bytes(*bytes),
+        None => return Err(Error::IdxTooShort { what, expected: header, found: file.len() }),
+    };
+    if found != magic {
+        return Err(Error::IdxMagic { what, expected: magic, found });
+    }
+    if file.len() < header {
+        return Err(Error::IdxTooShort { what, expected: header, found: file.len() });
+    }
+    let words: [u32; N] = std::array::from_fn(|i| {
+        let at = 4 + 4 * i;
+        u32::from_be_bytes([file[at], file[at + 1], file[at + 2], file[at + 3]])
+    });
+    let sizes = words.to_vec();
+    if words.contains(&0) {
+        return Err(Error::IdxZeroSize { what, sizes });
+    }
+    let expected = words
+        .iter()
+        .try_fold(1_usize, |product, &size| product.checked_mul(usize::try_from(size).ok()?))
+        .and_then(|data| data.checked_add(header));
+    let found = file.len();
+    match expected {
+        None => Err(Error::IdxOverflow { what, sizes }),
+        Some(expected) if found < expected => Err(Error::IdxMissingBytes { what, sizes, expected, found }),
+        Some(expected) if found > expected => Err(Error::IdxTrailingBytes { what, sizes, expected, found }),
+        // Each size is at most the length of the file, so it fits.
+        Some(_) => Ok(words.map(|size| size as usize)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image_file(sizes: [u32; 3], data: usize) -> Vec<u8> {
+        let mut file = IMAGES_MAGIC.to_be_bytes().to_vec();
+        sizes.iter().for_each(|size| file.extend(size.to_be_bytes()));
+        file.resize(16 + data, 5);
+        file
+    }
+
+    #[test]
+    fn sizes_come_from_the_header() {
+        let images = Images::parse(image_file([2, 3, 5], 30)).unwrap();
+        assert_eq!((images.count(), images.rows(), images.columns(), images.size()), (2, 3, 5, 15));
+        assert_eq!(images.pixels().len(), 30);
+        assert_eq!(images.image(1).len(), 15);
+    }
+
+    #[test]
+    fn labels_are_the_bytes_after_the_header() {
+        let file = [0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9].to_vec();
+        assert_eq!(Labels::parse(file).unwrap().as_slice(), [7, 8, 9]);
+    }
+
+    #[test]
+    fn an_empty_or_cut_header_is_too_short() {
+        for length in [0, 3, 4, 15] {
+            let file = image_file([1, 1, 1], 1)[..length].to_vec();
+            assert_eq!(
+                Images::parse(file),
+                Err(Error::IdxTooShort { what: "image", expected: 16, found: length })
+            );
+        }
+    }
+
+    #[test]
+    fn a_label_file_is_not_an_image_file_nor_the_other_way_round() {
+        let labels = [0, 0, 8, 1, 0, 0, 0, 1, 7].to_vec();
+        let error = Images::parse(labels).unwrap_err();
+        assert_eq!(error, Error::IdxMagic { what: "image", expected: 0x803, found: 0x801 });
+        assert!(error.to_string().ends_with("which is a label file"), "{error}");
+        let error = Labels::parse(image_file([1, 1, 1], 1)).unwrap_err();
+        assert_eq!(error, Error::IdxMagic { what: "label", expected: 0x801, found: 0x803 });
+    }
+
+    #[test]
+    fn a_gzip_file_and_a_web_page_are_named() {
+        let gzip = Images::parse(vec![0x1f, 0x8b, 8, 0, 0]).unwrap_err();
+        assert!(gzip.to_string().contains("gzip"), "{gzip}");
+        let page = Images::parse(b"<!doctype html>".to_vec()).unwrap_err();
+        assert!(page.to_string().contains("web page"), "{page}");
+    }
+
+    #[test]
+    fn a_zero_size_is_an_error() {
+        for sizes in [[0, 28, 28], [1, 0, 28], [1, 28, 0]] {
+            let error = Images::parse(image_file(sizes, 0)).unwrap_err();
+            assert_eq!(error, Error::IdxZeroSize { what: "image", sizes: sizes.to_vec() });
+        }
+    }
+
+    #[test]
+    fn sizes_whose_product_overflows_are_an_error() {
+        let sizes = [u32::MAX; 3];
+        let error = Images::parse(image_file(sizes, 8)).unwrap_err();
+        assert_eq!(error, Error::IdxOverflow { what: "image", sizes: sizes.to_vec() });
+    }
+
+    #[test]
+    fn missing_and_trailing_bytes_are_different_errors() {
+        let sizes = vec![2, 3, 5];
+        assert_eq!(
+            Images::parse(image_file([2, 3, 5], 29)),
+            Err(Error::IdxMissingBytes { what: "image", sizes: sizes.clone(), expected: 46, found: 45 })
+        );
+        assert_eq!(
+            Images::parse(image_file([2, 3, 5], 31)),
+            Err(Error::IdxTrailingBytes { what: "image", sizes, expected: 46, found: 47 })
+        );
+    }
+}

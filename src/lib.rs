@@ -1,0 +1,65 @@
+//! A simple autoencoder that learns handwritten digits: `pixels → latent → pixels`, trained with Adam to give
+//! back what it is shown.
+//!
+//! The story from the bytes of a file to a picture, one module a chapter:
+//!
+//! 1. [`idx`] reads MNIST's files and believes nothing that their length does not prove.
+//! 2. [`model`] is the network, two dense layers as modules of burn; [`random`] draws its first weights.
+//! 3. [`trainer`] takes shuffled batches, computes the loss, and lets [`adam`] change the weights.
+//! 4. [`ops`] makes the arithmetic of [`kernels`] operations of burn, on both of its CPU backends.
+//! 5. [`digit`] turns a drawing of any size into what the digits of MNIST look like.
+//! 6. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
+//!
+//! Beside them, [`config`] holds every hyper-parameter, [`baseline`] what the network is measured against,
+//! [`checkpoint`] the file that a network is kept in, and [`error`] everything that can go wrong.
+//!
+//! # Example
+//!
+//! Two made-up digits of 2×2 pixels, learned until they come back:
+//!
+//! ```
+//! use simple_autoencoder::{Config, Session};
+//!
+//! let images = |pixels: [u8; 8]| [[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2].to_vec(), pixels.to_vec()].concat();
+//! let labels = vec![0, 0, 8, 1, 0, 0, 0, 2, 3, 7];
+//! let digits = [255, 0, 0, 255, 0, 255, 255, 0];
+//!
+//! let mut session = Session::new();
+//! session.load_train(images(digits), labels.clone())?;
+//! session.load_test(images(digits), labels)?;
+//! session.configure(Config { latent: 4, learning_rate: 0.05, epochs: 200, ..Config::default() })?;
+//!
+//! let before = session.evaluate()?;
+//! while !session.train(100)?.finished {}
+//! assert!(session.evaluate()? < before / 100.0);
+//! assert_eq!(session.reconstruct(&digits)?.pixels.iter().map(|ink| ink / 128).collect::<Vec<_>>(), [1, 0, 0, 1, 0, 1, 1, 0]);
+//! # Ok::<(), simple_autoencoder::Error>(())
+//! ```
+//!
+//! # Reproducible
+//!
+//! Every random number comes from the configuration's seed ([`random`]), and every sum has one fixed order, so
+//! equal configurations on equal data give equal losses to the last bit, in every browser on the same build.
+
+#![warn(missing_docs)]
+#![deny(unsafe_code)]
+
+pub mod adam;
+pub mod baseline;
+pub mod checkpoint;
+pub mod config;
+pub mod digit;
+pub mod error;
+pub mod idx;
+pub mod kernels;
+pub mod model;
+pub mod ops;
+pub mod random;
+pub mod session;
+pub mod trainer;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use config::Config;
+pub use error::{Error, Result};
+pub use session::Session;

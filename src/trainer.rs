@@ -1,0 +1,218 @@
+//! A model, its optimiser, and shuffled mini-batches of digits.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+use crate::adam::Adam;
+use crate::config::{BackendKind, Config};
+use crate::error::{Error, Result};
+use crate::model::{Autoencoder, AutoencoderConfig};
+use crate::{kernels, ops, random};
+
+/// Digits that are evaluated at a time: enough for the products to be efficient, few enough to stay small.
+const EVALUATION_BATCH: usize = 500;
+
+/// Where training stands, with all that is needed to go on from there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Steps done.
+    pub step: u64,
+    /// As [`Autoencoder::weights`].
+    pub weights: Vec<f32>,
+    /// Adam's running means of the gradients, in the order of the weights.
+    pub means: Vec<f32>,
+    /// Adam's running means of the squared gradients, in the order of the weights.
+    pub squares: Vec<f32>,
+}
+
+/// Trains an autoencoder on the digits it is given, one batch a step.
+#[derive(Debug)]
+pub struct Trainer {
+    shape: AutoencoderConfig,
+    backend: BackendKind,
+    /// Missing only while a step changes it.
+    model: Option<Autoencoder>,
+    adam: Adam,
+    seed: u32,
+    batch_size: usize,
+    learning_rate: f64,
+    noise: f32,
+    /// The digits trained on, by their index.
+    members: Vec<u32>,
+    /// They again, in the order of the current epoch; empty where that is not known yet.
+    order: Vec<u32>,
+    step: u64,
+}
+
+impl Trainer {
+    /// A fresh network for digits of `pixels` pixels, to be trained on those with the indices `members`.
+    pub fn new(config: &Config, pixels: usize, members: Vec<u32>) -> Self {
+        let shape = AutoencoderConfig { pixels, latent: config.latent, code: config.code };
+        Self {
+            model: Some(shape.init(config.seed, config.backend)),
+            adam: Adam::new(&sizes(shape), config.backend),
+            shape,
+            backend: config.backend,
+            seed: config.seed,
+            batch_size: config.batch_size,
+            learning_rate: config.learning_rate,
+            noise: config.noise as f32,
+            members,
+            order: Vec::new(),
+            step: 0,
+        }
+    }
+
+    /// Steps done.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// Steps of one epoch; its last, smaller batch counts as one.
+    pub fn steps_per_epoch(&self) -> u64 {
+        self.members.len().div_ceil(self.batch_size) as u64
+    }
+
+    /// The shape of the network.
+    pub fn shape(&self) -> AutoencoderConfig {
+        self.shape
+    }
+
+    /// Sets Adam's step size from the next step on.
+    pub fn set_learning_rate(&mut self, rate: f64) {
+        self.learning_rate = rate;
+    }
+
+    /// One step on the next batch of `images`, all pixels of all digits as ink bytes. Returns the loss before
+    /// the step, and of how many digits.
+    ///
+    /// # Errors
+    /// A loss that is not finite; then nothing is changed.
+    ///
+    /// # Panics
+    /// If there is no digit to train on, or an index of one lies outside `images`.
+    pub fn step(&mut self, images: &[u8]) -> Result<(f32, usize)> {
+        let (epoch, step) = (self.step / self.steps_per_epoch(), self.step % self.steps_per_epoch());
+        if step == 0 || self.order.is_empty() {
+            self.order.clone_from(&self.members);
+            random::shuffle(self.seed, epoch, &mut self.order);
+        }
+        let start = step as usize * self.batch_size;
+        let batch = &self.order[start..self.order.len().min(start + self.batch_size)];
+        let digits = batch.len();
+        let pixels = self.shape.pixels;
+        let mut target = Vec::with_capacity(digits * pixels);
+        for &index in batch {
+            let image = &images[index as usize * pixels..][..pixels];
+            target.extend(image.iter().map(|&ink| f32::from(ink) / 255.0));
+        }
+        let noisy = (self.noise > 0.0).then(|| {
+            let mut input = target.clone();
+            random::add_noise(self.seed, self.step, self.noise, &mut input);
+            input
+        });
+        let loss = self.step_on(noisy, target)?;
+        Ok((loss, digits))
+    }
+
+    /// One step towards `target` from `input`, or from the target itself; both `[batch, pixels]`, ink from 0
+    /// to 1. Returns the loss before the step.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn step_on(&mut self, input: Option<Vec<f32>>, target: Vec<f32>) -> Result<f32> {
+        let target = self.batch(target);
+        let input = input.map_or_else(|| target.clone(), |input| self.batch(input));
+        let loss = ops::mse(self.model().forward(Tensor::from_inner(input)), Tensor::from_inner(target));
+        let value = ops::values(loss.clone().inner())[0];
+        if !value.is_finite() {
+            return Err(Error::Diverged { step: self.step + 1, loss: value });
+        }
+        let gradients = loss.backward();
+        let model = self.model.take().expect(WHOLE);
+        self.model = Some(self.adam.step(model, gradients, self.learning_rate));
+        self.step += 1;
+        Ok(value)
+    }
+
+    /// The reconstructions of digits `[batch, pixels]`, ink from 0 to 1, and their codes `[batch, latent]`.
+    pub fn reconstruct(&self, x: Vec<f32>) -> (Vec<f32>, Vec<f32>) {
+        let model = self.model().valid();
+        let code = model.encode(self.batch(x));
+        (ops::values(model.decode(code.clone())), ops::values(code))
+    }
+
+    /// The codes of digits `[batch, pixels]`: `[batch, latent]`.
+    pub fn encode(&self, x: Vec<f32>) -> Vec<f32> {
+        ops::values(self.model().valid().encode(self.batch(x)))
+    }
+
+    /// The digits of codes `[batch, latent]`: `[batch, pixels]`.
+    pub fn decode(&self, codes: Vec<f32>) -> Vec<f32> {
+        let shape = [codes.len() / self.shape.latent, self.shape.latent];
+        ops::values(self.model().valid().decode(ops::tensor(self.backend, codes, shape)))
+    }
+
+    /// The mean squared error of each of these digits (ink bytes, `[digits, pixels]`) and its reconstruction.
+    pub fn errors(&self, images: &[u8]) -> Vec<f32> {
+        let pixels = self.shape.pixels;
+        let model = self.model().valid();
+        let mut errors = Vec::with_capacity(images.len() / pixels);
+        for images in images.chunks(EVALUATION_BATCH * pixels) {
+            let x: Vec<f32> = images.iter().map(|&ink| f32::from(ink) / 255.0).collect();
+            let y = ops::values(model.forward(self.batch(x.clone())));
+            errors
+                .extend(y.chunks_exact(pixels).zip(x.chunks_exact(pixels)).map(|(y, x)| kernels::mse(y, x)));
+        }
+        errors
+    }
+
+    /// All weights, as [`Autoencoder::weights`].
+    pub fn weights(&self) -> Vec<f32> {
+        self.model().weights()
+    }
+
+    /// Starts training anew from these weights, as [`Autoencoder::weights`].
+    ///
+    /// # Panics
+    /// If there are not as many as the network has.
+    pub fn start_from(&mut self, weights: &[f32]) {
+        let zeros = vec![0.0; weights.len()];
+        self.restore(&Snapshot { step: 0, weights: weights.into(), means: zeros.clone(), squares: zeros });
+    }
+
+    /// Everything that training goes on from.
+    pub fn snapshot(&self) -> Snapshot {
+        let (means, squares) = self.adam.moments();
+        Snapshot { step: self.step, weights: self.weights(), means, squares }
+    }
+
+    /// Goes on from a snapshot of a network of this shape.
+    ///
+    /// # Panics
+    /// If it is of another shape.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        let Snapshot { step, weights, means, squares } = snapshot;
+        self.adam = Adam::resume(*step, &sizes(self.shape), means, squares, self.backend);
+        self.model = Some(self.shape.with_weights(weights, self.backend));
+        self.order.clear();
+        self.step = *step;
+    }
+
+    fn model(&self) -> &Autoencoder {
+        self.model.as_ref().expect(WHOLE)
+    }
+
+    fn batch(&self, values: Vec<f32>) -> Tensor<2> {
+        let shape = [values.len() / self.shape.pixels, self.shape.pixels];
+        ops::tensor(self.backend, values, shape)
+    }
+}
+
+const WHOLE: &str = "a step that moved the model out has put it back";
+
+/// Sizes of the parameters in the order in which burn visits them, that of [`Autoencoder::weights`].
+fn sizes(shape: AutoencoderConfig) -> [usize; 4] {
+    let weight = shape.pixels * shape.latent;
+    [weight, shape.latent, weight, shape.pixels]
+}

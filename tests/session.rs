@@ -1,0 +1,342 @@
+//! What a page or a command line relies on, on digits made up for the purpose.
+
+use std::collections::BTreeMap;
+
+use simple_autoencoder::config::{BackendKind, Code, Config, Value};
+use simple_autoencoder::{Error, Session};
+
+/// An IDX image file.
+fn images(rows: u32, columns: u32, pixels: &[u8]) -> Vec<u8> {
+    let count = pixels.len() as u32 / (rows * columns);
+    let header = [0x803, count, rows, columns].into_iter().flat_map(u32::to_be_bytes);
+    header.chain(pixels.iter().copied()).collect()
+}
+
+/// An IDX label file.
+fn labels(labels: &[u8]) -> Vec<u8> {
+    let header = [0x801, labels.len() as u32].into_iter().flat_map(u32::to_be_bytes);
+    header.chain(labels.iter().copied()).collect()
+}
+
+/// Twenty made-up digits of 6×5 pixels, two of each class, a fifth of their pixels inked.
+fn made_up() -> (Vec<u8>, Vec<u8>) {
+    let ink = |i: usize| if (i * i + i / 7) % 5 == 0 { (i * 37 % 256) as u8 } else { 0 };
+    let pixels: Vec<u8> = (0..20 * 30).map(ink).collect();
+    let classes: Vec<u8> = (0..20).map(|i| i % 10).collect();
+    (images(6, 5, &pixels), labels(&classes))
+}
+
+fn session() -> Session {
+    let (images, labels) = made_up();
+    let mut session = Session::new();
+    session.load_train(images.clone(), labels.clone()).unwrap();
+    session.load_test(images, labels).unwrap();
+    session
+}
+
+fn small() -> Config {
+    Config { latent: 6, batch_size: 8, epochs: 3, learning_rate: 0.01, ..Config::default() }
+}
+
+/// The losses of the next `steps` steps.
+fn losses(session: &mut Session, steps: usize) -> Vec<f64> {
+    (0..steps).map(|_| session.train(1).unwrap().loss).collect()
+}
+
+#[test]
+fn a_dataset_is_described_and_gives_the_network_its_size() {
+    let (images, labels) = made_up();
+    let mut session = Session::new();
+    assert_eq!(session.size(), (28, 28));
+    let info = session.load_train(images, labels).unwrap();
+    assert_eq!((info.digits, info.rows, info.columns, info.counts), (20, 6, 5, [2; 10]));
+    assert_eq!(session.weights().len(), 2 * 30 * 64 + 64 + 30);
+}
+
+#[test]
+fn files_that_do_not_belong_together_are_refused_and_change_nothing() {
+    let mut session = session();
+    let before = session.weights();
+    let (images_file, labels_file) = made_up();
+    assert_eq!(
+        session.load_train(images_file.clone(), labels(&[1, 2, 3])).unwrap_err(),
+        Error::LabelCount { images: 20, labels: 3 }
+    );
+    let mut wrong = labels_file.clone();
+    wrong[8 + 4] = 10;
+    assert_eq!(
+        session.load_train(images_file.clone(), wrong).unwrap_err(),
+        Error::LabelRange { index: 4, found: 10 }
+    );
+    assert_eq!(session.load_train(labels_file.clone(), images_file).unwrap_err().kind(), "BadIdx");
+    let other_size = images(5, 5, &[9; 20 * 25]);
+    assert_eq!(
+        session.load_train(other_size, labels_file).unwrap_err(),
+        Error::ImageSize { expected: (6, 5), found: (5, 5) }
+    );
+    assert_eq!(session.weights(), before);
+}
+
+#[test]
+fn an_epoch_ends_with_its_smaller_batch_and_training_with_the_last_epoch() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    let first = session.train(2).unwrap();
+    assert_eq!((first.step, first.step_of_epoch, first.steps_per_epoch, first.digits), (2, 2, 3, 16));
+    assert!(!first.epoch_done && !first.finished);
+    let second = session.train(100).unwrap();
+    assert_eq!((second.step, second.epoch, second.step_of_epoch, second.digits), (3, 1, 3, 4));
+    assert!(second.epoch_done && !second.finished);
+    let mean = (first.loss * 16.0 + second.loss * 4.0) / 20.0;
+    assert!((second.epoch_loss - mean).abs() < 1e-9, "{} is not {mean}", second.epoch_loss);
+    session.train(100).unwrap();
+    assert!(session.train(100).unwrap().finished);
+    let after = session.train(100).unwrap();
+    assert_eq!((after.step, after.digits), (9, 0), "nothing happens after the last epoch");
+    session.set_epochs(4).unwrap();
+    assert_eq!(session.train(100).unwrap().step, 12);
+}
+
+#[test]
+fn every_digit_is_seen_once_an_epoch() {
+    // With one digit a step and a rate too small to change anything, the losses of an epoch are the errors.
+    let mut session = session();
+    session.configure(Config { batch_size: 1, learning_rate: 1e-6, ..small() }).unwrap();
+    let mut expected = session.test_errors().unwrap();
+    let mut found: Vec<f32> = losses(&mut session, 20).iter().map(|&loss| loss as f32).collect();
+    assert_ne!(found, expected, "the digits are shuffled");
+    expected.sort_by(f32::total_cmp);
+    found.sort_by(f32::total_cmp);
+    for (found, expected) in found.iter().zip(&expected) {
+        assert!((found - expected).abs() < 1e-4, "{found} is not {expected}");
+    }
+}
+
+#[test]
+fn one_seed_gives_the_same_bits_for_any_slices_and_after_a_checkpoint() {
+    let config = Config { noise: 0.2, ..small() };
+    let mut whole = session();
+    whole.configure(config.clone()).unwrap();
+    let expected = losses(&mut whole, 9);
+
+    let mut resumed = session();
+    resumed.configure(config).unwrap();
+    let mut found = losses(&mut resumed, 4);
+    let file = resumed.checkpoint();
+    let mut fresh = session();
+    fresh.restore(&file).unwrap();
+    assert_eq!(fresh.config(), resumed.config());
+    found.extend(losses(&mut fresh, 5));
+    assert_eq!(found, expected);
+    assert_eq!(fresh.weights(), whole.weights());
+    assert!(fresh.checkpoint() == whole.checkpoint(), "equal states give equal files");
+}
+
+#[test]
+fn another_seed_gives_another_run() {
+    let run = |seed| {
+        let mut session = session();
+        session.configure(Config { seed, ..small() }).unwrap();
+        losses(&mut session, 3)
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn both_backends_give_the_same_bits() {
+    let [flex, ndarray] = [BackendKind::Flex, BackendKind::NdArray].map(|backend| {
+        let mut session = session();
+        session.configure(Config { backend, ..small() }).unwrap();
+        (losses(&mut session, 9), session.weights(), session.test_errors().unwrap())
+    });
+    assert_eq!(flex, ndarray);
+}
+
+#[test]
+fn eight_digits_are_learned_by_heart() {
+    for code in [Code::Relu, Code::Linear] {
+        let (file, _) = made_up();
+        let mut session = Session::new();
+        let digits = &file[16..16 + 8 * 30];
+        session.load_train(images(6, 5, digits), labels(&[0; 8])).unwrap();
+        session.load_test(images(6, 5, digits), labels(&[0; 8])).unwrap();
+        session.configure(Config { latent: 16, code, epochs: 1000, ..small() }).unwrap();
+        while !session.train(1000).unwrap().finished {}
+        let error = session.evaluate().unwrap();
+        assert!(error < 1e-3, "{code:?} ends at {error}");
+    }
+}
+
+#[test]
+fn only_chosen_classes_are_trained_on() {
+    let mut session = session();
+    session.configure(Config { classes: vec![2, 7], ..small() }).unwrap();
+    let progress = session.train(100).unwrap();
+    assert_eq!((progress.digits, progress.steps_per_epoch), (4, 1));
+}
+
+#[test]
+fn noise_is_seeded_and_the_target_stays_clean() {
+    let run = |noise| {
+        let mut session = session();
+        session.configure(Config { noise, ..small() }).unwrap();
+        losses(&mut session, 3)
+    };
+    assert_eq!(run(0.5), run(0.5));
+    assert_ne!(run(0.5), run(0.0));
+    let mut session = session();
+    session.configure(Config { noise: 0.5, ..small() }).unwrap();
+    let digits = session.test_digits(&[0]).unwrap().pixels;
+    let noisy = session.corrupt(&digits).unwrap();
+    assert_ne!(noisy, digits);
+    assert_eq!(noisy, session.corrupt(&digits).unwrap());
+}
+
+#[test]
+fn a_hand_computed_network_gives_the_hand_computed_reconstruction() {
+    // Two pixels, one unit: code = max(0, 2·x₀ − 1·x₁ + 0.5), then pixels = σ(3·code − 1), σ(−4·code + 2).
+    let mut session = Session::new();
+    session.load_train(images(1, 2, &[255, 0, 0, 255]), labels(&[0, 1])).unwrap();
+    session.configure(Config { latent: 1, ..small() }).unwrap();
+    session.set_weights(vec![2.0, -1.0, 0.5, 3.0, -4.0, -1.0, 2.0]).unwrap();
+    // Digit (1, 0): code 2.5. Digit (0, 1): the sum is −0.5, so the code is 0.
+    assert_eq!(session.encode(&[255, 0, 0, 255]).unwrap(), [2.5, 0.0]);
+    let sigma = |z: f64| (255.0 / (1.0 + (-z).exp())).round() as u8;
+    let made = session.reconstruct(&[255, 0, 0, 255]).unwrap();
+    assert_eq!(made.pixels, [sigma(6.5), sigma(-8.0), sigma(-1.0), sigma(2.0)]);
+    assert_eq!(made.pixels, session.decode(&[2.5, 0.0]).unwrap());
+    let s = |z: f64| 1.0 / (1.0 + (-z).exp());
+    let error = ((1.0 - s(6.5)).powi(2) + s(-8.0).powi(2)) / 2.0;
+    assert!((f64::from(made.errors[0]) - error).abs() < 1e-9);
+}
+
+#[test]
+fn a_drawing_is_framed_and_reconstructed() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    let mut ink = vec![0; 50 * 40];
+    ink[20 * 50 + 10..20 * 50 + 30].fill(255);
+    let drawing = session.reconstruct_drawing(&ink, 50, 40).unwrap();
+    assert_eq!((drawing.framed.len(), drawing.reconstruction.len(), drawing.code.len()), (30, 30, 6));
+    assert!(drawing.framed.iter().any(|&ink| ink > 0));
+    let same = session.reconstruct(&drawing.framed).unwrap();
+    assert_eq!(
+        (same.pixels, same.errors[0], same.codes),
+        (drawing.reconstruction, drawing.error, drawing.code)
+    );
+    assert_eq!(session.reconstruct_drawing(&[0; 4], 2, 2).unwrap_err(), Error::BlankDrawing);
+}
+
+#[test]
+fn what_needs_data_says_so() {
+    let mut session = Session::new();
+    assert_eq!(session.train(1).unwrap_err(), Error::NoDataset { needed: "training" });
+    assert_eq!(session.evaluate().unwrap_err(), Error::NoDataset { needed: "held-out" });
+    assert_eq!(session.test_digits(&[0]).unwrap_err(), Error::NoDataset { needed: "held-out" });
+    assert_eq!(session.baselines().unwrap_err().kind(), "NoDataset");
+    session.reconstruct(&[0; 784]).unwrap();
+}
+
+#[test]
+fn bad_input_is_named_and_changes_nothing() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(2).unwrap();
+    let before = session.checkpoint();
+    for error in [
+        session.reconstruct(&[1; 29]).unwrap_err(),
+        session.reconstruct(&[]).unwrap_err(),
+        session.encode(&[1; 31]).unwrap_err(),
+        session.train_on(&[1; 31]).unwrap_err(),
+        session.decode(&[1.0; 7]).unwrap_err(),
+        session.decode(&[f32::NAN; 6]).unwrap_err(),
+        session.set_weights(vec![0.0; 3]).unwrap_err(),
+        session.set_weights(vec![f32::INFINITY; 2 * 30 * 6 + 6 + 30]).unwrap_err(),
+        session.test_digits(&[20]).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), "BadInput", "{error}");
+    }
+    for config in [
+        Config { latent: 0, ..small() },
+        Config { batch_size: 100_000, ..small() },
+        Config { learning_rate: f64::NAN, ..small() },
+        Config { noise: -0.1, ..small() },
+        Config { epochs: 0, ..small() },
+        Config { classes: vec![], ..small() },
+        Config { classes: vec![12], ..small() },
+    ] {
+        assert_eq!(session.configure(config).unwrap_err().kind(), "InvalidConfig");
+    }
+    assert_eq!(session.set_learning_rate(0.0).unwrap_err().kind(), "InvalidConfig");
+    assert_eq!(session.set_epochs(0).unwrap_err().kind(), "InvalidConfig");
+    assert!(session.checkpoint() == before, "something changed");
+}
+
+#[test]
+fn a_checkpoint_is_a_safetensors_file_with_pytorchs_names_and_shapes() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(2).unwrap();
+    let held_out = session.evaluate().unwrap();
+    let bytes = session.checkpoint();
+    let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    assert_eq!(file.tensor("encoder.weight").unwrap().shape(), [6, 30]);
+    assert_eq!(file.tensor("encoder.bias").unwrap().shape(), [6]);
+    assert_eq!(file.tensor("decoder.weight").unwrap().shape(), [30, 6]);
+    assert_eq!(file.tensor("decoder.bias").unwrap().shape(), [30]);
+    assert_eq!(file.len(), 12);
+    // Row 1 of the encoder in PyTorch is column 1 of the weight here.
+    let stored: Vec<f32> = file.tensor("encoder.weight").unwrap().data()[30 * 4..60 * 4]
+        .as_chunks()
+        .0
+        .iter()
+        .map(|bytes| f32::from_le_bytes(*bytes))
+        .collect();
+    let expected: Vec<f32> = session.weights()[..180].iter().skip(1).step_by(6).copied().collect();
+    assert_eq!(stored, expected);
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let text = &header.metadata().as_ref().unwrap()["simple_autoencoder"];
+    let metadata: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert_eq!((&metadata["step"], &metadata["epoch"]), (&2.into(), &0.into()));
+    assert_eq!(metadata["heldOutMse"].as_f64().unwrap() as f32, held_out);
+    let config: BTreeMap<String, Value> = serde_json::from_value(metadata["config"].clone()).unwrap();
+    assert_eq!(&Config::from_values(&config).unwrap(), session.config());
+}
+
+#[test]
+fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(2).unwrap();
+    let good = session.checkpoint();
+    let mut other_size = Session::new();
+    other_size.configure(small()).unwrap();
+    let mut not_finite = good.clone();
+    let end = not_finite.len();
+    not_finite[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    for bad in [
+        Vec::new(),
+        b"<!doctype html>".to_vec(),
+        vec![0xff; 100],
+        good[..good.len() - 1].to_vec(),
+        good[..50].to_vec(),
+        not_finite,
+        other_size.checkpoint(),
+    ] {
+        let error = session.restore(&bad).unwrap_err();
+        assert_eq!(error.kind(), "BadCheckpoint", "{error}");
+        assert!(session.checkpoint() == good, "something changed");
+    }
+}
+
+#[test]
+fn baselines_order_mean_image_pca_and_network_as_they_must_be() {
+    let session = session();
+    let found = session.baselines().unwrap();
+    assert_eq!(found.pca.len(), 31);
+    assert_eq!(found.pca[0], found.mean_image);
+    assert!(found.pca.windows(2).all(|pair| pair[1] <= pair[0] + 1e-7), "{:?}", found.pca);
+    // Twenty digits lie in a space of nineteen directions about their mean.
+    assert!(found.pca[19] < 1e-6, "{}", found.pca[19]);
+}
