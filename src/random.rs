@@ -16,6 +16,8 @@ pub enum Purpose {
     Order(u64),
     /// The noise on the inputs of a step, counted from zero.
     Noise(u64),
+    /// The noise on a batch of held-out digits, counted from zero; the same at every evaluation.
+    HeldOutNoise(u64),
 }
 
 /// PCG XSH RR 64/32 (O'Neill 2014); purposes differ in their stream, and within one in their start.
@@ -24,6 +26,7 @@ fn generator(seed: u32, purpose: Purpose) -> Pcg32 {
         Purpose::Weights => (1, 0),
         Purpose::Order(epoch) => (2, epoch),
         Purpose::Noise(step) => (3, step),
+        Purpose::HeldOutNoise(batch) => (4, batch),
     };
     // An odd multiplier spreads neighbouring indices over the whole state.
     Pcg32::new(u64::from(seed) ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15), stream)
@@ -52,8 +55,8 @@ pub fn shuffle(seed: u32, epoch: u64, items: &mut [u32]) {
 }
 
 /// Adds normal noise of the given standard deviation to ink from 0 to 1, and holds it to that range.
-pub fn add_noise(seed: u32, step: u64, deviation: f32, ink: &mut [f32]) {
-    let mut generator = generator(seed, Purpose::Noise(step));
+pub fn add_noise(seed: u32, purpose: Purpose, deviation: f32, ink: &mut [f32]) {
+    let mut generator = generator(seed, purpose);
     for ink in ink {
         let noise: f32 = generator.sample(StandardNormal);
         *ink = (*ink + deviation * noise).clamp(0.0, 1.0);
@@ -100,11 +103,11 @@ mod tests {
     #[test]
     fn noise_has_its_deviation_and_stays_in_range() {
         let mut ink = vec![0.5; 20_000];
-        add_noise(1, 0, 0.1, &mut ink);
+        add_noise(1, Purpose::Noise(0), 0.1, &mut ink);
         let mean = ink.iter().sum::<f32>() / 20_000.0;
         let deviation = (ink.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 20_000.0).sqrt();
         assert!((mean - 0.5).abs() < 0.005 && (deviation - 0.1).abs() < 0.003, "{mean} ± {deviation}");
-        add_noise(1, 1, 10.0, &mut ink);
+        add_noise(1, Purpose::Noise(1), 10.0, &mut ink);
         assert!(ink.iter().all(|ink| (0.0..=1.0).contains(ink)));
     }
 }

@@ -11,8 +11,8 @@ use crate::digit;
 use crate::error::{Error, Result};
 use crate::idx::{Images, Labels};
 use crate::ops;
-use crate::random;
-use crate::trainer::Trainer;
+use crate::random::{self, Purpose};
+use crate::trainer::{self, Trainer};
 
 /// Rows and columns of a digit until a dataset says otherwise: MNIST's.
 const MNIST_SIZE: (usize, usize) = (28, 28);
@@ -305,7 +305,8 @@ impl Session {
         self.trainer.step_on(None, digit::to_unit(pixels))
     }
 
-    /// The mean squared error over all held-out digits, ink from 0 to 1.
+    /// The mean squared error over all held-out digits, ink from 0 to 1: with the noise of the configuration on
+    /// what goes in, and none on what should come out.
     ///
     /// # Errors
     /// No held-out digits.
@@ -357,8 +358,10 @@ impl Session {
     /// A buffer that does not hold whole digits.
     pub fn reconstruct(&self, pixels: &[u8]) -> Result<Reconstruction> {
         self.check_digits(pixels)?;
-        let (values, codes) = self.trainer.reconstruct(digit::to_unit(pixels));
-        Ok(Reconstruction { pixels: digit::to_ink(&values), errors: self.trainer.errors(pixels), codes })
+        let x = digit::to_unit(pixels);
+        let (values, codes) = self.trainer.reconstruct(x.clone());
+        let errors = trainer::row_errors(&values, &x, self.size.0 * self.size.1);
+        Ok(Reconstruction { pixels: digit::to_ink(&values), errors, codes })
     }
 
     /// Digits with the noise of the configuration on them, the same at every call: what a step would see.
@@ -368,7 +371,8 @@ impl Session {
     pub fn corrupt(&self, pixels: &[u8]) -> Result<Vec<u8>> {
         self.check_digits(pixels)?;
         let mut ink = digit::to_unit(pixels);
-        random::add_noise(self.config.seed, 0, self.config.noise as f32, &mut ink);
+        let purpose = Purpose::HeldOutNoise(0);
+        random::add_noise(self.config.seed, purpose, self.config.noise as f32, &mut ink);
         Ok(digit::to_ink(&ink))
     }
 
@@ -443,7 +447,8 @@ impl Session {
         .to_bytes()
     }
 
-    /// Goes on from a `.safetensors` file: a checkpoint, or any with the weights of such a network.
+    /// Goes on from a `.safetensors` file: a checkpoint, or any with the weights of such a network. The backend
+    /// stays the one in force, for it changes no number.
     ///
     /// # Errors
     /// A file that is not one, or one for digits of another size.
@@ -455,7 +460,7 @@ impl Session {
                 format!("it is for digits of {pixels} pixels, and those loaded have {}", rows * columns);
             return Err(Error::BadCheckpoint { reason });
         }
-        self.configure(config)?;
+        self.configure(Config { backend: self.config.backend, ..config })?;
         self.held_out = held_out.map(|error| (snapshot.step, error));
         self.trainer.restore(&snapshot);
         Ok(())

@@ -7,7 +7,8 @@ use crate::adam::Adam;
 use crate::config::{BackendKind, Config};
 use crate::error::{Error, Result};
 use crate::model::{Autoencoder, AutoencoderConfig};
-use crate::{kernels, ops, random};
+use crate::random::{self, Purpose};
+use crate::{kernels, ops};
 
 /// Digits that are evaluated at a time: enough for the products to be efficient, few enough to stay small.
 const EVALUATION_BATCH: usize = 500;
@@ -106,13 +107,17 @@ impl Trainer {
             let image = &images[index as usize * pixels..][..pixels];
             target.extend(image.iter().map(|&ink| f32::from(ink) / 255.0));
         }
-        let noisy = (self.noise > 0.0).then(|| {
-            let mut input = target.clone();
-            random::add_noise(self.seed, self.step, self.noise, &mut input);
-            input
-        });
-        let loss = self.step_on(noisy, target)?;
+        let loss = self.step_on(self.noisy(&target, Purpose::Noise(self.step)), target)?;
         Ok((loss, digits))
+    }
+
+    /// `x` with the noise of the configuration on it, if there is any.
+    fn noisy(&self, x: &[f32], purpose: Purpose) -> Option<Vec<f32>> {
+        (self.noise > 0.0).then(|| {
+            let mut noisy = x.to_vec();
+            random::add_noise(self.seed, purpose, self.noise, &mut noisy);
+            noisy
+        })
     }
 
     /// One step towards `target` from `input`, or from the target itself; both `[batch, pixels]`, ink from 0
@@ -153,16 +158,16 @@ impl Trainer {
         ops::values(self.model().valid().decode(ops::tensor(self.backend, codes, shape)))
     }
 
-    /// The mean squared error of each of these digits (ink bytes, `[digits, pixels]`) and its reconstruction.
+    /// The mean squared error between each of these digits (ink bytes, `[digits, pixels]`) and what is made of
+    /// it. A network that is trained on noisy digits is judged on noisy ones, and by how clean they come out.
     pub fn errors(&self, images: &[u8]) -> Vec<f32> {
         let pixels = self.shape.pixels;
         let model = self.model().valid();
         let mut errors = Vec::with_capacity(images.len() / pixels);
-        for images in images.chunks(EVALUATION_BATCH * pixels) {
-            let x: Vec<f32> = images.iter().map(|&ink| f32::from(ink) / 255.0).collect();
-            let y = ops::values(model.forward(self.batch(x.clone())));
-            errors
-                .extend(y.chunks_exact(pixels).zip(x.chunks_exact(pixels)).map(|(y, x)| kernels::mse(y, x)));
+        for (images, batch) in images.chunks(EVALUATION_BATCH * pixels).zip(0..) {
+            let target: Vec<f32> = images.iter().map(|&ink| f32::from(ink) / 255.0).collect();
+            let input = self.noisy(&target, Purpose::HeldOutNoise(batch)).unwrap_or_else(|| target.clone());
+            errors.extend(row_errors(&ops::values(model.forward(self.batch(input))), &target, pixels));
         }
         errors
     }
@@ -207,6 +212,12 @@ impl Trainer {
         let shape = [values.len() / self.shape.pixels, self.shape.pixels];
         ops::tensor(self.backend, values, shape)
     }
+}
+
+/// The mean squared error of every row of `y` and `target`, both `[rows, columns]`.
+pub fn row_errors(y: &[f32], target: &[f32], columns: usize) -> Vec<f32> {
+    let rows = y.chunks_exact(columns).zip(target.chunks_exact(columns));
+    rows.map(|(y, target)| kernels::mse(y, target)).collect()
 }
 
 const WHOLE: &str = "a step that moved the model out has put it back";

@@ -17,25 +17,34 @@ use crate::session;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("wasm.d.ts");
 
+// The types of `wasm.d.ts`, so that signatures name them.
 #[wasm_bindgen]
 extern "C" {
-    /// See `wasm.d.ts`.
+    /// `Config`
     #[wasm_bindgen(typescript_type = "Config")]
     pub type JsConfig;
+    /// `Partial<Config>`
     #[wasm_bindgen(typescript_type = "Partial<Config>")]
     pub type JsPartialConfig;
+    /// `Field[]`
     #[wasm_bindgen(typescript_type = "Field[]")]
     pub type JsFields;
+    /// `DatasetInfo`
     #[wasm_bindgen(typescript_type = "DatasetInfo")]
     pub type JsDatasetInfo;
+    /// `Progress`
     #[wasm_bindgen(typescript_type = "Progress")]
     pub type JsProgress;
+    /// `Digits`
     #[wasm_bindgen(typescript_type = "Digits")]
     pub type JsDigits;
+    /// `Reconstruction`
     #[wasm_bindgen(typescript_type = "Reconstruction")]
     pub type JsReconstruction;
+    /// `Drawing`
     #[wasm_bindgen(typescript_type = "Drawing")]
     pub type JsDrawing;
+    /// `Baselines`
     #[wasm_bindgen(typescript_type = "Baselines")]
     pub type JsBaselines;
 }
@@ -47,9 +56,9 @@ pub struct Session(session::Session);
 
 type Result<T> = std::result::Result<T, JsError>;
 
-/// A JavaScript `Error` whose `name` is the kind of ours.
 #[wasm_bindgen]
 extern "C" {
+    /// A JavaScript `Error` whose `name` is the kind of ours.
     #[wasm_bindgen(js_name = Error)]
     pub type JsError;
     #[wasm_bindgen(constructor, js_class = "Error")]

@@ -1,4 +1,5 @@
 //! Ten epochs at many sizes, several seeds each, beside Keras' own epochs: `make test-long`, some minutes.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod mnist;
 

@@ -1,4 +1,5 @@
 //! What a page or a command line relies on, on digits made up for the purpose.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ fn labels(labels: &[u8]) -> Vec<u8> {
 
 /// Twenty made-up digits of 6×5 pixels, two of each class, a fifth of their pixels inked.
 fn made_up() -> (Vec<u8>, Vec<u8>) {
-    let ink = |i: usize| if (i * i + i / 7) % 5 == 0 { (i * 37 % 256) as u8 } else { 0 };
+    let ink = |i: usize| if (i * i + i / 7).is_multiple_of(5) { (i * 37 % 256) as u8 } else { 0 };
     let pixels: Vec<u8> = (0..20 * 30).map(ink).collect();
     let classes: Vec<u8> = (0..20).map(|i| i % 10).collect();
     (images(6, 5, &pixels), labels(&classes))
@@ -191,6 +192,13 @@ fn noise_is_seeded_and_the_target_stays_clean() {
     let noisy = session.corrupt(&digits).unwrap();
     assert_ne!(noisy, digits);
     assert_eq!(noisy, session.corrupt(&digits).unwrap());
+    // The held-out error is that of the noisy digit against the clean one.
+    let made = session.reconstruct(&noisy).unwrap().pixels;
+    let squares =
+        made.iter().zip(&digits).map(|(made, clean)| (f32::from(*made) - f32::from(*clean)).powi(2));
+    let expected = squares.sum::<f32>() / 30.0 / 255.0_f32.powi(2);
+    let found = session.test_errors().unwrap()[0];
+    assert!((found - expected).abs() < 2e-3, "{found} is not {expected}");
 }
 
 #[test]
@@ -226,6 +234,30 @@ fn a_drawing_is_framed_and_reconstructed() {
         (drawing.reconstruction, drawing.error, drawing.code)
     );
     assert_eq!(session.reconstruct_drawing(&[0; 4], 2, 2).unwrap_err(), Error::BlankDrawing);
+}
+
+#[test]
+fn a_loss_that_is_not_finite_stops_training_and_keeps_the_weights() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    let huge: Vec<f32> =
+        (0..2 * 30 * 6 + 6 + 30).map(|i| if i / 7 % 2 == 0 { 3e38 } else { -3e38 }).collect();
+    session.set_weights(huge.clone()).unwrap();
+    let error = session.train(1).unwrap_err();
+    assert_eq!(error.kind(), "Diverged", "{error}");
+    assert_eq!(session.weights(), huge);
+}
+
+#[test]
+fn a_checkpoint_moves_between_backends() {
+    let mut flex = session();
+    flex.configure(small()).unwrap();
+    flex.train(2).unwrap();
+    let mut ndarray = session();
+    ndarray.configure(Config { backend: BackendKind::NdArray, ..small() }).unwrap();
+    ndarray.restore(&flex.checkpoint()).unwrap();
+    assert_eq!(ndarray.config().backend, BackendKind::NdArray);
+    assert_eq!(losses(&mut ndarray, 4), losses(&mut flex, 4));
 }
 
 #[test]

@@ -8,11 +8,6 @@ pub fn file(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {path}: {error}; run `make data` first"))
 }
 
-/// The pixels of all training digits.
-pub fn train_pixels() -> Vec<u8> {
-    file("train-images-idx3-ubyte").split_off(16)
-}
-
 /// A session with all of MNIST.
 pub fn session() -> Session {
     let mut session = Session::new();
