@@ -4,7 +4,7 @@
 //! thread of WebAssembly, where a register holds four `f32` and there are sixteen of them:
 //!
 //! - **Skip the zeros.** Four of five pixels of a digit are paper, and about half of a ReLU code is off.
-//!   A product `A·B` reads only the rows of `B` that a non-zero of `A` asks for ([`gather`]).
+//!   A product `A·B` reads only the rows of `B` that a non-zero of `A` asks for.
 //! - **Eight accumulators.** A strip of 32 output columns stays in eight registers while all terms are
 //!   added, so memory is written once for each output.
 //! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit four-lane

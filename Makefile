@@ -1,0 +1,29 @@
+# The work is done by the scripts; each says what it does and what it could not do.
+.PHONY: help run build data test test-long bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: build ## Install what is missing, build, fetch MNIST and serve the page on localhost
+	@exec node scripts/serve.js
+
+build: ## The same without serving: leaves the page in dist/
+	@scripts/install.sh
+	@scripts/data.sh
+	@scripts/build.sh
+
+data: ## Fetch and check the four MNIST files, into data/
+	@scripts/data.sh
+
+test: ## Run every test (about 15 minutes the first time, on two cores)
+	@scripts/test.sh
+
+test-long: ## Compare many training runs with Keras's (about an hour)
+	@scripts/data.sh
+	cargo test --test long -- --ignored --nocapture
+
+bench: ## Measure speed, natively and in both browsers
+	@scripts/bench.sh
+
+clean: ## Remove all that was built or fetched here (downloads stay cached)
+	rm -rf target pkg dist data node_modules tests/e2e/screenshots

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Measures training speed: natively, in both browsers, and in Keras where that can be installed.
+source "$(dirname "$0")/common.sh"
+
+scripts/install.sh test
+scripts/data.sh
+scripts/build.sh
+
+say "Native parts of a step (about two minutes after compiling)."
+cargo bench --bench step
+
+keras="$cache/keras"
+if ! "$keras/bin/python" -c 'import keras' 2>/dev/null; then
+  say "Installing Keras beside it, to compare with (a minute or two, 1.5 GB)."
+  rm -rf "$keras"
+  if ! { python3 -m venv "$keras" && "$keras/bin/pip" install --quiet tensorflow-cpu; }; then
+    say "Keras could not be installed; the table goes without it."
+    keras=
+  fi
+fi
+
+say "Whole epochs in Firefox and Chromium (some minutes); leave the machine alone meanwhile."
+KERAS_PYTHON="${keras:+$keras/bin/python}" node scripts/bench/run.js

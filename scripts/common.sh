@@ -1,0 +1,69 @@
+# Sourced by the other scripts: where things are, how they speak, and which tools they use.
+# shellcheck shell=bash
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/simple-autoencoder"
+# Ours first: wasm-pack takes wasm-bindgen and wasm-opt from PATH, and downloads them otherwise.
+export PATH="$cache/tools/bin:$PWD/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+
+say() { printf '\n==> %s\n' "$*"; }
+
+fail() {
+  printf '\nStopped: %s\n' "$*" >&2
+  exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command as root: as it is for root, through sudo for others.
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif has sudo; then
+    sudo "$@"
+  else
+    return 1
+  fi
+}
+
+on_debian() { has apt-get && has dpkg; }
+
+has_wasm_target() {
+  local folder
+  folder=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) && [[ -d $folder ]]
+}
+
+# What scripts/debian-toolchain.sh leaves behind: a compiler that knows wasm32, used when rustup's
+# has no such target.
+debian_toolchain="$cache/debian-toolchain"
+
+on_debian_toolchain() { ! has_wasm_target && [[ -x $debian_toolchain/bin/rustc ]]; }
+
+# Runs a command that compiles to wasm, with the compiler that can.
+with_wasm() {
+  if on_debian_toolchain; then
+    PATH="$debian_toolchain/bin:$PATH" \
+      RUSTC="$debian_toolchain/bin/rustc" \
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$debian_toolchain/bin/wasm-ld" \
+      "$@"
+  else
+    "$@"
+  fi
+}
+
+# Succeeds when $1 exists and nothing in the other paths is newer.
+up_to_date() {
+  local built=$1
+  shift
+  [[ -e $built && -z $(find "$@" -newer "$built" -print -quit) ]]
+}
+
+for variable in RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS; do
+  if [[ -n ${!variable:-} ]]; then
+    say "$variable is set; it is ignored here, for it would replace the flags that turn wasm SIMD on."
+  fi
+  unset "$variable"
+done
+# A missing target is set-up's business; rustup asking its server at every call would only fail.
+export RUSTUP_AUTO_INSTALL=0

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs what is missing to build the page; with "test", also what the browser tests need.
+source "$(dirname "$0")/common.sh"
+
+install_wasm_target() {
+  if has_wasm_target || on_debian_toolchain; then return; fi
+  if has rustup; then
+    say "Adding Rust's wasm32 target with rustup (seconds)."
+    if rustup target add wasm32-unknown-unknown && has_wasm_target; then return; fi
+  fi
+  if on_debian; then
+    say "rustup could not add the target; building it from Debian's packages instead."
+    scripts/debian-toolchain.sh || true
+  fi
+  on_debian_toolchain || has_wasm_target ||
+    fail "the Rust target wasm32-unknown-unknown could not be had. Install it with" \
+      "'rustup target add wasm32-unknown-unknown' on a connection that reaches" \
+      "static.rust-lang.org, or install a Rust that contains it; then run this again."
+}
+
+# cargo_tool <command> <crate> <version> [cargo install option]…
+cargo_tool() {
+  local command=$1 crate=$2 version=$3
+  shift 3
+  if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
+  say "Building $crate $version (some minutes, once)."
+  cargo install "$crate" --version "$version" --root "$cache/tools" "$@" ||
+    fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
+      "--version $version') so that '$command' is on PATH, and run this again."
+}
+
+install_node_packages() {
+  if up_to_date node_modules/.package-lock.json package.json package-lock.json; then return; fi
+  say "Installing the node packages of package-lock.json (under a minute)."
+  npm ci --no-audit --no-fund ||
+    fail "the node packages could not be installed. Check that npm reaches its registry" \
+      "('npm ping') and run this again."
+  touch node_modules/.package-lock.json
+}
+
+install_browsers() {
+  local missing=()
+  has firefox || has firefox-esr || missing+=(firefox-esr)
+  has chromium || has google-chrome || missing+=(chromium)
+  has chromedriver || missing+=(chromium-driver)
+  if [[ ${#missing[@]} -gt 0 ]]; then
+    on_debian || fail "the tests need Firefox, Chromium and chromedriver on PATH; install them" \
+      "and run this again."
+    say "Installing ${missing[*]} with apt-get (a minute or two)."
+    as_root apt-get update || true
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y "${missing[@]}" </dev/null ||
+      fail "apt-get could not install ${missing[*]}. Install them yourself and run this again."
+  fi
+  has geckodriver || cargo_tool geckodriver geckodriver 0.37.1 --locked
+}
+
+has cargo || fail "Rust is missing. Install it from https://rustup.rs and run this again."
+has cc || fail "a C compiler, which Rust links with, is missing. Install one (on Debian:" \
+  "'apt-get install gcc') and run this again."
+if ! cargo --version >/dev/null 2>&1; then
+  say "Installing the Rust that rust-toolchain.toml names (a minute or two)."
+  rustup toolchain install ||
+    fail "rustup could not install that Rust. Make its server reachable, or choose an installed Rust" \
+      "that is new enough by setting RUSTUP_TOOLCHAIN, and run this again."
+fi
+if ! has node || ! has npm || [[ $(node -p 'parseInt(process.versions.node)') -lt 20 ]]; then
+  fail "Node.js 20 or newer with npm is missing. Install it from https://nodejs.org and run this again."
+fi
+
+install_wasm_target
+# The command must be of the very version of the crate, so the version is read where it is locked.
+wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"
+cargo_tool wasm-pack wasm-pack 0.15.1 --locked
+install_node_packages
+if [[ ${1:-} == test ]]; then install_browsers; fi

@@ -1,0 +1,331 @@
+import assert from "node:assert/strict";
+import {
+  accessSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { test } from "node:test";
+import { Builder, By, Key } from "selenium-webdriver";
+import chrome from "selenium-webdriver/chrome.js";
+import firefox from "selenium-webdriver/firefox.js";
+import { Pointer } from "selenium-webdriver/lib/input.js";
+import { serveWithFaults } from "./server.js";
+
+/** What browsers themselves log when a request fails or its answer breaks off. */
+export const networkErrors = /failed to (load|read)|NetworkError|net::ERR|404/i;
+
+const screenshots = new URL("screenshots/", import.meta.url).pathname;
+
+/** The first of these programs that is on PATH. */
+function program(...names) {
+  for (const name of names) {
+    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+      try {
+        accessSync(join(folder, name));
+        return join(folder, name);
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  throw new Error(`${names.join(" or ")} is not on PATH; 'make test' installs it`);
+}
+
+/** Starts a browser; `log` is an open file for what it prints. */
+const browsers = {
+  Firefox: (log) =>
+    new Builder()
+      .forBrowser("firefox")
+      .setFirefoxOptions(
+        new firefox.Options()
+          .enableBidi()
+          .setBinary(program("firefox-esr", "firefox"))
+          .addArguments("-headless")
+          // Prints uncaught errors: WebDriver tells of all but a worker's rejected promises.
+          .setPreference("browser.dom.window.dump.enabled", true)
+          // No picture is taken in the middle of a transition.
+          .setPreference("ui.prefersReducedMotion", 1),
+      )
+      .setFirefoxService(
+        new firefox.ServiceBuilder(program("geckodriver")).setStdio(["ignore", log, log]),
+      )
+      .build(),
+  Chromium: () => {
+    const options = new chrome.Options()
+      .enableBidi()
+      .setChromeBinaryPath(program("chromium", "google-chrome"))
+      // Most of these keep the browser's own services from the network.
+      .addArguments("--headless=new", "--disable-background-networking", "--no-first-run")
+      .addArguments("--disable-component-update", "--disable-sync", "--disable-gpu")
+      .addArguments("--force-prefers-reduced-motion");
+    // Chromium's sandbox does not start for root.
+    if (process.getuid?.() === 0) options.addArguments("--no-sandbox");
+    return new Builder()
+      .forBrowser("chrome")
+      .setChromeOptions(options)
+      .setChromeService(new chrome.ServiceBuilder(program("chromedriver")))
+      .build();
+  },
+};
+
+export const browserNames = Object.keys(browsers);
+
+/** A page open in a browser, with what went wrong in it. */
+class Page {
+  /** Messages of errors, on the page or in its workers. */
+  errors = [];
+  /** Addresses of all requests. */
+  requests = [];
+
+  constructor(driver, server, folder) {
+    this.driver = driver;
+    this.server = server;
+    this.folder = folder;
+  }
+
+  async listen() {
+    this.bidi = await this.driver.getBidi();
+    await this.bidi.subscribe("log.entryAdded");
+    await this.bidi.subscribe("network.beforeRequestSent");
+    this.bidi.socket.on("message", (data) => {
+      const { method, params } = JSON.parse(data);
+      if (method === "log.entryAdded" && params.level === "error") this.errors.push(params.text);
+      if (method === "network.beforeRequestSent") this.requests.push(params.request.url);
+    });
+  }
+
+  /** Runs a script before any of the page's own, on every load from now on. */
+  async beforeLoad(script) {
+    await this.bidi.send({
+      method: "script.addPreloadScript",
+      params: { functionDeclaration: `() => { ${script} }` },
+    });
+  }
+
+  load(address = "") {
+    return this.driver.get(this.server.url + address);
+  }
+
+  run(script, ...values) {
+    return this.driver.executeScript(script, ...values);
+  }
+
+  element(selector) {
+    return this.driver.findElement(By.css(selector));
+  }
+
+  async click(selector) {
+    // Elsewhere the training controls, which stay in sight, may lie over it.
+    await this.show(selector);
+    await this.element(selector).click();
+  }
+
+  /** Waits, a minute at most, until a function of the page returns something true, and returns it. */
+  async until(what, look, milliseconds = 60_000) {
+    try {
+      return await this.driver.wait(() => look(), milliseconds, undefined, 50);
+    } catch (error) {
+      const shown = await this.run(
+        `return ["#position", "#failure:not([hidden])", "#settings-note"]
+           .map((selector) => document.querySelector(selector)?.innerText).join("; ")`,
+      ).catch(String);
+      throw new Error(`no ${what}; the page says: ${shown}`, { cause: error });
+    }
+  }
+
+  /** Loads the page and waits for the digits. */
+  async ready(address = "") {
+    await this.load(address);
+    await this.untilState("ready");
+  }
+
+  /** Types a value into a field in place of what is there, and leaves the field. */
+  async fill(selector, value) {
+    await this.run("arguments[0].select()", this.element(selector));
+    await this.element(selector).sendKeys(String(value), Key.TAB);
+  }
+
+  /** Chooses an option by its value. */
+  async choose(selector, value) {
+    await this.element(`${selector} option[value="${value}"]`).click();
+  }
+
+  /** Moves a slider as a hand would, to a value. */
+  slide(selector, value) {
+    return this.run(
+      `arguments[0].value = arguments[1];
+       arguments[0].dispatchEvent(new Event("input", { bubbles: true }));`,
+      this.element(selector),
+      String(value),
+    );
+  }
+
+  /** Brings an element into sight. */
+  show(selector) {
+    return this.run("arguments[0].scrollIntoView({ block: 'center' })", this.element(selector));
+  }
+
+  /**
+   * Whatever the page lets one save is kept, not downloaded; call it before the page is loaded, and
+   * `saved` after saving.
+   */
+  async keepDownloads() {
+    await this.beforeLoad(`
+      const create = URL.createObjectURL;
+      let blob;
+      URL.createObjectURL = (object) => create.call(URL, (blob = object));
+      HTMLAnchorElement.prototype.click = function () {
+        window.saved = { name: this.download, type: blob.type };
+        blob.text().then((text) => (window.saved.text = text));
+      };`);
+  }
+
+  /** Name, type and text of the file that was last saved. */
+  saved() {
+    return this.until("saved file", () => this.run("return window.saved?.text && window.saved"));
+  }
+
+  /** The visible text of an element, in one line. */
+  async text(selector) {
+    const text = await this.element(selector).getText();
+    return text.replace(/\s+/g, " ").trim();
+  }
+
+  /** The number that a `<data>` element shows, NaN while it shows none. */
+  async number(selector) {
+    const value = await this.element(selector).getAttribute("value");
+    return value ? Number(value) : NaN;
+  }
+
+  /** The state of the page: loading, ready, training, finished or failed. */
+  state() {
+    return this.run("return document.documentElement.dataset.state");
+  }
+
+  /** Waits for one of these states. */
+  untilState(...states) {
+    return this.until(`state ${states.join(" or ")}`, async () =>
+      states.includes(await this.state()),
+    );
+  }
+
+  /** The pixels of a canvas as one string, to compare; null when all are alike or it is not there. */
+  pixels(selector) {
+    return this.run(
+      `const canvas = document.querySelector(arguments[0]);
+       if (canvas === null) return null;
+       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+       const words = new Uint32Array(data.buffer);
+       return words.every((word) => word === words[0]) ? null : words.join();`,
+      selector,
+    );
+  }
+
+  /**
+   * Draws one stroke on an element, with the mouse or a finger; its points are shares of the
+   * element's width and height.
+   */
+  async draw(selector, stroke, type = "mouse") {
+    await this.show(selector);
+    const origin = this.element(selector);
+    const { width, height } = await origin.getRect();
+    const pointer = new Pointer(type, type);
+    const moves = stroke.map(([x, y]) =>
+      // An element's origin is its centre.
+      pointer.move({
+        origin,
+        duration: 20,
+        x: Math.round((x - 0.5) * width),
+        y: Math.round((y - 0.5) * height),
+      }),
+    );
+    const [first, ...rest] = moves;
+    await this.driver
+      .actions()
+      .insert(pointer, first, pointer.press(), ...rest, pointer.release())
+      .perform();
+  }
+
+  /** Keeps a picture of the whole page. */
+  async screenshot(name) {
+    const { result } = await this.bidi.send({
+      method: "browsingContext.captureScreenshot",
+      params: { context: await this.driver.getWindowHandle(), origin: "document" },
+    });
+    mkdirSync(screenshots, { recursive: true });
+    const file = `${name.replace(/[^a-zA-Z0-9]+/g, "-").toLowerCase()}.png`;
+    writeFileSync(join(screenshots, file), result.data, "base64");
+  }
+
+  /** Every error so far that `expected` does not match. */
+  unexpectedErrors(expected) {
+    const printed = readFileSync(join(this.folder, "log"), "utf8").matchAll(
+      /^JavaScript error: (http.*)$/gm,
+    );
+    const all = [...this.errors, ...Array.from(printed, ([, text]) => text)];
+    return all.filter((text) => !expected?.test(text));
+  }
+
+  /** Requests that left the page's own origin. */
+  foreignRequests() {
+    return this.requests.filter(
+      (url) => /^(https?|wss?):/.test(url) && !url.startsWith(this.server.origin),
+    );
+  }
+
+  async close() {
+    await this.driver.quit();
+    this.server.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Opens an empty tab of a browser beside a server of the page; `load` then opens the page. */
+export async function open(name, { path, folder, width = 1280, height = 900 } = {}) {
+  const temporary = mkdtempSync(join(tmpdir(), "simple-autoencoder-"));
+  const server = await serveWithFaults({ path, folder });
+  const driver = await browsers[name](openSync(join(temporary, "log"), "w"));
+  const page = new Page(driver, server, temporary);
+  await page.listen();
+  await setViewport(page, width, height);
+  return page;
+}
+
+/** Gives the page exactly this many CSS pixels; no headless window is as narrow as a phone. */
+async function setViewport(page, width, height) {
+  const context = await page.driver.getWindowHandle();
+  await page.bidi.send({
+    method: "browsingContext.setViewport",
+    params: { context, viewport: { width, height } },
+  });
+}
+
+/**
+ * A test that runs in each browser. It fails when the page logs an error that `errors` does not
+ * match, or asks another origin for anything.
+ *
+ * @param {string} title
+ * @param {{ path?: string, folder?: string, width?: number, height?: number, errors?: RegExp }} options
+ * @param {(page: Page, context: import("node:test").TestContext) => Promise<void>} body
+ */
+export function browserTest(title, { errors, ...options }, body) {
+  for (const name of browserNames) {
+    test(`${name}: ${title}`, { timeout: 300_000 }, async (context) => {
+      const page = await open(name, { path: "/a/sub/path/", ...options });
+      try {
+        await body(page, context);
+        assert.deepEqual(page.unexpectedErrors(errors), [], "no errors in the console");
+        assert.deepEqual(page.foreignRequests(), [], "no requests to another origin");
+      } finally {
+        await page.screenshot(`${title} in ${name}`).catch(() => {});
+        await page.close();
+      }
+    });
+  }
+}

@@ -1,0 +1,96 @@
+// From the address to real digits, and what is said where that fails.
+
+import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
+import { browserTest, networkErrors } from "./browser.js";
+import { dist } from "../../scripts/serve.js";
+
+const trainImages = "train-images-idx3-ubyte.gz";
+const trainLabels = "train-labels-idx1-ubyte.gz";
+const testImages = "t10k-images-idx3-ubyte.gz";
+
+browserTest("loading shows bytes over total, then real digits", {}, async (page) => {
+  page.server.faults.set(trainImages, "slow");
+  await page.load();
+  assert.equal(await page.state(), "loading");
+  const shown = await page.until("a count of bytes", async () => {
+    return (await page.text("#position")).match(/(\d+\.\d) of (\d+\.\d) MB/);
+  });
+  assert.ok(Number(shown[1]) <= Number(shown[2]), shown[0]);
+  assert.ok(
+    Math.abs(Number(shown[2]) - 11.4) < 0.2,
+    `all four files weigh 11.4 MB, not ${shown[2]}`,
+  );
+  await page.untilState("ready", "training");
+  assert.equal(await page.run("return document.querySelectorAll('#strip-digits > li').length"), 10);
+  await page.until("a digit in the strip", () => page.pixels("#strip-digits canvas.original"));
+});
+
+browserTest("the page works at the root of a host too", { path: "/" }, async (page) => {
+  await page.load();
+  await page.untilState("ready", "training");
+});
+
+browserTest("Train may be pressed before the digits are here", {}, async (page) => {
+  page.server.faults.set(trainImages, "slow");
+  await page.load("#epochs=1");
+  await page.until("the button", () => page.element("#train").isEnabled());
+  assert.equal(await page.state(), "loading");
+  await page.click("#train");
+  await page.untilState("finished");
+});
+
+for (const fault of ["encoded", "inflated"]) {
+  browserTest(`digits that a host has ${fault} are read all the same`, {}, async (page) => {
+    page.server.faults.set(trainImages, fault);
+    await page.load();
+    await page.untilState("ready", "training");
+  });
+}
+
+const damages = [
+  [trainImages, "truncated", /broke off|damaged|short/],
+  [trainImages, "cut", /online|broke off|damaged/],
+  [testImages, "html", /HTML|web page|gzip|IDX/i],
+  [trainLabels, "missing", /404/],
+  [trainLabels, trainImages, /labels|images/],
+  [trainImages, testImages, /60,?000|10,?000|digits/],
+];
+for (const [file, fault, reason] of damages) {
+  browserTest(
+    `${file} ${fault}: named, and Retry loads it`,
+    { errors: networkErrors },
+    async (page) => {
+      page.server.faults.set(file, fault);
+      await page.load();
+      await page.untilState("failed");
+      const message = await page.text("#failure");
+      assert.match(message, new RegExp(file.replace(/\..*/, "")), "names the file");
+      assert.match(message, reason, "says what is wrong with it");
+      assert.ok(await page.element("#retry").isDisplayed());
+      await page.screenshot(`failure-${fault.replace(/\..*/, "")}`);
+
+      page.server.faults.clear();
+      await page.click("#retry");
+      await page.untilState("ready", "training");
+      assert.equal(await page.element("#failure").isDisplayed(), false);
+    },
+  );
+}
+
+browserTest("from the file system it says what to do", { errors: /./ }, async (page) => {
+  await page.driver.get(pathToFileURL(dist).href + "index.html");
+  assert.match(await page.text("#unsupported"), /opened from the file system.*make run/);
+});
+
+const lacks = [
+  ["WebAssembly SIMD", "WebAssembly.validate = () => false;"],
+  ["module workers", "window.Worker = class { constructor() { throw new TypeError(); } };"],
+];
+for (const [what, script] of lacks) {
+  browserTest(`a browser without ${what} is told so`, {}, async (page) => {
+    await page.beforeLoad(script);
+    await page.load();
+    assert.match(await page.text("#unsupported"), new RegExp(`This browser has no ${what}`));
+  });
+}

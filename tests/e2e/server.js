@@ -1,0 +1,54 @@
+// The project's server with things that can go wrong on the way to the page.
+
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { sendFile, serve } from "../../scripts/serve.js";
+
+const page = "<!doctype html><title>Not found</title><h1>Not found</h1>";
+const half = (bytes) => bytes.subarray(0, bytes.length / 2);
+
+/** Each takes the response and the file's bytes, and answers in its way. */
+const faults = {
+  missing: (response) => response.writeHead(404, { "content-type": "text/html" }).end(page),
+  // Hosts of single-page applications answer every unknown address with a page and a 200.
+  html: (response) => response.writeHead(200, { "content-type": "text/html" }).end(page),
+  truncated: (response, bytes) => response.writeHead(200).end(half(bytes)),
+  cut: (response, bytes) => {
+    response.writeHead(200, { "content-length": bytes.length });
+    response.write(half(bytes), () => response.destroy());
+  },
+  // Arrives whole, but over some two seconds.
+  slow: async (response, bytes) => {
+    response.writeHead(200, { "content-length": bytes.length });
+    const parts = 20;
+    for (let part = 0; part < parts; part += 1) {
+      const at = (number) => Math.round((bytes.length * number) / parts);
+      response.write(bytes.subarray(at(part), at(part + 1)));
+      await setTimeout(100);
+    }
+    response.end();
+  },
+  // Some hosts mark .gz files as compressed for transfer, and the browser inflates them.
+  encoded: (response, bytes) => response.writeHead(200, { "content-encoding": "gzip" }).end(bytes),
+  inflated: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
+};
+
+/**
+ * Serves the built page, or another folder, under a path. `faults` of the result maps a file's name
+ * to the name of a fault, or to that of another file that is sent instead; it may be changed at any
+ * time.
+ */
+export async function serveWithFaults({ folder, path = "/" }) {
+  /** @type {Map<string, string>} */
+  const active = new Map();
+  const send = async (response, file) => {
+    const fault = active.get(basename(file));
+    if (fault === undefined) await sendFile(response, file);
+    else if (fault in faults) await faults[fault](response, await readFile(file));
+    else await sendFile(response, join(dirname(file), fault));
+  };
+  const { origin, close } = await serve({ folder, path, send });
+  return { origin, url: origin + path, faults: active, close };
+}

@@ -1,0 +1,218 @@
+// What training does, as the page shows it.
+
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { browserTest } from "./browser.js";
+
+const steps = (page) => page.number("#steps-done");
+
+browserTest("one epoch brings the held-out error below 0.011", {}, async (page) => {
+  await page.ready();
+  assert.equal(await page.element("#field-latent").getAttribute("value"), "64");
+  assert.equal(await page.element("#field-batchSize").getAttribute("value"), "32");
+  const before = await page.until("the error before training", () => page.number("#held-out"));
+  assert.ok(before > 0.06, `an untrained network's error is large, not ${before}`);
+
+  await page.click("#epoch");
+  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
+  await page.untilState("ready");
+  assert.equal(await steps(page), 1875, "batches of 32 in 60,000 digits");
+  const after = await page.number("#held-out");
+  assert.ok(after < 0.011, `held-out error after one epoch is ${after}`);
+});
+
+browserTest(
+  "the loss falls while the worker trains, and the page stays free",
+  {},
+  async (page, t) => {
+    await page.ready("#epochs=100");
+    // The longest time that the page was busy in one piece, by a timer that should fire at once.
+    await page.run(`
+    window.longest = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      window.longest = Math.max(window.longest, now - last);
+      last = now;
+    });`);
+    await page.click("#step");
+    const first = await page.until("a first loss", () => page.number("#train-loss"));
+    await page.click("#train");
+    await page.until("two epochs", async () => (await page.number("#epochs-done")) >= 2);
+    const later = await page.number("#train-loss");
+    assert.ok(later < first / 5, `the loss fell from ${first} to ${later} only`);
+    await page.screenshot("training");
+    await page.click("#train");
+    await page.untilState("ready");
+
+    t.diagnostic(
+      `longest time the page was busy: ${Math.round(await page.run("return longest"))} ms`,
+    );
+    // What the page itself has loaded; a worker keeps a list of its own.
+    const loaded = await page.run(
+      "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)",
+    );
+    assert.deepEqual(
+      loaded.filter((path) => /\.(wasm|gz)$/.test(path)),
+      [],
+      "only the worker loads these",
+    );
+    assert.ok(page.requests.some((url) => url.endsWith(".wasm")));
+  },
+);
+
+browserTest("pause stops, and Continue goes on from the same batch", {}, async (page) => {
+  await page.ready("#epochs=100");
+  await page.click("#train");
+  await page.until("some batches", async () => (await steps(page)) > 100);
+  await page.click("#train");
+  await page.untilState("ready");
+  const paused = await steps(page);
+  await setTimeout(500);
+  assert.equal(await steps(page), paused, "no batch is trained while paused");
+
+  // Every number shown from here on.
+  await page.run(`
+    window.shown = [];
+    const element = document.getElementById("steps-done");
+    new MutationObserver(() => shown.push(Number(element.value))).observe(element, { attributes: true });`);
+  await page.click("#train");
+  await page.until("more batches", async () => (await steps(page)) > paused + 200);
+  await page.click("#train");
+  const shown = await page.run("return shown");
+  assert.ok(shown[0] >= paused, `it went on from ${shown[0]}, not from ${paused}`);
+  assert.deepEqual(
+    shown,
+    shown.toSorted((a, b) => a - b),
+    "it only counts up",
+  );
+});
+
+browserTest("Step trains one batch, and Reset starts afresh", {}, async (page) => {
+  await page.ready();
+  await page.click("#step");
+  await page.until("one batch", async () => (await steps(page)) === 1);
+  const loss = await page.number("#train-loss");
+  await page.click("#step");
+  await page.until("two batches", async () => (await steps(page)) === 2);
+  await setTimeout(300);
+  assert.equal(await steps(page), 2);
+
+  await page.click("#reset");
+  await page.until("a reset", async () => (await steps(page)) === 0);
+  await page.click("#step");
+  await page.until("one batch", async () => (await steps(page)) === 1);
+  assert.equal(await page.number("#train-loss"), loss, "the same seed gives the same loss");
+});
+
+browserTest("changed settings wait for the reset, and the page says so", {}, async (page) => {
+  await page.ready();
+  await page.click("#step");
+  await page.until("one batch", async () => (await steps(page)) === 1);
+  await page.fill("#field-latent", 16);
+  await page.until("a note", async () => /reset/i.test(await page.text("#settings-note")));
+  assert.match(await page.text("#code-label"), /64/);
+  assert.equal(await steps(page), 1, "nothing has changed yet");
+
+  await page.click("#apply");
+  await page.until("the reset", async () => /16/.test(await page.text("#code-label")));
+  assert.equal(await steps(page), 0);
+  await page.click("#step");
+  await page.until("one batch", async () => (await steps(page)) === 1);
+});
+
+browserTest("a wrong setting is refused with its range", {}, async (page) => {
+  await page.ready();
+  await page.fill("#field-latent", 9999);
+  await page.click("#apply");
+  await page.until("a sentence", async () => /512/.test(await page.text("#settings")));
+  assert.match(await page.text("#code-label"), /64/, "nothing has changed");
+});
+
+browserTest("a link carries the settings", {}, async (page) => {
+  await page.ready("#latent=8&seed=5&batchSize=256");
+  assert.match(await page.text("#code-label"), /8/);
+  assert.equal(await page.element("#field-seed").getAttribute("value"), "5");
+  await page.click("#epoch");
+  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
+  assert.equal(await steps(page), 235, "batches of 256 in 60,000 digits, the last one smaller");
+});
+
+browserTest("the learning rate changes while it trains", {}, async (page) => {
+  await page.ready("#epochs=100");
+  await page.click("#train");
+  await page.until("some batches", async () => (await steps(page)) > 100);
+  const before = await steps(page);
+  await page.fill("#field-learningRate", 0.0001);
+  await page.until("the new rate in the address", async () =>
+    (await page.driver.getCurrentUrl()).includes("learningRate=0.0001"),
+  );
+  assert.equal(await page.state(), "training");
+  await page.until("more batches", async () => (await steps(page)) > before);
+});
+
+browserTest("slow motion trains a few batches a second", {}, async (page) => {
+  await page.ready();
+  await page.click("#slow");
+  await page.click("#train");
+  await page.until("three batches", async () => (await steps(page)) >= 3);
+  await setTimeout(1000);
+  // Thousands would have been trained at full speed.
+  assert.ok((await steps(page)) < 100);
+  await page.click("#slow");
+  await page.until("full speed", async () => (await steps(page)) > 1000);
+});
+
+browserTest("the other backend learns as well, and its speed is shown", {}, async (page) => {
+  await page.ready();
+  await page.click("#epoch");
+  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
+  const first = await page.number("#held-out");
+  await page.choose("#field-backend", "ndarray");
+  await page.click("#apply");
+  await page.until("the reset", async () => (await steps(page)) === 0);
+  await page.click("#epoch");
+  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
+  assert.ok(Math.abs((await page.number("#held-out")) / first - 1) < 0.02);
+  assert.match(
+    await page.text("#backend-rates"),
+    /flex: [\d,]+ digits\/s.*ndarray: [\d,]+ digits\/s/,
+  );
+});
+
+browserTest("a link that is wrong is said to be, and the page works", {}, async (page) => {
+  await page.ready("#latent=0&colour=red");
+  assert.match(await page.text("#failure"), /latent must be .*512.*|colour/);
+  assert.match(await page.text("#failure"), /colour/);
+  assert.match(await page.text("#code-label"), /64/);
+});
+
+browserTest(
+  "a worker that dies is replaced, and training goes on",
+  { errors: /./ },
+  async (page) => {
+    await page.beforeLoad(`
+    window.workers = [];
+    const Original = Worker;
+    window.Worker = class extends Original {
+      constructor(...options) {
+        super(...options);
+        window.workers.push(this);
+      }
+    };`);
+    await page.ready("#epochs=1000");
+    await page.click("#train");
+    // Workers that die young are not replaced unasked, and a checkpoint is taken every few seconds.
+    await setTimeout(11_000);
+    const before = await steps(page);
+    await page.run(`
+    workers[0].terminate();
+    workers[0].dispatchEvent(new ErrorEvent("error", { message: "killed by the test" }));`);
+    await page.until("words about it", async () => /killed/.test(await page.text("#failure")));
+    await page.until("training from the checkpoint", async () => {
+      return (await page.state()) === "training" && (await steps(page)) > 0;
+    });
+    assert.ok((await steps(page)) > before / 4, "it goes on from a checkpoint, not from the start");
+    await page.until("more than before", async () => (await steps(page)) > before);
+  },
+);

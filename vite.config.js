@@ -1,0 +1,22 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  // Relative addresses: the built page works from any sub-path of a host.
+  base: "./",
+  publicDir: "www/public",
+  build: {
+    target: "es2022",
+    // The page's Content-Security-Policy admits neither inline scripts nor data: styles and workers.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: "es" },
+  plugins: [
+    {
+      name: "same-origin",
+      // Everything comes from the page's own origin. From file:// an element marked `crossorigin` is
+      // refused, and the page that says so would lose its style sheet.
+      transformIndexHtml: { order: "post", handler: (html) => html.replaceAll(" crossorigin", "") },
+    },
+  ],
+});

@@ -1,0 +1,430 @@
+import { backendIn, fromAddress, toAddress } from "./address.js";
+import { count } from "./format.js";
+import { Pictures } from "./pictures.js";
+import { Run } from "./run.js";
+import { TrainerClient, WorkerDied, computeBaselines } from "./trainer-client.js";
+import { pcaError, verdict } from "./verdict.js";
+import { repaint } from "./views/digit.js";
+import { byId } from "./views/elements.js";
+import { FailureView } from "./views/failure.js";
+import { NumbersView } from "./views/numbers.js";
+import { SettingsView } from "./views/settings.js";
+import { ShareView } from "./views/share.js";
+import { ThemeView } from "./views/theme.js";
+import { TransportView } from "./views/transport.js";
+
+/** @import { Baselines, Config, Field, Goal, Hyperparameters, Report } from "./protocol.js" */
+/** @import { ChartView } from "./views/chart.js" */
+
+/** A worker that dies takes at most this much training with it. */
+const CHECKPOINT_MS = 5000;
+/** A worker that dies sooner than this is not started again unasked: the next would die as well. */
+const SOON_MS = 10_000;
+/** Screen readers are told of epochs at most this often. */
+const ANNOUNCE_MS = 10_000;
+
+const NOT_UNDERSTOOD = "The link was not wholly understood";
+const DATA = new URL("data/", document.baseURI).href;
+
+/** @typedef {"loading" | "ready" | "training" | "finished" | "failed"} Phase */
+
+// What the page knows.
+/** @type {Phase} */
+let phase = "loading";
+/** Train was pressed before the digits had arrived. */
+let queued = false;
+/** How much of the digits is here. */
+let bytes = { received: 0, total: /** @type {number | null} */ (null) };
+/** @type {TrainerClient | null} */
+let client = null;
+/** @type {Hyperparameters | null} */
+let hyperparameters = null;
+/** @type {Config | null} what is in force */
+let config = null;
+let run = new Run();
+/** @type {Baselines | null} */
+let baselines = null;
+/** The classes that the baselines are of. */
+let baselinesOf = "";
+/** @type {Map<string, number>} digits a second by backend */
+const rates = new Map();
+/** @type {Uint8Array | null} */
+let checkpoint = null;
+let checkpointAt = 0;
+let announcedAt = 0;
+
+/** @param {string} words for screen readers */
+function announce(words) {
+  byId("announcer", HTMLElement).textContent = words;
+}
+
+/** @param {Phase} next */
+function enter(next) {
+  phase = next;
+  document.documentElement.dataset["state"] = next;
+}
+
+const failure = new FailureView();
+const numbers = new NumbersView();
+const share = new ShareView(announce);
+const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
+const settings = new SettingsView({ apply, live: changeLive });
+const pictures = new Pictures({ tell, announce });
+/** @type {ChartView | null} */
+let chart = null;
+new ThemeView(() => {
+  repaint();
+  pictures.recolour();
+  chart?.recolour();
+});
+
+/**
+ * Says what went wrong. The death of a worker is told elsewhere, with what became of it.
+ *
+ * @param {unknown} error
+ */
+function tell(error) {
+  if (error instanceof WorkerDied) return;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  failure.show(name === "Diverged" ? "Training diverged" : "Something went wrong", message);
+}
+
+/** Starts a worker and brings it to where the page stands. */
+async function start() {
+  enter("loading");
+  transport.showBusy("Starting WebAssembly");
+  const started = performance.now();
+  const mine = new TrainerClient((reason) => died(reason, performance.now() - started));
+  client = mine;
+  pictures.attach(mine);
+  try {
+    const found = await mine.open(
+      {
+        bytes(received, total) {
+          bytes = { received, total };
+          showLoading();
+        },
+        testLoaded: (labels) => pictures.testLoaded(labels),
+        report: take,
+        failed(error) {
+          tell(Object.assign(new Error(error.message), { name: error.name }));
+          mine.pause().catch(tell);
+        },
+      },
+      DATA,
+      config?.backend ?? backendIn(location.hash.slice(1)),
+    );
+    await mine.setPace(transport.batchesPerSecond);
+    if (hyperparameters === null) {
+      hyperparameters = found;
+      settings.build(found);
+      settings.showRates(rates);
+    }
+    adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
+    pictures.refresh();
+  } catch (error) {
+    mine.end();
+    fail("The network could not be started", error, start);
+    return;
+  }
+  await load(mine, false);
+}
+
+/**
+ * Loads the digits, and goes on with what was asked for meanwhile.
+ *
+ * @param {TrainerClient} mine
+ * @param {boolean} again whether they could not be loaded before
+ */
+async function load(mine, again) {
+  enter("loading");
+  showLoading();
+  try {
+    const { train, test } = await mine.load(DATA, again);
+    if (checkpoint) adopt(await mine.restore(checkpoint));
+    announce(
+      `${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`,
+    );
+    if (queued) await mine.run("finish");
+    queued = false;
+  } catch (error) {
+    fail("The digits could not be loaded", error, () => load(mine, true));
+    return;
+  }
+  await compare(mine);
+}
+
+function showLoading() {
+  if (phase === "loading") transport.showLoading(bytes.received, bytes.total, queued);
+}
+
+/**
+ * The page has nothing to go on with until it is tried again.
+ *
+ * @param {string} title
+ * @param {unknown} error
+ * @param {() => void} retry
+ */
+function fail(title, error, retry) {
+  if (error instanceof WorkerDied) return;
+  queued = false;
+  enter("failed");
+  transport.showStopped(title);
+  failure.show(title, error instanceof Error ? error.message : String(error), retry);
+}
+
+/**
+ * The worker is dead: another one goes on from the last checkpoint.
+ *
+ * @param {Error} reason
+ * @param {number} lived milliseconds
+ */
+function died(reason, lived) {
+  const wasTraining = run.report?.training ?? false;
+  const said = `It said: “${reason.message}”.`;
+  if (lived < SOON_MS) {
+    enter("failed");
+    transport.showStopped("Stopped");
+    failure.show("The training worker stopped", said, start);
+    return;
+  }
+  const rest = checkpoint
+    ? "A new one goes on from the last checkpoint, at most a few seconds back."
+    : "A new one starts afresh.";
+  failure.show("The training worker stopped", `${said} ${rest}`);
+  queued = wasTraining;
+  void start();
+}
+
+/**
+ * Configures as the address says, and says which parts of it cannot be used.
+ *
+ * @param {TrainerClient} mine
+ * @param {Hyperparameters} found
+ * @returns {Promise<Config>}
+ */
+async function configureByAddress(mine, found) {
+  const { config: asked, problems } = fromAddress(location.hash.slice(1), found);
+  let completed;
+  try {
+    completed = await mine.configure(asked);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "InvalidConfig") throw error;
+    problems.push(`${error.message}.`);
+    completed = await mine.configure({});
+  }
+  if (problems.length > 0) {
+    failure.show(NOT_UNDERSTOOD, problems.join(" "));
+  }
+  return completed;
+}
+
+/** @param {Config} completed what is in force from now on */
+function adopt(completed) {
+  config = completed;
+  settings.show(completed);
+  pictures.describe(completed);
+  if (hyperparameters) share.show(toAddress(completed, hyperparameters.defaults));
+}
+
+/** @param {Report} report */
+function take(report) {
+  const isFresh = report.step === 0 && report.epochs.length > 0;
+  // A fresh network on its way back to a checkpoint is nothing to show.
+  if (isFresh && checkpoint && phase === "loading") return;
+  if (isFresh) {
+    run = new Run();
+    pictures.renew();
+  }
+  run.take(report);
+  if (phase !== "loading" || report.training || isFresh) {
+    enter(report.training ? "training" : report.finished ? "finished" : "ready");
+  }
+  if (config && report.rate !== null && transport.batchesPerSecond === null) {
+    rates.set(config.backend, report.rate);
+    settings.showRates(rates);
+  }
+  render();
+  pictures.follow(report);
+  const now = performance.now();
+  const isTold = now - announcedAt >= ANNOUNCE_MS || report.finished;
+  if (report.epochs.length > 0 && isTold) {
+    announcedAt = now;
+    announce(`Epoch ${report.epoch} done. ${verdictNow()}`);
+  }
+  if (report.step > 0 && now - checkpointAt >= CHECKPOINT_MS) {
+    checkpointAt = now;
+    keepCheckpoint().catch(tell);
+  }
+}
+
+async function keepCheckpoint() {
+  const [mine, of] = [client, run];
+  const bytes = await mine?.checkpoint();
+  // A reset in between made another run of it.
+  if (bytes && mine === client && of === run) checkpoint = bytes;
+}
+
+function verdictNow() {
+  const { heldOut } = run;
+  const epoch = run.report?.epoch ?? 0;
+  return config ? verdict({ heldOut, epoch, baselines, config }) : "";
+}
+
+/** Shows every number that the page knows. */
+function render() {
+  const { report } = run;
+  if (!config || !report) return;
+  transport.show(report, config);
+  numbers.show({ ...report, trainLoss: run.trainLoss, heldOut: run.heldOut });
+  numbers.showEpochs(run.epochs);
+  numbers.showVerdict(verdictNow());
+  const pca = baselines && pcaError(baselines, config.latent);
+  const meanImage = baselines && baselines.meanImage;
+  numbers.showBaselines({ pca, meanImage, components: config.latent });
+  chart?.show({ training: run.losses, epochs: run.epochs, pca, meanImage });
+}
+
+/**
+ * Computes what the network is compared with, unless it is known for these classes.
+ *
+ * @param {TrainerClient} mine
+ */
+async function compare(mine) {
+  if (!config || baselinesOf === String(config.classes)) return;
+  const of = String(config.classes);
+  baselinesOf = of;
+  baselines = null;
+  try {
+    const files = await mine.takeFiles();
+    const computed = await computeBaselines({ files, folder: DATA, config });
+    if (baselinesOf === of) baselines = computed;
+    render();
+  } catch (error) {
+    baselinesOf = "";
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    tell(new Error(`PCA and the mean image, to compare with, could not be computed: ${message}`));
+  }
+}
+
+// What the person asks for.
+
+/** @param {Goal} goal */
+async function train(goal) {
+  if (phase === "loading") {
+    queued = true;
+    showLoading();
+    announce("Training starts when the digits are here.");
+    return;
+  }
+  failure.hide();
+  try {
+    // A run that is finished goes on for as many epochs again as a run has by default.
+    if (run.report?.finished && hyperparameters && config) {
+      const epochs = run.report.epoch + hyperparameters.defaults.epochs;
+      await client?.setEpochs(epochs);
+      adopt({ ...config, epochs });
+    }
+    await client?.run(goal);
+    if (goal === "finish") announce("Training");
+  } catch (error) {
+    tell(error);
+  }
+}
+
+async function pause() {
+  queued = false;
+  if (phase === "loading") {
+    showLoading();
+    return;
+  }
+  await client?.pause().catch(tell);
+  announce("Paused");
+}
+
+/** @param {number | null} batchesPerSecond */
+function pace(batchesPerSecond) {
+  client?.setPace(batchesPerSecond).catch(tell);
+}
+
+/**
+ * Starts a fresh network.
+ *
+ * @param {Partial<Config>} wanted
+ * @param {(message: string) => void} [refuse] told when the core refuses it; then nothing has changed
+ */
+async function apply(wanted, refuse = (message) => settings.refuse(message)) {
+  const mine = client;
+  if (!mine || !config || !hyperparameters) return;
+  try {
+    // A worker holds one backend: another takes another worker, once the rest is known to be allowed.
+    const backend = wanted.backend ?? hyperparameters.defaults.backend;
+    const moves = backend !== config.backend && hyperparameters.backends.includes(backend);
+    const completed = await mine.configure(moves ? { ...wanted, backend: config.backend } : wanted);
+    checkpoint = null;
+    failure.hide();
+    if (moves) {
+      mine.end();
+      adopt({ ...completed, backend });
+      run = new Run();
+      void start();
+      return;
+    }
+    adopt(completed);
+    announce("Reset: the network knows nothing again.");
+    render();
+    pictures.refresh();
+    if (phase !== "loading") await compare(mine);
+  } catch (error) {
+    if (error instanceof Error && error.name === "InvalidConfig") refuse(error.message);
+    else tell(error);
+  }
+}
+
+/**
+ * @param {Field["name"]} name
+ * @param {number} value
+ */
+async function changeLive(name, value) {
+  if (!client || !config) return;
+  try {
+    if (name === "learningRate") await client.setLearningRate(value);
+    if (name === "epochs") await client.setEpochs(value);
+  } catch (error) {
+    if (error instanceof Error && error.name === "InvalidConfig") settings.refuse(error.message);
+    else tell(error);
+    return;
+  }
+  config = { ...config, [name]: value };
+  settings.accept(config);
+  if (hyperparameters) share.show(toAddress(config, hyperparameters.defaults));
+  // Another number of epochs may have finished the run, or opened it again.
+  if (phase === "ready" || phase === "finished") await client.pause().catch(tell);
+}
+
+/** The address was changed by hand, or a link to another run was followed. */
+async function follow() {
+  if (!client || !hyperparameters) return;
+  const { config: asked, problems } = fromAddress(location.hash.slice(1), hyperparameters);
+  await apply(asked, (message) => problems.push(`${message}.`));
+  // The address says what is in force, whatever it said.
+  if (config) share.show(toAddress(config, hyperparameters.defaults));
+  if (problems.length > 0) failure.show(NOT_UNDERSTOOD, problems.join(" "));
+}
+
+if (!document.documentElement.hasAttribute("data-unsupported")) {
+  window.addEventListener("hashchange", () => void follow());
+  void start();
+  void import("./views/chart.js").then(({ ChartView }) => {
+    chart = new ChartView();
+    render();
+  });
+  void import("./lab.js").then(({ Lab }) => {
+    pictures.addLab(
+      new Lab({
+        decode: (codes) => pictures.decode(codes),
+        appeared: () => pictures.refreshLab(),
+      }),
+    );
+  });
+}

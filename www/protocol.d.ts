@@ -1,0 +1,134 @@
+// What crosses between the page and its worker. Types only: both ends are checked against them.
+
+import type {
+  Baselines,
+  Config,
+  DatasetInfo,
+  Digits,
+  Drawing,
+  Field,
+  Reconstruction,
+  Session,
+} from "../pkg/flex/simple_autoencoder.js";
+
+// The builds of all backends have the same types.
+export type { Baselines, Config, DatasetInfo, Digits, Drawing, Field, Reconstruction, Session };
+
+/** What the form and the address bar need before anything runs. */
+export interface Hyperparameters {
+  fields: Field[];
+  defaults: Config;
+  backends: Config["backend"][];
+}
+
+/** The two sets of digits, as counted from their files. */
+export interface Datasets {
+  train: DatasetInfo;
+  test: DatasetInfo;
+}
+
+/** A pair of inflated IDX files. */
+export interface Images {
+  images: Uint8Array;
+  labels: Uint8Array;
+}
+
+/** All four of them. */
+export interface Files {
+  train: Images;
+  test: Images;
+}
+
+/** How far the loop may go before it stops by itself: to the end of all epochs, of this one, or one batch. */
+export type Goal = "finish" | "epoch" | "batch";
+
+/** One completed epoch. Epoch 0 is the network before training, which has no training loss. */
+export interface EpochErrors {
+  epoch: number;
+  /** Mean squared error over the training digits of the epoch, while it trained. */
+  training: number | null;
+  /** Mean squared error over all held-out digits at its end. */
+  heldOut: number;
+}
+
+/** Where training stands. */
+export interface Report {
+  /** Batches since the network was fresh. */
+  step: number;
+  /** Epochs completed. */
+  epoch: number;
+  stepOfEpoch: number;
+  stepsPerEpoch: number;
+  /** Mean training loss over the batches since the last report; null where there were none. */
+  loss: number | null;
+  /** Training digits a second of training time, over about the last second; null when not training. */
+  rate: number | null;
+  /** Epochs completed since the last report. */
+  epochs: EpochErrors[];
+  training: boolean;
+  finished: boolean;
+}
+
+/** What the code has learned, seen through some of the held-out digits. */
+export interface Latent {
+  /** The class of each digit. */
+  labels: Uint8Array;
+  /** Where each digit's code lies on the plane, `[digits, 2]`. */
+  places: Float32Array;
+  /** The code in the middle of the plane, `[latent]`. */
+  centre: Float32Array;
+  /** The directions of the plane, `[2, latent]`. */
+  axes: Float32Array;
+  /** Least and greatest value of each unit, `[latent]`. */
+  lowest: Float32Array;
+  highest: Float32Array;
+  /** 1 for a unit that says the same whatever comes in, `[latent]`. */
+  dead: Uint8Array;
+  /** What the decoder draws from nothing, ink bytes. */
+  blank: Uint8Array;
+  /** What it draws from each unit alone, ink bytes `[latent, pixels]`. */
+  atoms: Uint8Array;
+}
+
+/** What is left of an error once it has crossed. */
+export interface Failure {
+  name: string;
+  message: string;
+}
+
+/** What the worker tells the page unasked. */
+export interface Listener {
+  bytes(received: number, total: number | null): void;
+  /** The held-out digits are here, before the many more to train on. */
+  testLoaded(labels: Uint8Array): void;
+  report(report: Report): void;
+  failed(failure: Failure): void;
+}
+
+/** What the page can ask of the worker. */
+export interface Trainer {
+  /** Starts the module of a backend. The files in the folder, if one is given, are fetched meanwhile. */
+  open(listener: Listener, folder: string | null, backend: string): Promise<Hyperparameters>;
+  /** Again: passing over what the browser keeps. */
+  load(folder: string, again: boolean): Promise<Datasets>;
+  /** Hands the inflated files over: they can be taken once. */
+  takeFiles(): Files | null;
+  /** Takes files that another worker fetched. */
+  adopt(files: Files): void;
+  configure(config: Partial<Config>): Config;
+  setLearningRate(rate: number): void;
+  setEpochs(epochs: number): void;
+  setPace(batchesPerSecond: number | null): void;
+  run(goal: Goal): void;
+  pause(): void;
+  testDigits(indices: Uint32Array): Digits;
+  testErrors(): Float32Array;
+  reconstruct(pixels: Uint8Array): Reconstruction;
+  corrupt(pixels: Uint8Array): Uint8Array;
+  decode(codes: Float32Array): Uint8Array;
+  reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
+  latent(digits: number): Latent;
+  checkpoint(): Uint8Array;
+  restore(bytes: Uint8Array): Config;
+  baselines(): Baselines;
+}

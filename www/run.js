@@ -1,0 +1,49 @@
+import { Trace } from "./trace.js";
+
+/** @import { EpochErrors, Report } from "./protocol.js" */
+
+/** Enough points for the widest chart. */
+const POINTS = 1500;
+
+/** What is known of one training run, gathered from the worker's reports. */
+export class Run {
+  #trace = new Trace(POINTS);
+  /** @type {EpochErrors[]} the untrained network's first */
+  epochs = [];
+  /** @type {number | null} mean loss of the batches of the latest report that had any */
+  trainLoss = null;
+  /** @type {Report | null} the latest */
+  report = null;
+
+  /** Mean training losses by epochs passed. */
+  get losses() {
+    return this.#trace.samples;
+  }
+
+  /** The latest held-out error. */
+  get heldOut() {
+    return this.epochs.at(-1)?.heldOut ?? null;
+  }
+
+  /** @param {Report} report */
+  take(report) {
+    const before = this.report?.step ?? 0;
+    // A network that went back to a checkpoint: what came after it is no longer true.
+    if (report.step < before) this.#backTo(report);
+    if (report.loss !== null) {
+      this.trainLoss = report.loss;
+      const place = report.step / report.stepsPerEpoch;
+      this.#trace.add(place, report.loss, Math.max(1, report.step - before));
+    }
+    for (const errors of report.epochs) {
+      if (errors.epoch > (this.epochs.at(-1)?.epoch ?? -1)) this.epochs.push(errors);
+    }
+    this.report = report;
+  }
+
+  /** @param {Report} report */
+  #backTo({ step, stepsPerEpoch, epoch }) {
+    this.#trace.cut(step / stepsPerEpoch);
+    this.epochs = this.epochs.filter((errors) => errors.epoch <= epoch);
+  }
+}

@@ -1,0 +1,239 @@
+import { proxy, releaseProxy, transfer, wrap } from "comlink";
+
+import { buffersOf } from "./buffers.js";
+import { latest } from "./latest.js";
+
+/** @import { Remote } from "comlink" */
+/** @import { Baselines, Config, Datasets, Drawing, Files, Goal, Hyperparameters, Listener, Trainer } from "./protocol.js" */
+
+/** An error of the worker's end, not of a request: what was in it is lost. */
+export class WorkerDied extends Error {
+  /** @override */
+  name = "WorkerDied";
+}
+
+/** @returns {Worker} */
+function startWorker() {
+  return new Worker(new URL("./worker/trainer.js", import.meta.url), { type: "module" });
+}
+
+/**
+ * The page's side of the bridge to one worker. Every request gets exactly one answer: when the worker
+ * dies, all that are pending are refused.
+ */
+export class TrainerClient {
+  #worker = startWorker();
+  /** @type {Remote<Trainer>} */
+  #remote = wrap(this.#worker);
+  /** @type {Set<(reason: Error) => void>} */
+  #pending = new Set();
+  /** @type {Error | null} */
+  #dead = null;
+  #onDeath;
+
+  /** @param {(reason: Error) => void} onDeath called once, when the worker cannot go on */
+  constructor(onDeath) {
+    this.#onDeath = onDeath;
+    this.#worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#die(new WorkerDied(event.message || "The worker could not be started."));
+    });
+    this.#worker.addEventListener("messageerror", () =>
+      this.#die(new WorkerDied("A message between page and worker could not be read.")),
+    );
+  }
+
+  /**
+   * Starts the WebAssembly module.
+   *
+   * @param {Listener} listener
+   * @param {string | null} folder whose files can be fetched meanwhile
+   * @param {string} backend whose module it is; it stays the worker's
+   * @returns {Promise<Hyperparameters>}
+   */
+  open(listener, folder, backend) {
+    const guarded = proxy({
+      bytes: listener.bytes,
+      report: listener.report,
+      testLoaded: listener.testLoaded,
+      /** @type {Listener["failed"]} */
+      failed: (failure) => {
+        if (failure.name === "RuntimeError") this.#die(new WorkerDied(failure.message));
+        else listener.failed(failure);
+      },
+    });
+    return this.#ask((remote) => remote.open(guarded, folder, backend));
+  }
+
+  /**
+   * @param {string} folder
+   * @param {boolean} again passing over what the browser keeps
+   * @returns {Promise<Datasets>}
+   */
+  load(folder, again) {
+    return this.#ask((remote) => remote.load(folder, again));
+  }
+
+  /** @returns {Promise<Files | null>} */
+  takeFiles() {
+    return this.#ask((remote) => remote.takeFiles());
+  }
+
+  /**
+   * @param {Partial<Config>} config
+   * @returns {Promise<Config>}
+   */
+  configure(config) {
+    return this.#ask((remote) => remote.configure(config));
+  }
+
+  /** @param {number} rate */
+  setLearningRate(rate) {
+    return this.#ask((remote) => remote.setLearningRate(rate));
+  }
+
+  /** @param {number} epochs */
+  setEpochs(epochs) {
+    return this.#ask((remote) => remote.setEpochs(epochs));
+  }
+
+  /** @param {number | null} batchesPerSecond */
+  setPace(batchesPerSecond) {
+    return this.#ask((remote) => remote.setPace(batchesPerSecond));
+  }
+
+  /** @param {Goal} goal */
+  run(goal) {
+    return this.#ask((remote) => remote.run(goal));
+  }
+
+  pause() {
+    return this.#ask((remote) => remote.pause());
+  }
+
+  /** @param {Uint32Array} indices */
+  testDigits(indices) {
+    return this.#ask((remote) => remote.testDigits(indices));
+  }
+
+  testErrors() {
+    return this.#ask((remote) => remote.testErrors());
+  }
+
+  /** @param {Uint8Array} pixels */
+  reconstruct(pixels) {
+    return this.#ask((remote) => remote.reconstruct(pixels));
+  }
+
+  /** @param {Uint8Array} pixels */
+  corrupt(pixels) {
+    return this.#ask((remote) => remote.corrupt(pixels));
+  }
+
+  /** @param {Float32Array} codes */
+  decode(codes) {
+    return this.#ask((remote) => remote.decode(codes));
+  }
+
+  /**
+   * Resolves to null when a newer drawing took this one's place before it was sent.
+   *
+   * @type {(ink: Uint8Array, width: number, height: number) => Promise<Drawing | null>}
+   */
+  reconstructDrawing = latest((ink, width, height) =>
+    this.#ask((remote) => remote.reconstructDrawing(ink, width, height)),
+  );
+
+  /** @param {number} digits how many of the held-out ones to look through */
+  latent(digits) {
+    return this.#ask((remote) => remote.latent(digits));
+  }
+
+  checkpoint() {
+    return this.#ask((remote) => remote.checkpoint());
+  }
+
+  /** @param {Uint8Array} bytes */
+  restore(bytes) {
+    return this.#ask((remote) => remote.restore(bytes));
+  }
+
+  /** @param {Files} files handed over */
+  adopt(files) {
+    return this.#ask((remote) => remote.adopt(transfer(files, buffersOf(files))));
+  }
+
+  baselines() {
+    return this.#ask((remote) => remote.baselines());
+  }
+
+  /**
+   * Ends the worker; what is pending is refused.
+   *
+   * @param {Error} [reason]
+   */
+  end(reason = new WorkerDied("The worker was ended.")) {
+    if (this.#dead !== null) return;
+    this.#dead = reason;
+    this.#remote[releaseProxy]();
+    this.#worker.terminate();
+    for (const refuse of this.#pending) refuse(reason);
+    this.#pending.clear();
+  }
+
+  /** @param {Error} reason */
+  #die(reason) {
+    if (this.#dead !== null) return;
+    this.end(reason);
+    this.#onDeath(reason);
+  }
+
+  /**
+   * @template T
+   * @param {(remote: Remote<Trainer>) => Promise<T>} request
+   * @returns {Promise<T>}
+   */
+  #ask(request) {
+    return new Promise((resolve, reject) => {
+      if (this.#dead !== null) {
+        reject(this.#dead);
+        return;
+      }
+      this.#pending.add(reject);
+      request(this.#remote)
+        .then(resolve, (/** @type {Error} */ error) => {
+          // A trap leaves the WebAssembly instance unusable.
+          if (error.name === "RuntimeError") this.#die(new WorkerDied(error.message));
+          reject(error);
+        })
+        .finally(() => this.#pending.delete(reject));
+    });
+  }
+}
+
+/**
+ * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
+ *
+ * @param {object} request
+ * @param {Files | null} request.files handed over; null to fetch them once more
+ * @param {string} request.folder where to fetch them
+ * @param {Config} request.config
+ * @returns {Promise<Baselines>}
+ */
+export async function computeBaselines({ files, folder, config }) {
+  const ignore = () => {};
+  const client = new TrainerClient(ignore);
+  try {
+    await client.open(
+      { bytes: ignore, report: ignore, testLoaded: ignore, failed: ignore },
+      files ? null : folder,
+      config.backend,
+    );
+    await client.configure(config);
+    if (files) await client.adopt(files);
+    else await client.load(folder, false);
+    return await client.baselines();
+  } finally {
+    client.end();
+  }
+}

@@ -1,0 +1,252 @@
+import { latest } from "../latest.js";
+import { codeAt, frameOf, placeOf } from "../plane.js";
+import { paintInk, paintWith } from "./digit.js";
+import { fitToScreen } from "./canvas.js";
+import { byId } from "./elements.js";
+
+/** @import { Config, Latent } from "../protocol.js" */
+/** @import { Coded } from "./units.js" */
+
+const SIDE = 28;
+/** Decoded digits along each side of the plane. */
+const GRID = 12;
+/** A step of the arrow keys, as a share of the plane's side. */
+const KEY_STEP = 1 / 40;
+
+/** Held-out digits where their codes lie, and what the decoder draws anywhere between them. */
+export class PlaneView {
+  #plane = byId("plane", HTMLElement);
+  #points = byId("plane-points", HTMLCanvasElement);
+  #marks = byId("plane-marks", HTMLCanvasElement);
+  #mosaic = byId("plane-mosaic", HTMLCanvasElement);
+  #grid = byId("plane-grid", HTMLInputElement);
+  #probe = byId("probe", HTMLCanvasElement);
+  #note = byId("plane-note", HTMLElement);
+  /** @type {Latent | null} */
+  #latent = null;
+  #frame = frameOf(new Float32Array(0));
+  #isLinear = false;
+  /** @type {Coded | null} the digit in the network */
+  #current = null;
+  #shown = new Set(Array.from({ length: 10 }, (_, digit) => digit));
+  /** Where the pointer or the keyboard is, as shares of the plane's sides. */
+  #at = { x: 0.5, y: 0.5 };
+  #decodeProbe;
+  #decodeGrid;
+
+  /** @param {(codes: Float32Array) => Promise<Uint8Array | null>} decode */
+  constructor(decode) {
+    // Each picture has its own line, so that the many of the whole plane do not hold up the one.
+    this.#decodeProbe = latest(decode);
+    this.#decodeGrid = latest(decode);
+    new ResizeObserver(() => this.#draw()).observe(this.#plane);
+    this.#plane.addEventListener("pointermove", (event) => {
+      const box = this.#plane.getBoundingClientRect();
+      const x = (event.clientX - box.left) / box.width;
+      const y = (event.clientY - box.top) / box.height;
+      this.#pointAt(x, y);
+    });
+    this.#plane.addEventListener("keydown", (event) => this.#key(event));
+    this.#grid.addEventListener("change", () => this.#drawAll());
+    const classes = byId("plane-classes", HTMLElement);
+    for (const button of classes.querySelectorAll("button")) {
+      button.addEventListener("click", () => {
+        const digit = Number(button.dataset["digit"]);
+        if (!this.#shown.delete(digit)) this.#shown.add(digit);
+        button.setAttribute("aria-pressed", String(this.#shown.has(digit)));
+        this.#drawPoints();
+      });
+    }
+  }
+
+  /** @param {Config} config of another network */
+  describe({ code, latent }) {
+    this.#isLinear = code === "linear";
+    this.#latent = null;
+    this.#current = null;
+    this.#note.textContent =
+      latent <= 2
+        ? "Each stands where its code lies: unit 1 from left to right, unit 2 upwards."
+        : "Each stands where its code lies, seen along the two directions in which codes differ most.";
+  }
+
+  /** @param {Latent} latent */
+  show(latent) {
+    this.#latent = latent;
+    this.#frame = frameOf(latent.places);
+    this.#drawAll();
+  }
+
+  /** @param {Coded} current the digit in the network */
+  mark(current) {
+    this.#current = current;
+    this.#drawMarks();
+  }
+
+  /** Takes the colours of the theme again. */
+  recolour() {
+    this.#draw();
+  }
+
+  #drawAll() {
+    this.#mosaic.hidden = !this.#grid.checked;
+    this.#draw();
+    void this.#drawProbe();
+    if (this.#grid.checked) void this.#drawMosaic();
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  #pointAt(x, y) {
+    /** @param {number} value */
+    const inside = (value) => Math.min(1, Math.max(0, value));
+    this.#at = { x: inside(x), y: inside(y) };
+    this.#drawMarks();
+    void this.#drawProbe();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [-KEY_STEP, 0],
+      ArrowRight: [KEY_STEP, 0],
+      ArrowUp: [0, -KEY_STEP],
+      ArrowDown: [0, KEY_STEP],
+    });
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    this.#pointAt(this.#at.x + move[0], this.#at.y + move[1]);
+  }
+
+  async #drawProbe() {
+    const latent = this.#latent;
+    if (!latent) return;
+    const { x, y } = this.#at;
+    const pixels = await this.#decodeProbe(codeAt(this.#frame, x, y, latent, this.#isLinear));
+    if (pixels) paintInk(this.#probe, pixels);
+  }
+
+  async #drawMosaic() {
+    const latent = this.#latent;
+    if (!latent) return;
+    const units = latent.centre.length;
+    const codes = new Float32Array(GRID * GRID * units);
+    for (let i = 0; i < GRID * GRID; i += 1) {
+      const x = ((i % GRID) + 0.5) / GRID;
+      const y = (Math.floor(i / GRID) + 0.5) / GRID;
+      codes.set(codeAt(this.#frame, x, y, latent, this.#isLinear), i * units);
+    }
+    const digits = await this.#decodeGrid(codes);
+    if (!digits) return;
+    const width = GRID * SIDE;
+    const mosaic = new Uint8Array(width * width);
+    for (let i = 0; i < GRID * GRID; i += 1) {
+      const corner = Math.floor(i / GRID) * SIDE * width + (i % GRID) * SIDE;
+      for (let row = 0; row < SIDE; row += 1) {
+        const from = (i * SIDE + row) * SIDE;
+        mosaic.set(digits.subarray(from, from + SIDE), corner + row * width);
+      }
+    }
+    paintInk(this.#mosaic, mosaic);
+  }
+
+  #draw() {
+    this.#drawPoints();
+    this.#drawMarks();
+  }
+
+  // The many points and the few marks have a canvas each: marks move with the pointer.
+
+  #drawPoints() {
+    this.#drawOn(this.#points, (context) => {
+      if (this.#latent && !this.#grid.checked) this.#paintPoints(context, this.#latent);
+    });
+  }
+
+  #drawMarks() {
+    this.#drawOn(this.#marks, (context) => {
+      if (this.#latent && this.#current) this.#paintCurrent(context, this.#current, this.#latent);
+      this.#paintPointer(context);
+    });
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {(context: CanvasRenderingContext2D) => void} painting
+   */
+  #drawOn(canvas, painting) {
+    if (!fitToScreen(canvas)) return;
+    paintWith(canvas, (context) => {
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      painting(context);
+    });
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Latent} latent
+   */
+  #paintPoints(context, { places, labels }) {
+    const side = context.canvas.width;
+    const style = getComputedStyle(context.canvas);
+    const { left, right, bottom, top } = this.#frame;
+    const colours = Array.from({ length: 10 }, (_, digit) =>
+      style.getPropertyValue(`--class-${digit}`),
+    );
+    // Digits as characters: the class can be read without its colour.
+    const size = Math.max(11 * window.devicePixelRatio, (13 * side) / 480);
+    context.font = `600 ${size}px ${style.fontFamily}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    labels.forEach((label, i) => {
+      if (!this.#shown.has(label)) return;
+      const x = ((places[2 * i] ?? 0) - left) / (right - left);
+      const y = (top - (places[2 * i + 1] ?? 0)) / (top - bottom);
+      context.fillStyle = colours[label] ?? "";
+      context.fillText(String(label), x * side, y * side);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  #paintPointer(context) {
+    const side = context.canvas.width;
+    const [x, y, arm] = [this.#at.x * side, this.#at.y * side, side / 44];
+    context.lineWidth = side / 240;
+    context.strokeStyle = getComputedStyle(context.canvas).getPropertyValue("--ink");
+    context.strokeRect(x - arm, y - arm, 2 * arm, 2 * arm);
+  }
+
+  /**
+   * The digit in the network: a ring, for the person's own drawing a diamond in its colour.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Coded} current
+   * @param {Latent} latent
+   */
+  #paintCurrent(context, { code, isDrawn }, latent) {
+    const side = context.canvas.width;
+    const style = getComputedStyle(context.canvas);
+    const place = placeOf(this.#frame, code, latent);
+    const [x, y, size] = [place.x * side, place.y * side, side / 40];
+    context.beginPath();
+    if (isDrawn) {
+      context.moveTo(x, y - size);
+      for (const [dx, dy] of /** @type {const} */ ([
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+      ])) {
+        context.lineTo(x + dx * size, y + dy * size);
+      }
+      context.closePath();
+    } else {
+      context.arc(x, y, size, 0, 2 * Math.PI);
+    }
+    context.lineWidth = side / 160;
+    context.strokeStyle = style.getPropertyValue(isDrawn ? "--drawing" : "--ink");
+    context.stroke();
+  }
+}

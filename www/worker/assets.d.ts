@@ -1,0 +1,5 @@
+/** A file that Vite copies into the build: its address there. */
+declare module "*?url" {
+  const address: string;
+  export default address;
+}

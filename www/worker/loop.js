@@ -1,0 +1,176 @@
+/** @import { EpochErrors, Goal, Report } from "../protocol.js" */
+
+/**
+ * What the loop trains.
+ *
+ * @typedef {object} Trainable
+ * @property {(steps: number) => TrainStep} train at most so many batches, never past the end of an epoch
+ * @property {() => number} evaluate held-out error
+ *
+ * @typedef {object} TrainStep
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} stepOfEpoch
+ * @property {number} stepsPerEpoch
+ * @property {number} digits
+ * @property {number} loss
+ * @property {number} epochLoss
+ * @property {boolean} epochDone
+ * @property {boolean} finished
+ *
+ * @typedef {object} Surroundings
+ * @property {() => number} now milliseconds
+ * @property {() => Promise<void>} breathe lets waiting messages in
+ * @property {(milliseconds: number) => Promise<void>} sleep
+ * @property {(report: Report) => void} report
+ */
+
+/** Wall time of a slice: short enough that drawing is answered within a frame. */
+const SLICE_MS = 14;
+/** Reports come about ten times a second. */
+const REPORT_MS = 100;
+/** The speed is measured over this time. */
+const RATE_MS = 1000;
+
+/** Trains in short slices, so that everything else the worker is asked gets in between. */
+export class Loop {
+  #trainable;
+  #around;
+  /** Raised to end the loop that runs: a stale one sees that it is no longer its own. */
+  #generation = 0;
+  #training = false;
+  #stepsPerSlice = 1;
+  /** @type {number | null} */
+  #batchesPerSecond = null;
+  /** @type {TrainStep | null} */
+  #last = null;
+  #lossSum = 0;
+  #lossSteps = 0;
+  /** @type {EpochErrors[]} */
+  #epochs = [];
+  #reportedAt = 0;
+  #rateSince = 0;
+  #rateDigits = 0;
+  /** @type {number | null} */
+  #rate = null;
+
+  /**
+   * @param {Trainable} trainable
+   * @param {Surroundings} around
+   */
+  constructor(trainable, around) {
+    this.#trainable = trainable;
+    this.#around = around;
+  }
+
+  /** Another network: forgets the old one's numbers, then measures and reports the new one's. */
+  renew() {
+    this.stop();
+    this.#last = this.#trainable.train(0);
+    this.#lossSum = 0;
+    this.#lossSteps = 0;
+    const heldOut = this.#trainable.evaluate();
+    this.#epochs =
+      this.#last.stepOfEpoch === 0 ? [{ epoch: this.#last.epoch, training: null, heldOut }] : [];
+    this.#report();
+  }
+
+  /** Ends the loop without a report. */
+  stop() {
+    this.#generation += 1;
+    this.#training = false;
+  }
+
+  /** Ends the loop, and says where training stands. */
+  pause() {
+    this.stop();
+    this.#last = this.#trainable.train(0);
+    this.#report();
+  }
+
+  /** @param {number | null} batchesPerSecond null for full speed */
+  setPace(batchesPerSecond) {
+    this.#batchesPerSecond = batchesPerSecond;
+  }
+
+  /**
+   * Trains until the goal is reached or the loop is ended. Play and Step both come here.
+   *
+   * @param {Goal} goal
+   */
+  async run(goal) {
+    this.stop();
+    const generation = this.#generation;
+    this.#training = true;
+    this.#rate = null;
+    this.#rateDigits = 0;
+    this.#rateSince = this.#around.now();
+    this.#report();
+    while (generation === this.#generation) {
+      const pace = this.#batchesPerSecond;
+      const done = this.#slice(goal === "batch" || pace !== null ? 1 : this.#stepsPerSlice);
+      if (done.finished || goal === "batch" || (goal === "epoch" && done.epochDone)) {
+        this.pause();
+        return;
+      }
+      if (pace === null) await this.#around.breathe();
+      else await this.#around.sleep(1000 / pace);
+      const due = this.#around.now() - this.#reportedAt >= REPORT_MS;
+      if (due && generation === this.#generation) this.#report();
+    }
+  }
+
+  /**
+   * @param {number} steps
+   * @returns {TrainStep}
+   */
+  #slice(steps) {
+    const before = this.#last?.step ?? 0;
+    const started = this.#around.now();
+    const done = this.#trainable.train(steps);
+    const took = this.#around.now() - started;
+    const stepsDone = done.step - before;
+    this.#last = done;
+    this.#lossSum += done.loss * stepsDone;
+    this.#lossSteps += stepsDone;
+    this.#rateDigits += done.digits;
+    // A slice that the end of an epoch cut short says nothing about how long a whole one takes.
+    if (stepsDone === steps) {
+      const wanted = Math.round((steps * SLICE_MS) / Math.max(took, 0.1));
+      this.#stepsPerSlice = Math.max(1, Math.min(wanted, 2 * this.#stepsPerSlice));
+    }
+    if (done.epochDone) {
+      const heldOut = this.#trainable.evaluate();
+      this.#epochs.push({ epoch: done.epoch, training: done.epochLoss, heldOut });
+    }
+    return done;
+  }
+
+  #report() {
+    const now = this.#around.now();
+    const measured = now - this.#rateSince;
+    if (measured >= RATE_MS || (this.#rate === null && measured >= REPORT_MS)) {
+      this.#rate = (1000 * this.#rateDigits) / measured;
+    }
+    if (measured >= RATE_MS) {
+      this.#rateSince = now;
+      this.#rateDigits = 0;
+    }
+    const last = this.#last;
+    this.#around.report({
+      step: last?.step ?? 0,
+      epoch: last?.epoch ?? 0,
+      stepOfEpoch: last?.stepOfEpoch ?? 0,
+      stepsPerEpoch: last?.stepsPerEpoch ?? 0,
+      loss: this.#lossSteps > 0 ? this.#lossSum / this.#lossSteps : null,
+      rate: this.#training ? this.#rate : null,
+      epochs: this.#epochs,
+      training: this.#training,
+      finished: last?.finished ?? false,
+    });
+    this.#lossSum = 0;
+    this.#lossSteps = 0;
+    this.#epochs = [];
+    this.#reportedAt = now;
+  }
+}

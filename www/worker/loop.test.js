@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Loop } from "./loop.js";
+
+/** @import { Report } from "../protocol.js" */
+
+/**
+ * A network of `stepsPerEpoch` batches an epoch, of which each takes `cost` milliseconds, on a clock of
+ * its own.
+ *
+ * @param {{ stepsPerEpoch?: number, epochs?: number, cost?: number }} [options]
+ */
+function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1 } = {}) {
+  let clock = 0;
+  let step = 0;
+  /** @type {number[]} */
+  const slices = [];
+  /** @type {Report[]} */
+  const reports = [];
+  /** @type {(() => void) | null} */
+  let meanwhile = null;
+  const loop = new Loop(
+    {
+      train(steps) {
+        const end = stepsPerEpoch * epochs;
+        const left = step === end ? 0 : stepsPerEpoch - (step % stepsPerEpoch);
+        const done = Math.min(steps, left);
+        step += done;
+        clock += done * cost;
+        if (steps > 0) slices.push(done);
+        return {
+          step,
+          epoch: Math.floor(step / stepsPerEpoch),
+          stepOfEpoch: step % stepsPerEpoch,
+          stepsPerEpoch,
+          digits: 32 * done,
+          loss: 1 / step,
+          epochLoss: 0.5,
+          epochDone: done > 0 && step % stepsPerEpoch === 0,
+          finished: step === end,
+        };
+      },
+      evaluate: () => 0.25,
+    },
+    {
+      now: () => clock,
+      breathe: async () => meanwhile?.(),
+      sleep: async (milliseconds) => {
+        clock += milliseconds;
+        meanwhile?.();
+      },
+      report: (report) => reports.push(report),
+    },
+  );
+  return {
+    loop,
+    slices,
+    reports,
+    /** @param {() => void} action */
+    between: (action) => {
+      meanwhile = action;
+    },
+  };
+}
+
+test("it trains to the end and reports every epoch once, the untrained network first", async () => {
+  const { loop, reports } = rig();
+  loop.renew();
+  await loop.run("finish");
+  const epochs = reports.flatMap((report) => report.epochs);
+  assert.deepEqual(
+    epochs.map(({ epoch, training }) => [epoch, training]),
+    [
+      [0, null],
+      [1, 0.5],
+      [2, 0.5],
+      [3, 0.5],
+    ],
+  );
+  const last = reports.at(-1);
+  assert.equal(last?.finished, true);
+  assert.equal(last?.training, false);
+  assert.equal(last?.step, 300);
+});
+
+test("slices grow to about 14 ms and reports stay about 100 ms apart", async () => {
+  const { loop, slices, reports } = rig({ stepsPerEpoch: 10_000, epochs: 1, cost: 0.5 });
+  await loop.run("finish");
+  assert.equal(Math.max(...slices), 28);
+  // 5000 ms of training, the report at its start and the one at its end.
+  assert.ok(reports.length > 40 && reports.length < 55, `${reports.length} reports`);
+  assert.equal(Math.round(reports.at(-2)?.rate ?? 0), 64_000);
+});
+
+test("one batch and one epoch stop where they say", async () => {
+  const { loop, reports } = rig();
+  await loop.run("batch");
+  assert.equal(reports.at(-1)?.step, 1);
+  await loop.run("epoch");
+  assert.equal(reports.at(-1)?.step, 100);
+  assert.equal(reports.at(-1)?.training, false);
+});
+
+test("pausing between slices ends the loop, and it goes on from the same batch", async () => {
+  const { loop, reports, between } = rig();
+  between(() => loop.pause());
+  await loop.run("finish");
+  const paused = reports.at(-1);
+  assert.equal(paused?.training, false);
+  assert.equal(paused?.step, 1);
+  between(() => {});
+  await loop.run("finish");
+  assert.equal(reports.at(-1)?.step, 300);
+});
+
+test("a loop that another one replaced does no more work", async () => {
+  const { loop, reports, between } = rig();
+  /** @type {Promise<void> | null} */
+  let second = null;
+  between(() => {
+    between(() => {});
+    second = loop.run("batch");
+  });
+  await loop.run("finish");
+  await second;
+  assert.equal(reports.at(-1)?.step, 2);
+});

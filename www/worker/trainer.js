@@ -1,0 +1,210 @@
+import { expose, transfer } from "comlink";
+
+import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { fetchFiles } from "./files.js";
+import { buffersOf } from "../buffers.js";
+import { planeOf, unitsOf } from "./latent.js";
+import { Loop } from "./loop.js";
+
+/** @import { Files, Images, Listener, Session, Trainer } from "../protocol.js" */
+
+/** @type {Session} */
+let session;
+/** @type {Loop} */
+let loop;
+/** @type {Listener} */
+let listener;
+/** @type {ReturnType<typeof fetchFiles> | null} files that are fetched before they are asked for */
+let coming = null;
+/** @type {Files | null} */
+let files = null;
+let loaded = false;
+/** @type {Float32Array | null} the plane's axes when it was last looked at */
+let axes = null;
+
+// A macrotask of its own: timers are clamped to milliseconds, and slowed in a hidden tab.
+const channel = new MessageChannel();
+/** @type {(() => void)[]} */
+const waiting = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+/** @returns {Promise<void>} */
+function breathe() {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<void>}
+ */
+function sleep(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * @param {string} folder
+ * @param {boolean} again
+ */
+function fetchAll(folder, again) {
+  const files = fetchFiles(folder, again, (received, total) => listener.bytes(received, total));
+  // Whoever loads them is told of a failure; until then nobody is there to hear of it.
+  for (const pair of [files.test, files.train]) pair.catch(() => {});
+  return files;
+}
+
+/**
+ * Hands the buffers of a result over to the page, rather than copying them.
+ *
+ * @template {object} T
+ * @param {T} result
+ * @returns {T}
+ */
+function give(result) {
+  const parts = ArrayBuffer.isView(result) ? [result] : Object.values(result);
+  return transfer(
+    result,
+    parts.filter(ArrayBuffer.isView).map(({ buffer }) => buffer),
+  );
+}
+
+/** @param {Images} files */
+function takeTest({ images, labels }) {
+  const info = named("The held-out digits", () => session.loadTest(images, labels));
+  listener.testLoaded(session.testLabels());
+  return info;
+}
+
+/** @param {Images} files */
+function takeTrain({ images, labels }) {
+  return named("The digits to train on", () => session.loadTrain(images, labels));
+}
+
+/**
+ * Says in an error which files it is about.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => T} read
+ * @returns {T}
+ */
+function named(what, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) {
+      error.message = `${what} could not be read: ${error.message}.`;
+    }
+    throw error;
+  }
+}
+
+/** @type {Trainer} */
+const trainer = {
+  async open(newListener, folder, backend) {
+    listener = newListener;
+    // The digits are under way while the module is compiled.
+    if (folder !== null) coming = fetchAll(folder, false);
+    const Session = await start(backend);
+    session = new Session();
+    loop = new Loop(session, {
+      now: () => performance.now(),
+      breathe,
+      sleep,
+      report: (report) => listener.report(report),
+    });
+    // A build's own default is the backend that it contains.
+    const defaults = { ...Session.defaults(), backend: DEFAULT_BACKEND };
+    return { fields: Session.fields(), defaults, backends: BACKENDS };
+  },
+
+  async load(folder, again) {
+    loop.stop();
+    const { test: testFiles, train: trainFiles } = coming ?? fetchAll(folder, again);
+    coming = null;
+    const [test, train] = await Promise.all([testFiles.then(takeTest), trainFiles.then(takeTrain)]);
+    files = { test: await testFiles, train: await trainFiles };
+    loaded = true;
+    loop.renew();
+    return { test, train };
+  },
+
+  takeFiles() {
+    const taken = files;
+    files = null;
+    return taken && transfer(taken, buffersOf(taken));
+  },
+
+  adopt({ train, test }) {
+    session.loadTrain(train.images, train.labels);
+    session.loadTest(test.images, test.labels);
+  },
+
+  configure(config) {
+    // What is refused leaves everything as it was, a loop that trains included.
+    const completed = session.configure(config);
+    loop.stop();
+    axes = null;
+    if (loaded) loop.renew();
+    return completed;
+  },
+
+  setLearningRate: (rate) => session.setLearningRate(rate),
+  setEpochs: (epochs) => session.setEpochs(epochs),
+  setPace: (batchesPerSecond) => loop.setPace(batchesPerSecond),
+
+  run(goal) {
+    loop.run(goal).catch((/** @type {unknown} */ error) => {
+      loop.stop();
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      listener.failed({ name, message });
+    });
+  },
+
+  pause: () => loop.pause(),
+  testDigits: (indices) => give(session.testDigits(indices)),
+  testErrors: () => give(session.testErrors()),
+  reconstruct: (pixels) => give(session.reconstruct(pixels)),
+  corrupt: (pixels) => give(session.corrupt(pixels)),
+  decode: (codes) => give(session.decode(codes)),
+  reconstructDrawing: (ink, width, height) => give(session.reconstructDrawing(ink, width, height)),
+
+  latent(digits) {
+    const { pixels, labels } = session.testDigits(
+      Uint32Array.from({ length: digits }, (_, i) => i),
+    );
+    const codes = session.encode(pixels);
+    const latent = codes.length / digits;
+    const plane = planeOf(codes, latent, axes);
+    axes = plane.axes.slice();
+    const units = unitsOf(codes, latent);
+    // Each unit alone at its most, a dead one at 1; and before them a code of nothing.
+    const alone = new Float32Array((latent + 1) * latent);
+    units.highest.forEach((highest, unit) => {
+      alone[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
+    });
+    const drawn = session.decode(alone);
+    const size = drawn.length / (latent + 1);
+    return give({
+      labels,
+      ...plane,
+      ...units,
+      blank: drawn.slice(0, size),
+      atoms: drawn.slice(size),
+    });
+  },
+
+  checkpoint: () => give(session.checkpoint()),
+
+  restore(bytes) {
+    const config = session.restore(bytes);
+    loop.stop();
+    if (loaded) loop.renew();
+    return config;
+  },
+
+  baselines: () => session.baselines(),
+};
+
+expose(trainer);
