@@ -15,7 +15,7 @@ build: ## The same without serving: leaves the page in dist/
 data: ## Fetch and check the four MNIST files, into data/
 	@scripts/data.sh
 
-test: ## Run every test (about 15 minutes the first time, on two cores)
+test: ## Run every test (about half an hour the first time, on two cores)
 	@scripts/test.sh
 
 test-long: ## Compare many training runs with Keras's (about an hour)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   accessSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -15,10 +16,13 @@ import { Builder, By, Key } from "selenium-webdriver";
 import chrome from "selenium-webdriver/chrome.js";
 import firefox from "selenium-webdriver/firefox.js";
 import { Pointer } from "selenium-webdriver/lib/input.js";
+import { dist } from "../../scripts/serve.js";
 import { serveWithFaults } from "./server.js";
 
 /** What browsers themselves log when a request fails or its answer breaks off. */
 export const networkErrors = /failed to (load|read)|NetworkError|net::ERR|404/i;
+
+if (!existsSync(join(dist, "data"))) throw new Error("there is no built page; run 'make build'");
 
 const screenshots = new URL("screenshots/", import.meta.url).pathname;
 

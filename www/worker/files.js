@@ -1,7 +1,7 @@
 /** @import { Images } from "../protocol.js" */
 
 /** The four files of MNIST, gzipped at rest. */
-const NAMES = {
+export const NAMES = {
   trainImages: "train-images-idx3-ubyte.gz",
   trainLabels: "train-labels-idx1-ubyte.gz",
   testImages: "t10k-images-idx3-ubyte.gz",
@@ -64,7 +64,7 @@ export async function inflated(stream, received) {
 }
 
 /**
- * Fetches and inflates all four files. The first failure ends the other downloads.
+ * Fetches and inflates all four files. The first failure ends the other downloads, and is theirs too.
  *
  * @param {string} folder address that the names are relative to
  * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
@@ -83,6 +83,7 @@ export function fetchFiles(folder, again, progress) {
     const address = new URL(name, folder);
     const cache = again ? "reload" : "default";
     const response = await fetch(address, { cache, signal: abort.signal }).catch((cause) => {
+      abort.signal.throwIfAborted();
       throw loadError(
         `The file ${name} could not be fetched. Check that you are online and that the server is running, then try again.`,
         cause,
@@ -104,6 +105,7 @@ export function fetchFiles(folder, again, progress) {
       received += size;
       progress(received, unknown === 0 ? total : null);
     }).catch((cause) => {
+      abort.signal.throwIfAborted();
       throw loadError(
         `The file ${name} broke off or is damaged: one whole gzip file was expected. Try again; if it fails again, the file has to be fetched anew.`,
         cause,
@@ -121,7 +123,7 @@ export function fetchFiles(folder, again, progress) {
       const [pixels, classes] = await Promise.all([one(images), one(labels)]);
       return { images: pixels, labels: classes };
     } catch (error) {
-      abort.abort();
+      abort.abort(error);
       throw error;
     }
   };

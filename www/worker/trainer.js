@@ -1,7 +1,7 @@
 import { expose, transfer } from "comlink";
 
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
-import { fetchFiles } from "./files.js";
+import { fetchFiles, NAMES } from "./files.js";
 import { buffersOf } from "../buffers.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
@@ -71,30 +71,30 @@ function give(result) {
 
 /** @param {Images} files */
 function takeTest({ images, labels }) {
-  const info = named("The held-out digits", () => session.loadTest(images, labels));
+  const info = named([NAMES.testImages, NAMES.testLabels], () => session.loadTest(images, labels));
   listener.testLoaded(session.testLabels());
   return info;
 }
 
 /** @param {Images} files */
 function takeTrain({ images, labels }) {
-  return named("The digits to train on", () => session.loadTrain(images, labels));
+  return named([NAMES.trainImages, NAMES.trainLabels], () => session.loadTrain(images, labels));
 }
 
 /**
  * Says in an error which files it is about.
  *
  * @template T
- * @param {string} what
+ * @param {string[]} files
  * @param {() => T} read
  * @returns {T}
  */
-function named(what, read) {
+function named(files, read) {
   try {
     return read();
   } catch (error) {
     if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) {
-      error.message = `${what} could not be read: ${error.message}.`;
+      error.message = `The files ${files.join(" and ")} could not be read: ${error.message}.`;
     }
     throw error;
   }
