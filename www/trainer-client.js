@@ -4,7 +4,7 @@ import { buffersOf } from "./buffers.js";
 import { latest } from "./latest.js";
 
 /** @import { Remote } from "comlink" */
-/** @import { Baselines, Config, Datasets, Drawing, Files, Goal, Hyperparameters, Listener, Trainer } from "./protocol.js" */
+/** @import { Baselines, Config, Datasets, Drawing, Failure, Files, Goal, Hyperparameters, Listener, Trainer } from "./protocol.js" */
 
 /** An error of the worker's end, not of a request: what was in it is lost. */
 export class WorkerDied extends Error {
@@ -52,15 +52,26 @@ export class TrainerClient {
    * @returns {Promise<Hyperparameters>}
    */
   open(listener, folder, backend) {
+    /**
+     * What a worker said before it was ended may arrive after: it is no news of its successor.
+     *
+     * @template {unknown[]} A
+     * @param {(...told: A) => void} hear
+     * @returns {(...told: A) => void}
+     */
+    const whileAlive =
+      (hear) =>
+      (...told) => {
+        if (this.#dead === null) hear(...told);
+      };
     const guarded = proxy({
-      bytes: listener.bytes,
-      report: listener.report,
-      testLoaded: listener.testLoaded,
-      /** @type {Listener["failed"]} */
-      failed: (failure) => {
+      bytes: whileAlive(listener.bytes),
+      report: whileAlive(listener.report),
+      testLoaded: whileAlive(listener.testLoaded),
+      failed: whileAlive((/** @type {Failure} */ failure) => {
         if (failure.name === "RuntimeError") this.#die(new WorkerDied(failure.message));
         else listener.failed(failure);
-      },
+      }),
     });
     return this.#ask((remote) => remote.open(guarded, folder, backend));
   }
