@@ -10,7 +10,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rollupOptions: {
+      output: {
+        assetFileNames: ({ names: [name] }) =>
+          `${name?.endsWith(".gz") ? "data" : "assets"}/[name]-[hash][extname]`,
+      },
+    },
+  },
   plugins: [
     {
       name: "same-origin",

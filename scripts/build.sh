@@ -3,7 +3,7 @@
 source "$(dirname "$0")/common.sh"
 
 rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src)
-page_sources=(index.html www vite.config.js package-lock.json pkg)
+page_sources=(index.html www vite.config.js package-lock.json pkg data/*.gz)
 
 # One wasm file a backend: the page loads only the one it needs.
 for backend in flex ndarray; do
@@ -26,8 +26,3 @@ if ! up_to_date dist/index.html "${page_sources[@]}"; then
   say "Bundling the page into dist/ (seconds)."
   npm run --silent build || fail "the page could not be bundled; Vite says why above."
 fi
-
-mkdir -p dist/data
-for file in data/*.gz; do
-  cmp --silent "$file" "dist/data/${file##*/}" || cp "$file" dist/data
-done

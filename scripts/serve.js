@@ -21,6 +21,9 @@ const types = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** The end of a file's name that Vite gave it. */
+export const hashed = /-[\w-]{8}(\.\w+)$/;
+
 /**
  * Answers with a file, or with a 404 page where there is none.
  *
@@ -39,8 +42,9 @@ export async function sendFile(response, file) {
   response.writeHead(200, {
     "content-type": types[extname(file)] ?? "application/octet-stream",
     "content-length": bytes.length,
-    // The page may have been built again since.
-    "cache-control": "no-cache",
+    // A name with a hash of the contents in it is of these bytes for ever; what is behind the others
+    // may have been built again since.
+    "cache-control": hashed.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
   });
   response.end(bytes);
 }

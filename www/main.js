@@ -24,7 +24,6 @@ const SOON_MS = 10_000;
 const ANNOUNCE_MS = 10_000;
 
 const NOT_UNDERSTOOD = "The link was not wholly understood";
-const DATA = new URL("data/", document.baseURI).href;
 
 /** @typedef {"loading" | "ready" | "training" | "finished" | "failed"} Phase */
 
@@ -111,7 +110,7 @@ async function start() {
           mine.pause().catch(tell);
         },
       },
-      DATA,
+      true,
       config?.backend ?? backendIn(location.hash.slice(1)),
     );
     await mine.setPace(transport.batchesPerSecond);
@@ -140,7 +139,7 @@ async function load(mine, again) {
   enter("loading");
   showLoading();
   try {
-    const { train, test } = await mine.load(DATA, again);
+    const { train, test } = await mine.load(again);
     if (checkpoint) adopt(await mine.restore(checkpoint));
     announce(
       `${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`,
@@ -297,7 +296,7 @@ async function compare(mine) {
   baselines = null;
   try {
     const files = await mine.takeFiles();
-    const computed = await computeBaselines({ files, folder: DATA, config });
+    const computed = await computeBaselines({ files, config });
     if (baselinesOf === of) baselines = computed;
     render();
   } catch (error) {

@@ -107,10 +107,12 @@ export interface Listener {
 
 /** What the page can ask of the worker. */
 export interface Trainer {
-  /** Starts the module of a backend. The files in the folder, if one is given, are fetched meanwhile. */
-  open(listener: Listener, folder: string | null, backend: string): Promise<Hyperparameters>;
+  /** Starts the module of a backend, and fetches the files meanwhile if it is told to. */
+  open(listener: Listener, fetches: boolean, backend: string): Promise<Hyperparameters>;
   /** Again: passing over what the browser keeps. */
-  load(folder: string, again: boolean): Promise<Datasets>;
+  load(again: boolean): Promise<Datasets>;
+  /** Keeps the loaded files in the browser for the next visit, and says whether they are kept. */
+  keep(): Promise<boolean>;
   /** Hands the inflated files over: they can be taken once. */
   takeFiles(): Files | null;
   /** Takes files that another worker fetched. */

@@ -47,11 +47,11 @@ export class TrainerClient {
    * Starts the WebAssembly module.
    *
    * @param {Listener} listener
-   * @param {string | null} folder whose files can be fetched meanwhile
+   * @param {boolean} fetches whether the files are to be fetched meanwhile
    * @param {string} backend whose module it is; it stays the worker's
    * @returns {Promise<Hyperparameters>}
    */
-  open(listener, folder, backend) {
+  open(listener, fetches, backend) {
     /**
      * What a worker said before it was ended may arrive after: it is no news of its successor.
      *
@@ -73,16 +73,20 @@ export class TrainerClient {
         else listener.failed(failure);
       }),
     });
-    return this.#ask((remote) => remote.open(guarded, folder, backend));
+    return this.#ask((remote) => remote.open(guarded, fetches, backend));
   }
 
   /**
-   * @param {string} folder
    * @param {boolean} again passing over what the browser keeps
    * @returns {Promise<Datasets>}
    */
-  load(folder, again) {
-    return this.#ask((remote) => remote.load(folder, again));
+  load(again) {
+    return this.#ask((remote) => remote.load(again));
+  }
+
+  /** Keeps what was loaded for the next visit. */
+  keep() {
+    return this.#ask((remote) => remote.keep());
   }
 
   /** @returns {Promise<Files | null>} */
@@ -227,22 +231,21 @@ export class TrainerClient {
  *
  * @param {object} request
  * @param {Files | null} request.files handed over; null to fetch them once more
- * @param {string} request.folder where to fetch them
  * @param {Config} request.config
  * @returns {Promise<Baselines>}
  */
-export async function computeBaselines({ files, folder, config }) {
+export async function computeBaselines({ files, config }) {
   const ignore = () => {};
   const client = new TrainerClient(ignore);
   try {
     await client.open(
       { bytes: ignore, report: ignore, testLoaded: ignore, failed: ignore },
-      files ? null : folder,
+      files === null,
       config.backend,
     );
     await client.configure(config);
     if (files) await client.adopt(files);
-    else await client.load(folder, false);
+    else await client.load(false);
     return await client.baselines();
   } finally {
     client.end();

@@ -1,10 +1,10 @@
 // The project's server with things that can go wrong on the way to the page.
 
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { sendFile, serve } from "../../scripts/serve.js";
+import { hashed, sendFile, serve } from "../../scripts/serve.js";
 
 const page = "<!doctype html><title>Not found</title><h1>Not found</h1>";
 const half = (bytes) => bytes.subarray(0, bytes.length / 2);
@@ -35,20 +35,30 @@ const faults = {
   inflated: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
 };
 
+/** A file's name without the hash of its contents. */
+const plainName = (file) => basename(file).replace(hashed, "$1");
+
 /**
- * Serves the built page, or another folder, under a path. `faults` of the result maps a file's name
- * to the name of a fault, or to that of another file that is sent instead; it may be changed at any
- * time.
+ * Serves the built page, or another folder, under a path. `faults` of the result maps a file's name,
+ * without the hash in it, to the name of a fault, or to that of another file that is sent instead; it
+ * may be changed at any time. `sent` lists the names of all files that were asked for.
  */
 export async function serveWithFaults({ folder, path = "/" }) {
   /** @type {Map<string, string>} */
   const active = new Map();
+  /** @type {string[]} */
+  const sent = [];
   const send = async (response, file) => {
-    const fault = active.get(basename(file));
+    const name = plainName(file);
+    sent.push(name);
+    const fault = active.get(name);
     if (fault === undefined) await sendFile(response, file);
     else if (fault in faults) await faults[fault](response, await readFile(file));
-    else await sendFile(response, join(dirname(file), fault));
+    else {
+      const other = (await readdir(dirname(file))).find((name) => plainName(name) === fault);
+      await sendFile(response, join(dirname(file), other));
+    }
   };
   const { origin, close } = await serve({ folder, path, send });
-  return { origin, url: origin + path, faults: active, close };
+  return { origin, url: origin + path, faults: active, sent, close };
 }

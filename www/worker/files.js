@@ -1,3 +1,5 @@
+import { keep, kept } from "./kept.js";
+
 /** @import { Images } from "../protocol.js" */
 
 /** The four files of MNIST, gzipped at rest. */
@@ -66,35 +68,43 @@ export async function inflated(stream, received) {
 /**
  * Fetches and inflates all four files. The first failure ends the other downloads, and is theirs too.
  *
- * @param {string} folder address that the names are relative to
+ * @param {Record<keyof typeof NAMES, string>} addresses
  * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
- * @param {(received: number, total: number | null) => void} progress bytes as they cross the network;
- *   the total is known once every server answer states its length
- * @returns {{ test: Promise<Images>, train: Promise<Images> }} the held-out digits are small and come first
+ * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
+ *   known once every answer states its length
+ * @returns {{ test: Promise<Images>, train: Promise<Images>, keep(): Promise<boolean> }} the held-out
+ *   digits are small and come first; what has proved to be digits may be kept for the next visit
  */
-export function fetchFiles(folder, again, progress) {
+export function fetchFiles(addresses, again, progress) {
   const abort = new AbortController();
   let received = 0;
   let total = 0;
   let unknown = Object.keys(NAMES).length;
+  /** @type {Map<string, Response>} */
+  const fetched = new Map();
 
-  /** @param {string} name */
-  const one = async (name) => {
-    const address = new URL(name, folder);
+  /** @param {keyof typeof NAMES} file */
+  const one = async (file) => {
+    const name = NAMES[file];
+    const address = addresses[file];
+    const here = again ? undefined : await kept(address);
     const cache = again ? "reload" : "default";
-    const response = await fetch(address, { cache, signal: abort.signal }).catch((cause) => {
-      abort.signal.throwIfAborted();
-      throw loadError(
-        `The file ${name} could not be fetched. Check that you are online and that the server is running, then try again.`,
-        cause,
-      );
-    });
+    const response =
+      here ??
+      (await fetch(address, { cache, signal: abort.signal }).catch((cause) => {
+        abort.signal.throwIfAborted();
+        throw loadError(
+          `The file ${name} could not be fetched. Check that you are online and that the server is running, then try again.`,
+          cause,
+        );
+      }));
     if (!response.ok || response.body === null) {
       throw loadError(
         `The file ${name} could not be fetched: the server answered ${response.status} where 200 was expected. ` +
           `The four MNIST files belong in the folder “data” beside the page.`,
       );
     }
+    if (here === undefined) fetched.set(address, response.clone());
     const length = response.headers.get("content-length");
     // With a content encoding, the length is of other bytes than those that are counted here.
     if (length !== null && !response.headers.has("content-encoding")) {
@@ -114,8 +124,8 @@ export function fetchFiles(folder, again, progress) {
   };
 
   /**
-   * @param {string} images
-   * @param {string} labels
+   * @param {keyof typeof NAMES} images
+   * @param {keyof typeof NAMES} labels
    * @returns {Promise<Images>}
    */
   const pair = async (images, labels) => {
@@ -129,7 +139,8 @@ export function fetchFiles(folder, again, progress) {
   };
 
   return {
-    test: pair(NAMES.testImages, NAMES.testLabels),
-    train: pair(NAMES.trainImages, NAMES.trainLabels),
+    test: pair("testImages", "testLabels"),
+    train: pair("trainImages", "trainLabels"),
+    keep: () => keep(Object.values(addresses), fetched),
   };
 }

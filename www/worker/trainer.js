@@ -1,6 +1,7 @@
 import { expose, transfer } from "comlink";
 
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { ADDRESSES } from "./digits.js";
 import { fetchFiles, NAMES } from "./files.js";
 import { buffersOf } from "../buffers.js";
 import { planeOf, unitsOf } from "./latent.js";
@@ -16,6 +17,8 @@ let loop;
 let listener;
 /** @type {ReturnType<typeof fetchFiles> | null} files that are fetched before they are asked for */
 let coming = null;
+/** @type {ReturnType<typeof fetchFiles>["keep"]} */
+let keep = () => Promise.resolve(false);
 /** @type {Files | null} */
 let files = null;
 let loaded = false;
@@ -43,12 +46,9 @@ function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/**
- * @param {string} folder
- * @param {boolean} again
- */
-function fetchAll(folder, again) {
-  const files = fetchFiles(folder, again, (received, total) => listener.bytes(received, total));
+/** @param {boolean} again */
+function fetchAll(again) {
+  const files = fetchFiles(ADDRESSES, again, (received, total) => listener.bytes(received, total));
   // Whoever loads them is told of a failure; until then nobody is there to hear of it.
   for (const pair of [files.test, files.train]) pair.catch(() => {});
   return files;
@@ -102,10 +102,10 @@ function named(files, read) {
 
 /** @type {Trainer} */
 const trainer = {
-  async open(newListener, folder, backend) {
+  async open(newListener, fetches, backend) {
     listener = newListener;
     // The digits are under way while the module is compiled.
-    if (folder !== null) coming = fetchAll(folder, false);
+    if (fetches) coming = fetchAll(false);
     const Session = await start(backend);
     session = new Session();
     loop = new Loop(session, {
@@ -119,16 +119,19 @@ const trainer = {
     return { fields: Session.fields(), defaults, backends: BACKENDS };
   },
 
-  async load(folder, again) {
+  async load(again) {
     loop.stop();
-    const { test: testFiles, train: trainFiles } = coming ?? fetchAll(folder, again);
+    const { test: testFiles, train: trainFiles, keep: keepAll } = coming ?? fetchAll(again);
     coming = null;
     const [test, train] = await Promise.all([testFiles.then(takeTest), trainFiles.then(takeTrain)]);
     files = { test: await testFiles, train: await trainFiles };
+    keep = keepAll;
     loaded = true;
     loop.renew();
     return { test, train };
   },
+
+  keep: () => keep(),
 
   takeFiles() {
     const taken = files;
