@@ -1,4 +1,6 @@
 import { defineConfig } from "vite";
+import { icons } from "./scripts/vite/icons.js";
+import { serviceWorker } from "./scripts/vite/service-worker.js";
 
 export default defineConfig({
   // Relative addresses: the built page works from any sub-path of a host.
@@ -26,5 +28,7 @@ export default defineConfig({
       // refused, and the page that says so would lose its style sheet.
       transformIndexHtml: { order: "post", handler: (html) => html.replaceAll(" crossorigin", "") },
     },
+    icons(),
+    serviceWorker(),
   ],
 });

@@ -3,7 +3,7 @@
 source "$(dirname "$0")/common.sh"
 
 rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src)
-page_sources=(index.html www vite.config.js package-lock.json pkg data/*.gz)
+page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg data/*.gz)
 
 # One wasm file a backend: the page loads only the one it needs.
 for backend in flex ndarray; do
@@ -22,7 +22,7 @@ for backend in flex ndarray; do
   fi
 done
 
-if ! up_to_date dist/index.html "${page_sources[@]}"; then
+if ! up_to_date dist/sw.js "${page_sources[@]}"; then
   say "Bundling the page into dist/ (seconds)."
   npm run --silent build || fail "the page could not be bundled; Vite says why above."
 fi

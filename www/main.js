@@ -12,6 +12,7 @@ import { SettingsView } from "./views/settings.js";
 import { ShareView } from "./views/share.js";
 import { ThemeView } from "./views/theme.js";
 import { TransportView } from "./views/transport.js";
+import { VersionView } from "./views/version.js";
 
 /** @import { Baselines, Config, Field, Goal, Hyperparameters, Report } from "./protocol.js" */
 /** @import { ChartView } from "./views/chart.js" */
@@ -150,7 +151,28 @@ async function load(mine, again) {
     fail("The digits could not be loaded", error, () => load(mine, true));
     return;
   }
+  void keepForOffline(mine);
   await compare(mine);
+}
+
+/**
+ * Keeps the page and its digits for when there is no network. Nothing waits for it, and where it cannot
+ * be done everything else works.
+ *
+ * @param {TrainerClient} mine
+ */
+async function keepForOffline(mine) {
+  try {
+    const { keepPage } = await import("./offline.js");
+    const version = new VersionView();
+    const [pageKept, digitsKept] = await Promise.all([
+      keepPage((take) => version.offer(take)),
+      mine.keep(),
+    ]);
+    if (pageKept && digitsKept) version.showKept();
+  } catch (error) {
+    console.warn("The page cannot be kept for use without a network.", error);
+  }
 }
 
 function showLoading() {

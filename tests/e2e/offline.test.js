@@ -1,0 +1,171 @@
+// The page without a network, and how one version of it gives way to the next.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { browserTest, networkErrors } from "./browser.js";
+import { dist } from "../../scripts/serve.js";
+
+const trainImages = "train-images-idx3-ubyte.gz";
+
+/** Loads the page and waits until it says that it is kept. */
+async function visit(page, address) {
+  await page.ready(address);
+  await page.until("page that is kept", () => page.element("#kept").isDisplayed());
+}
+
+/** Opens the page once more; the same address with another end would not load it anew. */
+async function revisit(page, address) {
+  await page.driver.get("about:blank");
+  await page.load(address);
+}
+
+/** Opens the page where no server answers any more. */
+async function revisitOffline(page, address) {
+  page.server.close();
+  await revisit(page, address);
+  await page.untilState("ready");
+}
+
+browserTest(
+  "after one visit everything works without a network",
+  { errors: networkErrors },
+  async (page) => {
+    await visit(page, "#epochs=1");
+    const digits = page.server.sent.filter((name) => name.endsWith(".gz"));
+    assert.equal(digits.length, 4, `each file is fetched once, not ${digits}`);
+
+    await revisitOffline(page, "#epochs=1&latent=16");
+    await page.until("a digit in the strip", () => page.pixels("#strip-digits canvas.original"));
+    await page.click("#train");
+    await page.untilState("finished");
+    assert.ok((await page.number("#held-out")) < 0.05);
+
+    // A file that the first visit had no use for.
+    await revisit(page, "#backend=ndarray");
+    await page.untilState("ready");
+    assert.equal(await page.element("#failure").isDisplayed(), false);
+  },
+);
+
+browserTest("digits that arrive damaged are not kept", { errors: networkErrors }, async (page) => {
+  page.server.faults.set(trainImages, "truncated");
+  await page.load();
+  await page.untilState("failed");
+  assert.equal(await page.element("#kept").isDisplayed(), false);
+  page.server.faults.clear();
+  await page.driver.get("about:blank");
+  await visit(page);
+  await revisitOffline(page);
+});
+
+browserTest(
+  "kept digits that are damaged are fetched anew on Retry",
+  { errors: networkErrors },
+  async (page) => {
+    await visit(page);
+    await page.run(`
+    return (async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const { url } of await cache.keys()) {
+          if (!url.includes("train-images")) continue;
+          const bytes = await (await cache.match(url)).arrayBuffer();
+          await cache.put(url, new Response(bytes.slice(0, bytes.byteLength / 2)));
+        }
+      }
+    })()`);
+    await revisit(page);
+    await page.untilState("failed");
+    assert.match(await page.text("#failure"), /train-images.*damaged/);
+    await page.click("#retry");
+    await page.untilState("ready");
+    await page.until("page that is kept", () => page.element("#kept").isDisplayed());
+    await revisitOffline(page);
+  },
+);
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "simple-autoencoder-versions-"));
+const next = join(folder, "next");
+const served = join(folder, "served");
+after(() => rmSync(folder, { recursive: true }));
+
+/** Builds a version of the page that differs in its HTML, its scripts and its worker. */
+before(async () => {
+  const change = {
+    name: "next-version",
+    transformIndexHtml: (html) =>
+      html.replace("<h1>", "<h1>The next ").replace(/<title>/, "$&Next: "),
+    transform: (code, id) =>
+      /www\/(main|lab|worker\/trainer)\.js$/.test(id)
+        ? `${code}\nif (self.document) document.documentElement.dataset.version = "next";`
+        : undefined,
+  };
+  await build({
+    root,
+    logLevel: "warn",
+    build: { outDir: next, emptyOutDir: true },
+    plugins: [change],
+    worker: { plugins: () => [change] },
+  });
+});
+
+/** Puts a built page in the place of the one that is served. */
+function deploy(version) {
+  rmSync(served, { recursive: true, force: true });
+  cpSync(version, served, { recursive: true });
+}
+
+/** Asserts that HTML and scripts are of one version, and that it works. */
+async function assertVersion(page, isNext) {
+  await page.untilState("ready");
+  assert.equal((await page.text("h1")).startsWith("The next"), isNext, "the HTML");
+  const version = await page.run("return document.documentElement.dataset.version ?? null");
+  assert.equal(version, isNext ? "next" : null, "the scripts");
+  await page.click("#train");
+  await page.untilState("finished");
+}
+
+browserTest(
+  "a new version is offered, and taken as a whole",
+  // Chromium says of a service worker that could not fetch all its files that it “failed to fetch”.
+  { folder: served, errors: new RegExp(`${networkErrors.source}|Failed to fetch`, "i") },
+  async (page) => {
+    deploy(dist);
+    await visit(page, "#epochs=1");
+
+    // What arrives in part is not taken at all, and nothing of it is offered.
+    deploy(next);
+    page.server.faults.set("trainer.js", "truncated");
+    page.server.sent.length = 0;
+    await revisit(page, "#epochs=1");
+    await assertVersion(page, false);
+    await page.until("the damaged file", () => page.server.sent.includes("trainer.js"));
+    await revisit(page, "#epochs=1");
+    await assertVersion(page, false);
+    assert.equal(await page.element("#update").isDisplayed(), false);
+
+    page.server.faults.clear();
+    await revisit(page, "#epochs=1");
+    await assertVersion(page, false);
+    await page.until("the offer", () => page.element("#update").isDisplayed());
+    assert.match(await page.text("#update"), /new version/);
+    assert.equal(await page.state(), "finished", "nothing happens unasked");
+    await page.screenshot("new version");
+
+    await page.click("#update-reload");
+    await page.until("the new version", () =>
+      page.run("return document.documentElement.dataset.version"),
+    );
+    await assertVersion(page, true);
+    assert.equal(await page.element("#update").isDisplayed(), false);
+
+    await revisitOffline(page, "#epochs=1");
+    await assertVersion(page, true);
+  },
+);
