@@ -38,6 +38,15 @@ install_node_packages() {
   touch node_modules/.package-lock.json
 }
 
+# A minimal Rust is enough to build, but not to check.
+install_linters() {
+  if cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1; then return; fi
+  say "Adding clippy and rustfmt with rustup (seconds)."
+  rustup component add clippy rustfmt ||
+    fail "clippy and rustfmt could not be had. Install them with 'rustup component add clippy rustfmt'" \
+      "and run this again."
+}
+
 install_browsers() {
   local missing=()
   has firefox || has firefox-esr || missing+=(firefox-esr)
@@ -73,4 +82,7 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' C
 cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"
 cargo_tool wasm-pack wasm-pack 0.15.1 --locked
 install_node_packages
-if [[ ${1:-} == test ]]; then install_browsers; fi
+if [[ ${1:-} == test ]]; then
+  install_linters
+  install_browsers
+fi
