@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use crate::config::{BackendKind, Code};
-use crate::kernels::{Activation, Layer};
+use crate::kernels::Activation;
 use crate::ops;
 use crate::random::GlorotUniform;
 
@@ -16,16 +16,16 @@ pub struct Dense {
     /// `[outputs]`
     bias: Param<Tensor<1>>,
     #[module(skip)]
-    layer: Layer,
+    activation: Activation,
 }
 
 impl Dense {
-    fn new(weight: Vec<f32>, bias: Vec<f32>, layer: Layer, backend: BackendKind) -> Self {
+    fn new(weight: Vec<f32>, bias: Vec<f32>, activation: Activation, backend: BackendKind) -> Self {
         let shape = [weight.len() / bias.len(), bias.len()];
         Self {
             weight: Param::from_tensor(Tensor::from_inner(ops::tensor(backend, weight, shape))),
             bias: Param::from_tensor(Tensor::from_inner(ops::tensor(backend, bias, [shape[1]]))),
-            layer,
+            activation,
         }
     }
 
@@ -33,7 +33,7 @@ impl Dense {
     /// - `x`: `[batch, inputs]`
     /// - result: `[batch, outputs]`
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        ops::dense(x, self.weight.val(), self.bias.val(), self.layer)
+        ops::dense(x, self.weight.val(), self.bias.val(), self.activation)
     }
 }
 
@@ -77,11 +77,9 @@ impl AutoencoderConfig {
             Code::Relu => Activation::Relu,
             Code::Linear => Activation::Linear,
         };
-        let encoder = Layer { activation: code, after_relu: false };
-        let decoder = Layer { activation: Activation::Sigmoid, after_relu: self.code == Code::Relu };
         Autoencoder {
-            encoder: Dense::new(encoder_weight.into(), encoder_bias.into(), encoder, backend),
-            decoder: Dense::new(decoder_weight.into(), decoder_bias.into(), decoder, backend),
+            encoder: Dense::new(encoder_weight.into(), encoder_bias.into(), code, backend),
+            decoder: Dense::new(decoder_weight.into(), decoder_bias.into(), Activation::Sigmoid, backend),
         }
     }
 }

@@ -24,7 +24,7 @@ use burn::backend::{
 use burn::tensor::{Shape, Tensor};
 
 use crate::config::BackendKind;
-use crate::kernels::{self, AdamStep, Layer};
+use crate::kernels::{self, Activation, AdamStep};
 
 /// A backend whose float tensors are `f32` in this program's memory.
 ///
@@ -90,7 +90,7 @@ pub trait LayerOps: Backend {
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        layer: Layer,
+        activation: Activation,
     ) -> FloatTensor<Self>;
     /// See [`kernels::mse`]; the result has one element.
     fn mse(y: FloatTensor<Self>, target: FloatTensor<Self>) -> FloatTensor<Self>;
@@ -118,11 +118,11 @@ macro_rules! host_ops {
                 x: FloatTensor<Self>,
                 weight: FloatTensor<Self>,
                 bias: FloatTensor<Self>,
-                layer: Layer,
+                activation: Activation,
             ) -> FloatTensor<Self> {
                 let shape = Shape::new([x.shape()[0], bias.shape()[0]]);
                 let (x, weight, bias) = (Self::values(&x), Self::values(&weight), Self::values(&bias));
-                Self::tensor(kernels::dense(x, weight, bias, layer.activation), shape)
+                Self::tensor(kernels::dense(x, weight, bias, activation), shape)
             }
 
             fn mse(y: FloatTensor<Self>, target: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -203,16 +203,20 @@ impl<B: LayerOps + HostMemory, C: CheckpointStrategy> LayerOps for Autodiff<B, C
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        layer: Layer,
+        activation: Activation,
     ) -> FloatTensor<Self> {
         let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
             (x.into_parts(), weight.into_parts(), bias.into_parts());
-        match DenseBackward(layer).prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
+        match DenseBackward(activation)
+            .prepare::<C>([x_node, weight_node, bias_node])
+            .compute_bound()
+            .stateful()
+        {
             OpsKind::Tracked(prep) => {
-                let y = B::dense(x.clone(), weight.clone(), bias, layer);
+                let y = B::dense(x.clone(), weight.clone(), bias, activation);
                 prep.finish((x, weight, y.clone()), y)
             }
-            OpsKind::UnTracked(prep) => prep.finish(B::dense(x, weight, bias, layer)),
+            OpsKind::UnTracked(prep) => prep.finish(B::dense(x, weight, bias, activation)),
         }
     }
 
@@ -230,7 +234,7 @@ impl<B: LayerOps + HostMemory, C: CheckpointStrategy> LayerOps for Autodiff<B, C
 }
 
 #[derive(Debug)]
-struct DenseBackward(Layer);
+struct DenseBackward(Activation);
 
 impl<B: HostMemory> Backward<B, 3> for DenseBackward {
     /// The input, the weight and the output.
@@ -284,9 +288,9 @@ impl<B: HostMemory> Backward<B, 1> for MseBackward {
 /// # Shapes
 /// - `x`: `[batch, inputs]`, `weight`: `[inputs, outputs]`, `bias`: `[outputs]`
 /// - result: `[batch, outputs]`
-pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, layer: Layer) -> Tensor<2> {
+pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, activation: Activation) -> Tensor<2> {
     let (x, weight, bias) = (x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
-    Tensor::from_dispatch(Dispatch::dense(x, weight, bias, layer))
+    Tensor::from_dispatch(Dispatch::dense(x, weight, bias, activation))
 }
 
 /// The mean squared error over all elements; see [`kernels::mse`]. No gradient goes to `target`.
@@ -323,7 +327,6 @@ pub fn adam<const D: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::Activation;
 
     /// The gradients of a two-layer network by every parameter: as the fused operations give them, and as
     /// burn's own operations and its own automatic differentiation do.
@@ -345,10 +348,9 @@ mod tests {
             let target =
                 Tensor::<2>::from_inner(tensor(backend, numbers(BATCH * SIZES[2], 6), [BATCH, SIZES[2]]));
 
-            let encoder = Layer { activation: Activation::Relu, after_relu: false };
-            let decoder = Layer { activation: Activation::Sigmoid, after_relu: true };
-            let code = dense(x.clone(), w1.clone(), b1.clone().flatten(0, 1), encoder);
-            let fused = mse(dense(code, w2.clone(), b2.clone().flatten(0, 1), decoder), target.clone());
+            let code = dense(x.clone(), w1.clone(), b1.clone().flatten(0, 1), Activation::Relu);
+            let fused =
+                mse(dense(code, w2.clone(), b2.clone().flatten(0, 1), Activation::Sigmoid), target.clone());
 
             let code = burn::tensor::activation::relu(x.matmul(w1.clone()) + b1.clone());
             let y = burn::tensor::activation::sigmoid(code.matmul(w2.clone()) + b2.clone());
