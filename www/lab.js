@@ -21,10 +21,11 @@ export class Lab {
    * @param {(codes: Float32Array) => Promise<Uint8Array | null>} actions.decode null where the codes are of
    *   a network that is no more
    * @param {() => void} actions.appeared called when it comes into sight
+   * @param {() => void} actions.tryLinear starts another network, with a linear code
    */
-  constructor({ decode, appeared }) {
+  constructor({ decode, appeared, tryLinear }) {
     this.#plane = new PlaneView(decode);
-    this.#units = new UnitsView(decode);
+    this.#units = new UnitsView(decode, tryLinear);
     this.#morph = new MorphView(decode);
     const observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -55,12 +56,12 @@ export class Lab {
 
   /**
    * @param {Coded} current the digit in the network
-   * @param {Coded[]} others what it can become
+   * @param {Coded[]} all the digits on the page
    */
-  showCodes(current, others) {
+  showCodes(current, all) {
     this.#plane.mark(current);
     this.#units.start(current);
-    this.#morph.show(current, others);
+    this.#morph.show(current, all);
   }
 
   /**

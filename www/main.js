@@ -31,8 +31,13 @@ const NOT_UNDERSTOOD = "The link was not wholly understood";
 // What the page knows.
 /** @type {Phase} */
 let phase = "loading";
-/** Train was pressed before the digits had arrived. */
-let queued = false;
+/**
+ * Whether training starts when the digits have arrived: because it was asked for, or by itself, so that
+ * there is something to see before anything is understood. Never by itself where motion is to be reduced.
+ *
+ * @type {"asked" | "unasked" | null}
+ */
+let queued = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? null : "unasked";
 /** How much of the digits is here. */
 let bytes = { received: 0, total: /** @type {number | null} */ (null) };
 /** @type {TrainerClient | null} */
@@ -69,7 +74,7 @@ const numbers = new NumbersView();
 const share = new ShareView(announce);
 const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
 const settings = new SettingsView({ apply, live: changeLive });
-const pictures = new Pictures({ tell, announce });
+const pictures = new Pictures({ tell, announce, drew: holdOn });
 /** @type {ChartView | null} */
 let chart = null;
 new ThemeView(() => {
@@ -146,7 +151,7 @@ async function load(mine, again) {
       `${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`,
     );
     if (queued) await mine.run("finish");
-    queued = false;
+    queued = null;
   } catch (error) {
     fail("The digits could not be loaded", error, () => load(mine, true));
     return;
@@ -176,7 +181,14 @@ async function keepForOffline(mine) {
 }
 
 function showLoading() {
-  if (phase === "loading") transport.showLoading(bytes.received, bytes.total, queued);
+  if (phase === "loading") transport.showLoading(bytes.received, bytes.total, queued !== null);
+}
+
+/** Whoever does something already is not overtaken by training that nobody asked for. */
+function holdOn() {
+  if (phase !== "loading" || queued !== "unasked") return;
+  queued = null;
+  showLoading();
 }
 
 /**
@@ -188,7 +200,7 @@ function showLoading() {
  */
 function fail(title, error, retry) {
   if (error instanceof WorkerDied) return;
-  queued = false;
+  queued = null;
   enter("failed");
   transport.showStopped(title);
   failure.show(title, error instanceof Error ? error.message : String(error), retry);
@@ -213,7 +225,7 @@ function died(reason, lived) {
     ? "A new one goes on from the last checkpoint, at most a few seconds back."
     : "A new one starts afresh.";
   failure.show("The training worker stopped", `${said} ${rest}`);
-  queued = wasTraining;
+  queued = wasTraining ? "asked" : null;
   void start();
 }
 
@@ -333,7 +345,7 @@ async function compare(mine) {
 /** @param {Goal} goal */
 async function train(goal) {
   if (phase === "loading") {
-    queued = true;
+    queued = "asked";
     showLoading();
     announce("Training starts when the digits are here.");
     return;
@@ -354,7 +366,7 @@ async function train(goal) {
 }
 
 async function pause() {
-  queued = false;
+  queued = null;
   if (phase === "loading") {
     showLoading();
     return;
@@ -435,6 +447,7 @@ async function follow() {
 
 if (!document.documentElement.hasAttribute("data-unsupported")) {
   window.addEventListener("hashchange", () => void follow());
+  byId("settings-form", HTMLFormElement).addEventListener("input", holdOn);
   void start();
   void import("./views/chart.js").then(({ ChartView }) => {
     chart = new ChartView();
@@ -445,6 +458,7 @@ if (!document.documentElement.hasAttribute("data-unsupported")) {
       new Lab({
         decode: (codes) => pictures.decode(codes),
         appeared: () => pictures.refreshLab(),
+        tryLinear: () => void apply({ ...config, code: "linear" }),
       }),
     );
   });

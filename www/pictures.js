@@ -26,6 +26,7 @@ export class Pictures {
   #strip;
   #sketch;
   #tell;
+  #drew;
   /** @type {Lab | null} */
   #lab = null;
   /** @type {TrainerClient | null} */
@@ -61,13 +62,15 @@ export class Pictures {
    * @param {object} actions
    * @param {(error: unknown) => void} actions.tell
    * @param {(words: string) => void} actions.announce
+   * @param {() => void} actions.drew called when the person has drawn
    */
-  constructor({ tell, announce }) {
+  constructor({ tell, announce, drew }) {
     this.#tell = tell;
     this.#strip = new StripView({
       choose: (choice) => this.#choose(choice),
       pick: (position) => this.#pick(position),
     });
+    this.#drew = drew;
     this.#sketch = new SketchView({ draw: (ink, side) => this.#draw(ink, side), announce });
   }
 
@@ -276,6 +279,7 @@ export class Pictures {
    * @param {number} side
    */
   #draw(ink, side) {
+    this.#drew();
     if (ink) {
       this.#drawn = { ink, side };
       this.#picked = null;

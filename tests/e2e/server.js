@@ -40,8 +40,8 @@ const plainName = (file) => basename(file).replace(hashed, "$1");
 
 /**
  * Serves the built page, or another folder, under a path. `faults` of the result maps a file's name,
- * without the hash in it, to the name of a fault, or to that of another file that is sent instead; it
- * may be changed at any time. `sent` lists the names of all files that were asked for.
+ * without the hash in it, to the name of a fault, to “held”, or to that of another file that is sent
+ * instead; it may be changed at any time. `sent` lists the names of all files that were asked for.
  */
 export async function serveWithFaults({ folder, path = "/" }) {
   /** @type {Map<string, string>} */
@@ -51,6 +51,8 @@ export async function serveWithFaults({ folder, path = "/" }) {
   const send = async (response, file) => {
     const name = plainName(file);
     sent.push(name);
+    // What is held comes as soon as it no longer is.
+    while (active.get(name) === "held") await setTimeout(20);
     const fault = active.get(name);
     if (fault === undefined) await sendFile(response, file);
     else if (fault in faults) await faults[fault](response, await readFile(file));

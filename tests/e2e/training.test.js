@@ -6,6 +6,48 @@ import { browserTest } from "./browser.js";
 
 const steps = (page) => page.number("#steps-done");
 
+/** The browsers of the tests ask for reduced motion; here the page is told that nobody does. */
+const inMotion = `
+  const ask = window.matchMedia.bind(window);
+  window.matchMedia = (query) =>
+    query.includes("prefers-reduced-motion") ? new EventTarget() : ask(query);`;
+
+browserTest("it trains by itself as soon as the digits are here", {}, async (page) => {
+  await page.beforeLoad(inMotion);
+  page.server.faults.set("train-images-idx3-ubyte.gz", "held");
+  await page.load("#epochs=1");
+  await page.until("words about it", async () => /trains/.test(await page.text("#rate")));
+  assert.equal(await page.text("#train"), "Pause");
+  page.server.faults.clear();
+  await page.untilState("finished");
+  assert.equal(await page.number("#epochs-done"), 1);
+});
+
+const interruptions = {
+  Pause: (page) => page.click("#train"),
+  "a drawing": (page) =>
+    page.draw("#pad", [
+      [0.4, 0.2],
+      [0.4, 0.8],
+    ]),
+  "another setting": (page) => page.fill("#field-seed", 7),
+};
+for (const [what, interrupt] of Object.entries(interruptions)) {
+  browserTest(`${what} while loading keeps it from training by itself`, {}, async (page) => {
+    await page.beforeLoad(inMotion);
+    page.server.faults.set("train-images-idx3-ubyte.gz", "held");
+    await page.load();
+    await page.until("settings", () => page.run("return document.querySelector('#field-seed')"));
+    await interrupt(page);
+    await page.until("the way back", async () => (await page.text("#train")) === "Train");
+    assert.equal(await page.state(), "loading");
+    page.server.faults.clear();
+    await page.untilState("ready");
+    await setTimeout(300);
+    assert.equal(await steps(page), 0);
+  });
+}
+
 browserTest("one epoch brings the held-out error below 0.011", {}, async (page) => {
   await page.ready();
   assert.equal(await page.element("#field-latent").getAttribute("value"), "64");

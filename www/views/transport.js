@@ -51,11 +51,11 @@ export class TransportView {
         ? megabytes(received)
         : `${(received / 1e6).toFixed(1)} of ${megabytes(total)}`;
     this.#position.textContent = `Loading the digits: ${bytes}`;
-    this.#rate.textContent = queued ? "training starts when they are here" : "";
+    this.#rate.textContent = queued ? "then it trains" : "";
     if (total === null) this.#progress.removeAttribute("value");
     else this.#progress.value = received / total;
     this.#train.disabled = false;
-    this.#action(queued ? "pause" : "train", queued ? "Starting …" : "Train");
+    this.#action(queued ? "pause" : "train", queued ? "Pause" : "Train");
   }
 
   /** @param {string} words */

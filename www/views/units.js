@@ -15,6 +15,8 @@ import { byId, make } from "./elements.js";
  */
 
 const PIXELS = 784;
+/** From this share of dead units on, another code is offered. */
+const MANY = 1 / 4;
 /** Units that are shown at once. */
 const SOME = 64;
 
@@ -27,6 +29,7 @@ export class UnitsView {
   #after = byId("edit-after", HTMLCanvasElement);
   #undo = byId("edit-undo", HTMLButtonElement);
   #more = byId("more-units", HTMLButtonElement);
+  #tryLinear = byId("try-linear", HTMLButtonElement);
   /** @type {{ item: HTMLLIElement, atom: HTMLCanvasElement, name: HTMLElement, slider: HTMLInputElement }[]} */
   #cells = [];
   /** @type {Latent | null} */
@@ -38,9 +41,13 @@ export class UnitsView {
   #isLinear = false;
   #decode;
 
-  /** @param {(codes: Float32Array) => Promise<Uint8Array | null>} decode */
-  constructor(decode) {
+  /**
+   * @param {(codes: Float32Array) => Promise<Uint8Array | null>} decode
+   * @param {() => void} tryLinear starts another network, with a linear code
+   */
+  constructor(decode, tryLinear) {
     this.#decode = latest(decode);
+    this.#tryLinear.addEventListener("click", tryLinear);
     this.#undo.addEventListener("click", () => {
       this.#edits.clear();
       this.#showSliders();
@@ -73,14 +80,15 @@ export class UnitsView {
         : `${count(dead)} of ${count(units)} ${dead === 1 ? "is" : "are"} dead, the same whatever comes in.` +
           (this.#isLinear
             ? ""
-            : " Units of a linear code do not die; it can be chosen in the settings.");
-    this.#note.textContent = `Each picture shows what a unit adds and takes away; its slider sets it. ${life}`;
+            : " Units of a linear code, a departure from the original, do not die.");
+    this.#tryLinear.hidden = this.#isLinear || dead < units * MANY;
+    this.#note.textContent = `Each picture shows the ink that a unit adds to the mean code’s picture and takes away from it; its slider sets it. ${life}`;
     this.#cells.forEach(({ item, atom, name }, unit) => {
       const isDead = latent.dead[unit] === 1;
       item.classList.toggle("is-dead", isDead);
       name.textContent = isDead ? `${unit + 1} dead` : String(unit + 1);
       const drawn = latent.atoms.subarray(unit * PIXELS, (unit + 1) * PIXELS);
-      paintDifference(atom, latent.blank, drawn);
+      paintDifference(atom, latent.usual, drawn);
     });
     this.#more.hidden = this.#cells.length >= units;
     this.#showSliders();
