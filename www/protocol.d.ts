@@ -84,9 +84,9 @@ export interface Latent {
   highest: Float32Array;
   /** 1 for a unit that says the same whatever comes in, `[latent]`. */
   dead: Uint8Array;
-  /** What the decoder draws from nothing, ink bytes. */
-  blank: Uint8Array;
-  /** What it draws from each unit alone, ink bytes `[latent, pixels]`. */
+  /** What the decoder draws from the mean code, ink bytes. */
+  usual: Uint8Array;
+  /** What it draws from the mean code with one unit at its most, ink bytes `[latent, pixels]`. */
   atoms: Uint8Array;
 }
 

@@ -98,17 +98,19 @@ function normalise(values) {
  *
  * @param {Float32Array} codes `[digits, latent]`
  * @param {number} latent
- * @returns {{ lowest: Float32Array, highest: Float32Array, dead: Uint8Array }} each `[latent]`; a unit is
- *   dead that says the same whatever comes in
+ * @returns {{ mean: Float32Array, lowest: Float32Array, highest: Float32Array, dead: Uint8Array }} each
+ *   `[latent]`; a unit is dead that says the same whatever comes in
  */
 export function unitsOf(codes, latent) {
+  const mean = new Float32Array(latent);
   const lowest = new Float32Array(latent).fill(Infinity);
   const highest = new Float32Array(latent).fill(-Infinity);
   codes.forEach((value, i) => {
     const unit = i % latent;
+    mean[unit] = (mean[unit] ?? 0) + (value * latent) / codes.length;
     lowest[unit] = Math.min(lowest[unit] ?? 0, value);
     highest[unit] = Math.max(highest[unit] ?? 0, value);
   });
   const dead = Uint8Array.from(lowest, (low, unit) => (low === highest[unit] ? 1 : 0));
-  return { lowest, highest, dead };
+  return { mean, lowest, highest, dead };
 }

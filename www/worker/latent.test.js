@@ -36,7 +36,8 @@ test("going on from the last axes keeps their direction", () => {
 });
 
 test("a unit that never changes is dead", () => {
-  const { lowest, highest, dead } = unitsOf(Float32Array.from([0, 1, 0, 3]), 2);
+  const { mean, lowest, highest, dead } = unitsOf(Float32Array.from([0, 1, 0, 3]), 2);
+  assert.deepEqual([...mean], [0, 2]);
   assert.deepEqual([...dead], [1, 0]);
   assert.deepEqual([lowest[1], highest[1]], [1, 3]);
 });

@@ -181,19 +181,21 @@ const trainer = {
     const latent = codes.length / digits;
     const plane = planeOf(codes, latent, axes);
     axes = plane.axes.slice();
-    const units = unitsOf(codes, latent);
-    // Each unit alone at its most, a dead one at 1; and before them a code of nothing.
-    const alone = new Float32Array((latent + 1) * latent);
+    const { mean, ...units } = unitsOf(codes, latent);
+    // The mean code; after it, the same with one unit after another at its most, a dead one at 1. Far from
+    // all codes, as one unit alone would be, the decoder draws mere noise.
+    const raised = new Float32Array((latent + 1) * latent);
+    for (let row = 0; row <= latent; row += 1) raised.set(mean, row * latent);
     units.highest.forEach((highest, unit) => {
-      alone[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
+      raised[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
     });
-    const drawn = session.decode(alone);
+    const drawn = session.decode(raised);
     const size = drawn.length / (latent + 1);
     return give({
       labels,
       ...plane,
       ...units,
-      blank: drawn.slice(0, size),
+      usual: drawn.slice(0, size),
       atoms: drawn.slice(size),
     });
   },
