@@ -32,6 +32,13 @@ browserTest("chart, table and file show the same epochs", {}, async (page) => {
   await page.until("values by keyboard", async () =>
     /0\.\d+/.test(await page.text("#chart-readout")),
   );
+  const byKeyboard = await page.text("#chart-readout");
+  const chart = page.element("#chart");
+  await page.driver.actions().move({ origin: chart, x: -20, y: 0 }).perform();
+  await page.until("other values under the mouse", async () => {
+    const values = await page.text("#chart-readout");
+    return /Epoch .* (training|held-out) 0\.\d+/.test(values) && values !== byKeyboard;
+  });
   await page.click("#log-scale");
   await page.until("another scale", async () => (await page.pixels("#chart canvas")) !== linear);
 

@@ -40,6 +40,8 @@ export class ChartView {
       const width = this.#place.clientWidth;
       if (this.#plot && width > 0) this.#plot.setSize({ width, height: this.#place.clientHeight });
     }).observe(this.#place);
+    // Empty axes already say what will be seen.
+    this.#draw();
     this.#place.addEventListener("keydown", (event) => this.#key(event));
     this.#place.addEventListener("blur", () => {
       // Values under a mouse, and those that training changes, are not read aloud.
@@ -84,7 +86,8 @@ export class ChartView {
       xs.map(() => meanImage),
       xs.map(() => pca),
       xs.map((x) => losses.get(x) ?? null),
-      xs.map((x) => errors.get(x) ?? null),
+      xs.map((x) => (x > 0 ? (errors.get(x) ?? null) : null)),
+      xs.map((x) => (x === 0 ? (errors.get(x) ?? null) : null)),
     ];
   }
 
@@ -156,9 +159,64 @@ export class ChartView {
           spanGaps: true,
           points: { show: true, size: 9, width: 2, fill: colour("--card") },
         },
+        {
+          // Stands alone: a line from it to the first epoch would show a course that nobody measured.
+          label: "held-out, untrained",
+          stroke: colour("--held-out"),
+          points: { show: true, size: 9, width: 2, fill: colour("--card") },
+        },
       ],
-      hooks: { setCursor: [(plot) => this.#read(plot)] },
+      hooks: { setCursor: [(plot) => this.#read(plot)], draw: [(plot) => this.#name(plot)] },
     };
+  }
+
+  /**
+   * Writes at the lines what they are, and at the top what lies above it.
+   *
+   * @param {uPlot} plot
+   */
+  #name(plot) {
+    const { meanImage, pca, epochs } = this.#course;
+    const { ctx, bbox } = plot;
+    const style = getComputedStyle(this.#place);
+    const size = 0.75 * letterSize() * window.devicePixelRatio;
+    ctx.save();
+    ctx.font = `${size}px ${style.fontFamily}`;
+    ctx.textBaseline = "bottom";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = size / 3;
+    ctx.strokeStyle = style.getPropertyValue("--card");
+    /** What is left of the row at the top. */
+    let room = bbox.width;
+    /**
+     * @param {string} name
+     * @param {number} value
+     * @param {"left" | "right"} side
+     * @param {string} token its colour
+     */
+    const write = (name, value, side, token) => {
+      const y = plot.valToPos(value, "y", true);
+      const isAbove = y < bbox.top + size;
+      const words = isAbove ? `↑ ${name} ${error(value)}` : `${name} ${error(value)}`;
+      const x = side === "left" ? bbox.left + size / 2 : bbox.left + bbox.width - size / 2;
+      ctx.textAlign = side;
+      ctx.fillStyle = style.getPropertyValue(token);
+      let foot = y - size / 4;
+      if (isAbove) {
+        room -= ctx.measureText(words).width + size;
+        foot = bbox.top + (room < 0 ? 2.8 : 1.4) * size;
+      }
+      ctx.strokeText(words, x, foot);
+      ctx.fillText(words, x, foot);
+    };
+    if (meanImage !== null) write("mean image", meanImage, "right", "--muted");
+    if (pca !== null) write("PCA", pca, "right", "--muted");
+    const [first] = epochs;
+    const top = plot.scales["y"]?.max ?? 0;
+    if (first?.epoch === 0 && first.heldOut > top) {
+      write("untrained", first.heldOut, "left", "--held-out");
+    }
+    ctx.restore();
   }
 
   /** The top of the linear scale: the first batches' errors would press all others flat. */
@@ -181,9 +239,9 @@ export class ChartView {
       this.#readout.textContent = "";
       return;
     }
-    const [xs, , , losses, errors] = plot.data;
+    const [xs, , , losses, errors, untrained] = plot.data;
     const x = xs[at] ?? 0;
-    const [loss, heldOut] = [losses?.[at], errors?.[at]];
+    const [loss, heldOut] = [losses?.[at], errors?.[at] ?? untrained?.[at]];
     const parts = [`Epoch ${Number.isInteger(x) ? x : x.toFixed(2)}`];
     if (typeof loss === "number") parts.push(`training ${error(loss)}`);
     if (typeof heldOut === "number") parts.push(`held-out ${error(heldOut)}`);
