@@ -19,8 +19,10 @@ browserTest("two units: digits lie on their plane, and move as it trains", {}, a
   await page.screenshot("plane");
 
   const all = await pixelsOf(page, "#plane-points");
+  await page.click("#plane-none");
+  await page.until("an empty plane", async () => (await page.pixels("#plane-points")) === null);
   await page.click("#plane-classes button[data-digit='1']");
-  await changes(page, "#plane-points", all);
+  assert.notEqual(await pixelsOf(page, "#plane-points"), all, "one class alone");
 
   const centre = await pixelsOf(page, "#probe");
   const plane = page.element("#plane");

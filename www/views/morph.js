@@ -37,18 +37,20 @@ export class MorphView {
 
   /**
    * @param {Coded} from the digit in the network
-   * @param {Coded[]} others what it can become
+   * @param {Coded[]} all the digits on the page: it can become each of the others
    */
-  show(from, others) {
+  show(from, all) {
+    const others = all.filter(({ source }) => source !== from.source);
     const isSame =
       others.length === this.#others.length &&
       others.every(({ source }, i) => source === this.#others[i]?.source);
     this.#from = from;
     this.#others = others;
     if (!isSame) {
-      const chosen = this.#to.selectedIndex;
+      const chosen = this.#to.value;
       this.#to.replaceChildren(...others.map(({ source }) => make("option", {}, source)));
-      this.#to.selectedIndex = chosen < 0 || chosen >= others.length ? others.length - 1 : chosen;
+      this.#to.value = chosen;
+      if (this.#to.selectedIndex < 0) this.#to.selectedIndex = others.length - 1;
     }
     void this.#draw();
   }

@@ -8,6 +8,8 @@ import { byId } from "./elements.js";
 /** @import { Coded } from "./units.js" */
 
 const SIDE = 28;
+/** All classes of digits. */
+const ALL = Array.from({ length: 10 }, (_, digit) => digit);
 /** Decoded digits along each side of the plane. */
 const GRID = 12;
 /** A step of the arrow keys, as a share of the plane's side. */
@@ -28,7 +30,10 @@ export class PlaneView {
   #isLinear = false;
   /** @type {Coded | null} the digit in the network */
   #current = null;
-  #shown = new Set(Array.from({ length: 10 }, (_, digit) => digit));
+  #none = byId("plane-none", HTMLButtonElement);
+  /** @type {Map<number, Element>} the button of each class */
+  #classes = new Map();
+  #shown = new Set(ALL);
   /** Where the pointer or the keyboard is, as shares of the plane's sides. */
   #at = { x: 0.5, y: 0.5 };
   #decodeProbe;
@@ -48,15 +53,27 @@ export class PlaneView {
     });
     this.#plane.addEventListener("keydown", (event) => this.#key(event));
     this.#grid.addEventListener("change", () => this.#drawAll());
-    const classes = byId("plane-classes", HTMLElement);
-    for (const button of classes.querySelectorAll("button")) {
-      button.addEventListener("click", () => {
-        const digit = Number(button.dataset["digit"]);
-        if (!this.#shown.delete(digit)) this.#shown.add(digit);
-        button.setAttribute("aria-pressed", String(this.#shown.has(digit)));
-        this.#drawPoints();
-      });
+    const legend = byId("plane-classes", HTMLElement);
+    for (const button of legend.querySelectorAll("[data-digit]")) {
+      const digit = Number(button.textContent);
+      this.#classes.set(digit, button);
+      button.addEventListener("click", () => this.#show([digit], !this.#shown.has(digit)));
     }
+    this.#none.addEventListener("click", () => this.#show(ALL, this.#shown.size === 0));
+  }
+
+  /**
+   * @param {number[]} digits classes
+   * @param {boolean} isShown
+   */
+  #show(digits, isShown) {
+    for (const digit of digits) {
+      if (isShown) this.#shown.add(digit);
+      else this.#shown.delete(digit);
+      this.#classes.get(digit)?.setAttribute("aria-pressed", String(isShown));
+    }
+    this.#none.textContent = this.#shown.size === 0 ? "All" : "None";
+    this.#drawPoints();
   }
 
   /** @param {Config} config of another network */
@@ -201,12 +218,23 @@ export class PlaneView {
     context.font = `600 ${size}px ${style.fontFamily}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    // Paper around each keeps those that overlap apart.
+    context.strokeStyle = style.getPropertyValue("--digit-paper");
+    context.lineWidth = size / 5;
+    context.lineJoin = "round";
+    // The few that lie beyond the frame stand at its edge, whole.
+    const inside = (/** @type {number} */ value) =>
+      Math.min(side - size / 2, Math.max(size / 2, value * side));
+    // No more than can be told apart.
+    let room = (side / size) ** 2 / 2;
     labels.forEach((label, i) => {
-      if (!this.#shown.has(label)) return;
-      const x = ((places[2 * i] ?? 0) - left) / (right - left);
-      const y = (top - (places[2 * i + 1] ?? 0)) / (top - bottom);
+      if (!this.#shown.has(label) || room < 1) return;
+      room -= 1;
+      const x = inside(((places[2 * i] ?? 0) - left) / (right - left));
+      const y = inside((top - (places[2 * i + 1] ?? 0)) / (top - bottom));
       context.fillStyle = colours[label] ?? "";
-      context.fillText(String(label), x * side, y * side);
+      context.strokeText(String(label), x, y);
+      context.fillText(String(label), x, y);
     });
   }
 
