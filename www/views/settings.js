@@ -12,7 +12,7 @@ const CHOICES = /** @type {const} */ ([
     label: "Code",
     options: [
       ["relu", "ReLU"],
-      ["linear", "linear (a departure)"],
+      ["linear", "linear"],
     ],
   },
   {
@@ -41,7 +41,15 @@ export class SettingsView {
   #choices = new Map();
   /** @type {HTMLInputElement[]} */
   #classes = [];
-  #speeds = make("span", { className: "range", id: "backend-rates" });
+  /** What is said below each choice. */
+  #remarks = {
+    code: make(
+      "span",
+      { className: "range", id: "code-remark" },
+      "linear departs from the original",
+    ),
+    backend: make("span", { className: "range", id: "backend-rates" }),
+  };
   /** @type {Config | null} what is in force */
   #config = null;
   #onLive;
@@ -77,6 +85,7 @@ export class SettingsView {
     for (const { name, label, options } of CHOICES) {
       const select = make("select", { id: `field-${name}` });
       for (const [value, text] of options) select.append(make("option", { value }, text));
+      select.setAttribute("aria-describedby", this.#remarks[name].id);
       select.addEventListener("change", () => this.#compare());
       this.#choices.set(name, select);
       this.#place.append(
@@ -85,7 +94,7 @@ export class SettingsView {
           { className: name === "backend" ? "field field-wide" : "field" },
           make("label", { htmlFor: select.id }, label),
           select,
-          ...(name === "backend" ? [this.#speeds] : []),
+          this.#remarks[name],
         ),
       );
     }
@@ -157,7 +166,7 @@ export class SettingsView {
       const rate = rates.get(value);
       return `${value}: ${rate === undefined ? "not measured yet" : `${count(rate)} digits/s`}`;
     });
-    this.#speeds.textContent = words.join(" · ");
+    this.#remarks.backend.textContent = words.join(" · ");
   }
 
   /**

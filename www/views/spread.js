@@ -104,7 +104,7 @@ export class SpreadView {
     const style = getComputedStyle(context.canvas);
     /** @param {string} name */
     const token = (name) => style.getPropertyValue(name);
-    const [foot, head] = [height - 22 * scale, 20 * scale];
+    const [foot, head] = [height - 38 * scale, 20 * scale];
     const most = Math.max(...spread.seen, ...spread.unseen, 1e-9);
     /** @param {number} value an error */
     const across = (value) =>
@@ -124,13 +124,15 @@ export class SpreadView {
         const value = factor * 10 ** power;
         const x = across(value);
         if (value < spread.low || x < 16 * scale || x > width - 16 * scale) continue;
-        context.fillText(String(Number(value.toPrecision(1))), x, height);
+        context.fillText(String(Number(value.toPrecision(1))), x, height - 18 * scale);
         context.beginPath();
         context.moveTo(x, head);
         context.lineTo(x, foot);
         context.stroke();
       }
     }
+
+    context.fillText("error of a digit", width / 2, height);
 
     // Classes that it has seen are filled, others are an outline: told apart without colour.
     context.fillStyle = token("--held-out");
