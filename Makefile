@@ -1,5 +1,5 @@
 # The work is done by the scripts; each says what it does and what it could not do.
-.PHONY: help run build data test test-long bench clean
+.PHONY: help run build data test test-long bench pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -24,6 +24,12 @@ test-long: ## Compare many training runs with Keras's (about an hour)
 
 bench: ## Measure speed, natively and in both browsers
 	@scripts/bench.sh
+
+pictures: build ## Make the README's pictures anew, in docs/
+	@scripts/install.sh test
+	@scripts/e2e.sh --test-name-pattern="Chromium: pictures for the README"
+	@for file in tests/e2e/screenshots/readme-*-in-chromium.png; do \
+		name=$${file##*/readme-}; cp "$$file" "docs/$${name%-in-chromium.png}.png"; done
 
 clean: ## Remove all that was built or fetched here (downloads stay cached)
 	rm -rf target pkg dist data node_modules tests/e2e/screenshots

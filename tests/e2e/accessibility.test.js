@@ -1,9 +1,10 @@
-// axe-core finds nothing to complain about, in the main states of the page and at every width;
-// and a screenshot of each is made.
+// axe-core finds nothing to complain about, in every state of the page, at every width and in both
+// themes; and a screenshot of each is made.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { Key } from "selenium-webdriver";
 import { browserTest, networkErrors } from "./browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -30,20 +31,53 @@ function tooWide(page) {
   );
 }
 
+/** What can be pressed but is less than 44 pixels wide or high, the label around it counted in. */
+function tooSmall(page) {
+  return page.run(
+    `return [...document.querySelectorAll("button, a:not(.skip-link), select, input, summary")]
+       .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
+       .filter(([element, { width, height }]) =>
+         element.checkVisibility() && (Math.round(width) < 44 || Math.round(height) < 44))
+       .map(([element]) => element.id || element.outerHTML);`,
+  );
+}
+
+async function fits(page, state) {
+  assert.deepEqual(await tooWide(page), [], `nothing makes the page scroll sideways, ${state}`);
+  assert.deepEqual(await tooSmall(page), [], `everything is large enough for a finger, ${state}`);
+}
+
+/** Shows what comes only when it is in sight, and waits for it. */
+async function showLab(page) {
+  for (const canvas of ["#probe", "#spread-chart"]) {
+    await page.show(canvas);
+    await page.until(canvas, () => page.pixels(canvas));
+  }
+}
+
+const open = (page) =>
+  page.run("for (const details of document.querySelectorAll('details')) details.open = true");
+
 for (const [width, height] of [
   [320, 700],
   [390, 844],
   [1280, 900],
+  [3840, 2160],
 ]) {
   browserTest(`accessible at ${width} pixels`, { width, height }, async (page) => {
-    page.server.faults.set("train-images-idx3-ubyte.gz", "slow");
+    page.server.faults.set("train-images-idx3-ubyte.gz", "held");
     await page.load("#epochs=1");
+    await page.until("a digit", () => page.pixels("#network-input"));
     await check(page, `loading-${width}`);
+    page.server.faults.clear();
     await page.untilState("ready");
-    assert.deepEqual(await tooWide(page), [], "nothing makes the page scroll sideways");
+    await fits(page, "ready");
     await check(page, `ready-${width}`);
     await page.click("#train");
     await page.untilState("finished");
+    await open(page);
+    await showLab(page);
+    await fits(page, "trained");
     for (const theme of ["light", "dark"]) {
       if ((await page.run("return document.documentElement.dataset.theme")) !== theme) {
         await page.click("#theme");
@@ -52,6 +86,29 @@ for (const [width, height] of [
     }
   });
 }
+
+browserTest("accessible in all that can be chosen", {}, async (page) => {
+  await page.ready("#latent=2&epochs=1");
+  await page.click("#train");
+  await page.untilState("finished");
+  await showLab(page);
+  await page.click("#plane-grid");
+  await page.until("decoded digits", () => page.pixels("#plane-mosaic"));
+  await check(page, "latent-2");
+
+  await page.load("#latent=16&noise=0.4&classes=0,1,2&epochs=1&colour=red");
+  await page.until("what is wrong with the link", () => page.element("#failure").isDisplayed());
+  await page.untilState("ready");
+  await page.element("#pad").sendKeys(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN), Key.SPACE);
+  await page.fill("#field-latent", 9999);
+  await check(page, "a-wrong-link-and-a-wrong-setting");
+  await page.click("#revert");
+  await page.click("#epoch");
+  await page.untilState("finished");
+  await page.click("#worst");
+  await showLab(page);
+  await check(page, "noise-unseen-classes-and-a-drawing");
+});
 
 browserTest("accessible when loading has failed", { errors: networkErrors }, async (page) => {
   page.server.faults.set("train-images-idx3-ubyte.gz", "missing");

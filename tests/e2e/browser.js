@@ -67,7 +67,9 @@ const browsers = {
       // Most of these keep the browser's own services from the network.
       .addArguments("--headless=new", "--disable-background-networking", "--no-first-run")
       .addArguments("--disable-component-update", "--disable-sync", "--disable-gpu")
-      .addArguments("--force-prefers-reduced-motion");
+      .addArguments("--force-prefers-reduced-motion")
+      // Letters in shades of one colour: pictures are shown on other screens.
+      .addArguments("--disable-lcd-text");
     // Chromium's sandbox does not start for root.
     if (process.getuid?.() === 0) options.addArguments("--no-sandbox");
     return new Builder()
@@ -87,7 +89,8 @@ class Page {
   /** Addresses of all requests. */
   requests = [];
 
-  constructor(driver, server, folder) {
+  constructor(name, driver, server, folder) {
+    this.name = name;
     this.driver = driver;
     this.server = server;
     this.folder = folder;
@@ -109,6 +112,15 @@ class Page {
     await this.bidi.send({
       method: "script.addPreloadScript",
       params: { functionDeclaration: `() => { ${script} }` },
+    });
+  }
+
+  /** Gives the page exactly this many CSS pixels; no headless window is as narrow as a phone. */
+  async resize(width, height) {
+    const context = await this.driver.getWindowHandle();
+    await this.bidi.send({
+      method: "browsingContext.setViewport",
+      params: { context, viewport: { width, height } },
     });
   }
 
@@ -186,13 +198,15 @@ class Page {
       URL.createObjectURL = (object) => create.call(URL, (blob = object));
       HTMLAnchorElement.prototype.click = function () {
         window.saved = { name: this.download, type: blob.type };
-        blob.text().then((text) => (window.saved.text = text));
+        blob.arrayBuffer().then((bytes) => (window.saved.bytes = Array.from(new Uint8Array(bytes))));
       };`);
   }
 
-  /** Name, type and text of the file that was last saved. */
-  saved() {
-    return this.until("saved file", () => this.run("return window.saved?.text && window.saved"));
+  /** Name, type, bytes and text of the file that was last saved. */
+  async saved() {
+    const look = () => this.run("return window.saved?.bytes && window.saved");
+    const { name, type, bytes } = await this.until("saved file", look);
+    return { name, type, bytes: Buffer.from(bytes), text: Buffer.from(bytes).toString() };
   }
 
   /** The visible text of an element, in one line. */
@@ -256,15 +270,35 @@ class Page {
       .perform();
   }
 
-  /** Keeps a picture of the whole page. */
-  async screenshot(name) {
+  /** Where an element is on the page, in whole pixels. */
+  box(selector) {
+    return this.run(
+      `const { left, top, right, bottom } = arguments[0].getBoundingClientRect();
+       const [x, y] = [Math.floor(left + scrollX), Math.floor(top + scrollY)];
+       return { x, y, width: Math.ceil(right + scrollX) - x, height: Math.ceil(bottom + scrollY) - y };`,
+      this.element(selector),
+    );
+  }
+
+  /** Keeps a picture of the whole page, or of a box on it, and returns the picture's bytes. */
+  async screenshot(name, box) {
     const { result } = await this.bidi.send({
       method: "browsingContext.captureScreenshot",
-      params: { context: await this.driver.getWindowHandle(), origin: "document" },
+      params: {
+        context: await this.driver.getWindowHandle(),
+        origin: "document",
+        ...(box && { clip: { type: "box", ...box } }),
+      },
     });
+    return this.keep(name, Buffer.from(result.data, "base64"));
+  }
+
+  /** Keeps a picture among the screenshots. */
+  keep(name, png) {
     mkdirSync(screenshots, { recursive: true });
-    const file = `${name.replace(/[^a-zA-Z0-9]+/g, "-").toLowerCase()}.png`;
-    writeFileSync(join(screenshots, file), result.data, "base64");
+    const file = `${name} in ${this.name}`.replace(/[^a-zA-Z0-9]+/g, "-").toLowerCase();
+    writeFileSync(join(screenshots, `${file}.png`), png);
+    return png;
   }
 
   /** Every error so far that `expected` does not match. */
@@ -295,19 +329,10 @@ export async function open(name, { path, folder, width = 1280, height = 900 } = 
   const temporary = mkdtempSync(join(tmpdir(), "simple-autoencoder-"));
   const server = await serveWithFaults({ path, folder });
   const driver = await browsers[name](openSync(join(temporary, "log"), "w"));
-  const page = new Page(driver, server, temporary);
+  const page = new Page(name, driver, server, temporary);
   await page.listen();
-  await setViewport(page, width, height);
+  await page.resize(width, height);
   return page;
-}
-
-/** Gives the page exactly this many CSS pixels; no headless window is as narrow as a phone. */
-async function setViewport(page, width, height) {
-  const context = await page.driver.getWindowHandle();
-  await page.bidi.send({
-    method: "browsingContext.setViewport",
-    params: { context, viewport: { width, height } },
-  });
 }
 
 /**
@@ -327,7 +352,7 @@ export function browserTest(title, { errors, ...options }, body) {
         assert.deepEqual(page.unexpectedErrors(errors), [], "no errors in the console");
         assert.deepEqual(page.foreignRequests(), [], "no requests to another origin");
       } finally {
-        await page.screenshot(`${title} in ${name}`).catch(() => {});
+        await page.screenshot(title).catch(() => {});
         await page.close();
       }
     });
