@@ -68,8 +68,9 @@ const browsers = {
       .addArguments("--headless=new", "--disable-background-networking", "--no-first-run")
       .addArguments("--disable-component-update", "--disable-sync", "--disable-gpu")
       .addArguments("--force-prefers-reduced-motion")
-      // Letters in shades of one colour: pictures are shown on other screens.
-      .addArguments("--disable-lcd-text");
+      // Letters in shades of one colour, for pictures are shown on other screens; and none of these has
+      // a phone's width less a scroll bar.
+      .addArguments("--disable-lcd-text", "--hide-scrollbars");
     // Chromium's sandbox does not start for root.
     if (process.getuid?.() === 0) options.addArguments("--no-sandbox");
     return new Builder()
@@ -280,13 +281,16 @@ class Page {
     );
   }
 
-  /** Keeps a picture of the whole page, or of a box on it, and returns the picture's bytes. */
-  async screenshot(name, box) {
+  /**
+   * Keeps a picture of the whole page, or of a box on it or in the window, and returns the picture's
+   * bytes.
+   */
+  async screenshot(name, box, origin = "document") {
     const { result } = await this.bidi.send({
       method: "browsingContext.captureScreenshot",
       params: {
         context: await this.driver.getWindowHandle(),
-        origin: "document",
+        origin,
         ...(box && { clip: { type: "box", ...box } }),
       },
     });

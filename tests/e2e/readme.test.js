@@ -22,10 +22,12 @@ function weigh({ length }, name) {
   assert.ok(length < MOST, `the picture “${name}” has ${length} bytes`);
 }
 
-/** Takes a picture of an element. */
+/** Takes a picture of an element, with a little of what is around it. */
 async function take(page, name, selector) {
   await page.show(selector);
-  weigh(await page.screenshot(`readme ${name}`, await page.box(selector)), name);
+  const { x, y, width, height } = await page.box(selector);
+  const box = { x: x - 10, y: y - 10, width: width + 20, height: height + 20 };
+  weigh(await page.screenshot(`readme ${name}`, box), name);
 }
 
 /** Takes a picture of the top of the page, as far down as a screen shows it. */
@@ -77,8 +79,8 @@ browserTest("pictures for the README", { width: 1160, height: 1500 }, async (pag
   await page.click("#clear");
   await page.element("#pad").sendKeys(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN));
   await page.until("a drawing", () => page.pixels("#drawing-reconstruction"));
-  const y = await page.run("return scrollY");
-  weigh(await page.screenshot("readme everyone", { x: 0, y, width: 390, height: 760 }), "everyone");
+  const window = { x: 0, y: 0, width: 390, height: 760 };
+  weigh(await page.screenshot("readme everyone", window, "viewport"), "everyone");
   await page.resize(1160, 1500);
 
   await train(page, "latent=2&code=linear&epochs=6");
