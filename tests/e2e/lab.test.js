@@ -55,6 +55,22 @@ browserTest("each unit has a picture and a slider", {}, async (page) => {
   await page.until("the change undone", async () => (await page.pixels("#edit-after")) === before);
 });
 
+browserTest("a dead unit is marked and counted, and a linear code is offered", {}, async (page) => {
+  // So great a learning rate kills one of the two.
+  await page.ready("#latent=2&learningRate=0.1&seed=1&epochs=1");
+  await page.click("#train");
+  await page.untilState("finished");
+  await page.show("#units");
+  await page.until("the count", async () => /1 of 2 is dead/.test(await page.text("#units-note")));
+  assert.equal((await page.driver.findElements({ css: "#units > li.is-dead" })).length, 1);
+  assert.match(await page.text("#units > li.is-dead"), /dead/);
+  await page.click("#try-linear");
+  await page.untilState("ready");
+  assert.equal(await page.element("#field-code").getAttribute("value"), "linear");
+  assert.match(await page.driver.getCurrentUrl(), /code=linear/);
+  await page.until("no offer", async () => !(await page.element("#try-linear").isDisplayed()));
+});
+
 browserTest("one digit turns into another", {}, async (page) => {
   await page.ready("#epochs=1");
   await page.click("#train");

@@ -227,6 +227,16 @@ browserTest("the other backend learns as well, and its speed is shown", {}, asyn
   );
 });
 
+browserTest("an example takes effect at once", {}, async (page) => {
+  await page.ready("#seed=3");
+  await page.click(".examples a[href*='latent=2']");
+  await page.until("two units", async () => /^2 numbers/.test(await page.text("#code-label")));
+  assert.match(await page.driver.getCurrentUrl(), /#latent=2&code=linear$/);
+  await page.click(".examples a");
+  await page.until("the original", async () => /of 64/.test(await page.text("#code-label")));
+  assert.equal(await page.element("#field-code").getAttribute("value"), "relu");
+});
+
 browserTest("a link that is wrong is said to be, and the page works", {}, async (page) => {
   await page.ready("#latent=0&colour=red");
   assert.match(await page.text("#failure"), /latent must be .*512.*|colour/);
