@@ -2,7 +2,7 @@
 # Builds pkg/ (Rust to wasm) and dist/ (the page), each only when its sources are newer.
 source "$(dirname "$0")/common.sh"
 
-rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src)
+rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src docs/package.md)
 page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg data/*.gz)
 
 # One wasm file a backend: the page loads only the one it needs.
@@ -15,6 +15,9 @@ for backend in flex ndarray; do
     with_wasm wasm-pack build --release --target web --mode no-install --out-dir target/pkg \
       -- --no-default-features --features "$backend" ||
       fail "the Rust core did not compile to wasm; the compiler says why above."
+    # Who installs the package reads how to use it, and under which licences.
+    cp docs/package.md target/pkg/README.md
+    (cd target/pkg && npm pkg set "files[]=LICENSE-APACHE" "files[]=LICENSE-MIT")
     mkdir -p pkg
     rm -rf "pkg/$backend"
     mv target/pkg "pkg/$backend"

@@ -36,6 +36,24 @@
 //! # Ok::<(), simple_autoencoder::Error>(())
 //! ```
 //!
+//! # In JavaScript
+//!
+//! The WebAssembly package is this [`Session`] and tells the same story. Its calls have the same names in camel
+//! case; typed arrays stand for slices, plain objects for structs, and an [`Error`] is thrown with its
+//! [kind](Error::kind) as `name`.
+//!
+//! ```js
+//! import init, { Session } from "simple-autoencoder";
+//!
+//! await init();
+//! const session = new Session();
+//! session.loadTrain(images(digits), labels);
+//! session.loadTest(images(digits), labels);
+//! session.configure({ latent: 4, learningRate: 0.05, epochs: 200 });
+//! while (!session.train(100).finished);
+//! session.reconstruct(digits).pixels;
+//! ```
+//!
 //! # Reproducible
 //!
 //! Every random number comes from the configuration's seed ([`random`]), and every sum has one fixed order, so

@@ -1,7 +1,8 @@
 //! [`Session`] for JavaScript: convert, delegate, convert back.
 //!
 //! Small structured values cross by serde-wasm-bindgen, pixels and numbers as typed arrays, and an [`Error`]
-//! as a JavaScript `Error` whose `name` is its kind.
+//! as a JavaScript `Error` whose `name` is its kind. What is documented here is read in the package's
+//! `.d.ts`, by people who know no Rust; its front page is `docs/package.md`.
 
 use std::collections::BTreeMap;
 
@@ -51,6 +52,10 @@ extern "C" {
 
 /// A network in training, its data and its configuration. One thread, and no call returns before it is done:
 /// make it in a worker.
+///
+/// Pixels are ink bytes, 0 for paper and 255 for full ink, row after row and digit after digit. A call that
+/// cannot do what was asked throws an `Error` that says what was expected and what was found, with its kind as
+/// `name`, and changes nothing.
 #[wasm_bindgen]
 pub struct Session(session::Session);
 
@@ -96,20 +101,21 @@ impl Session {
         to_js(&FIELDS)
     }
 
-    /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network.
+    /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network. Throws
+    /// `BadIdx` for other files, `BadDataset` for two that do not belong together.
     #[wasm_bindgen(js_name = loadTrain)]
     pub fn load_train(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_train(images, labels)?))
     }
 
-    /// Takes the held-out digits, as the bytes of two inflated IDX files.
+    /// Takes the held-out digits, as the bytes of two inflated IDX files. Throws as `loadTrain` does.
     #[wasm_bindgen(js_name = loadTest)]
     pub fn load_test(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_test(images, labels)?))
     }
 
     /// Starts a fresh network from the seed; fields that are left out take their default. Returns the
-    /// completed configuration. An error names field, value and allowed range, and changes nothing.
+    /// completed configuration. Throws `InvalidConfig`, which names field, value and allowed range.
     pub fn configure(&mut self, config: JsPartialConfig) -> Result<JsConfig> {
         let values: BTreeMap<_, _> =
             serde_wasm_bindgen::from_value(config.into()).map_err(|error| Error::InvalidConfig {
@@ -127,54 +133,57 @@ impl Session {
         to_js(self.0.config())
     }
 
-    /// Sets the learning rate from the next step on.
+    /// Sets the learning rate from the next step on. Throws `InvalidConfig`.
     #[wasm_bindgen(js_name = setLearningRate)]
     pub fn set_learning_rate(&mut self, rate: f64) -> Result<()> {
         Ok(self.0.set_learning_rate(rate)?)
     }
 
-    /// Sets how many epochs there are to be, those already completed included.
+    /// Sets how many epochs there are to be, those already completed included. Throws `InvalidConfig`.
     #[wasm_bindgen(js_name = setEpochs)]
     pub fn set_epochs(&mut self, epochs: f64) -> Result<()> {
         Ok(self.0.set_epochs(Config::epochs_from(epochs)?)?)
     }
 
     /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one.
+    /// Throws `NoDataset` without training digits, `Diverged` when the loss is no finite number any more; the
+    /// weights are then those before.
     pub fn train(&mut self, steps: u32) -> Result<JsProgress> {
         Ok(to_js(&self.0.train(steps)?))
     }
 
-    /// One step on digits of the caller's choice, in place of the batch that was next. Returns the loss.
+    /// One step on digits of the caller's choice, in place of the batch that was next. Returns the loss
+    /// before it. Throws `BadInput` unless these are whole digits.
     #[wasm_bindgen(js_name = trainOn)]
     pub fn train_on(&mut self, pixels: &[u8]) -> Result<f32> {
         Ok(self.0.train_on(pixels)?)
     }
 
-    /// The mean squared error over all held-out digits, ink from 0 to 1.
+    /// The mean squared error over all held-out digits, ink from 0 to 1. Throws `NoDataset` without them.
     pub fn evaluate(&mut self) -> Result<f32> {
         Ok(self.0.evaluate()?)
     }
 
-    /// The mean squared error of every held-out digit, ink from 0 to 1.
+    /// The mean squared error of every held-out digit, ink from 0 to 1. Throws `NoDataset` without them.
     #[wasm_bindgen(js_name = testErrors)]
     pub fn test_errors(&self) -> Result<Vec<f32>> {
         Ok(self.0.test_errors()?)
     }
 
-    /// The classes of all held-out digits.
+    /// The classes of all held-out digits. Throws `NoDataset` without them.
     #[wasm_bindgen(js_name = testLabels)]
     pub fn test_labels(&self) -> Result<Vec<u8>> {
         Ok(self.0.test_labels()?.to_vec())
     }
 
-    /// Held-out digits by their index.
+    /// Held-out digits by their index. Throws `BadInput` for an index beyond them.
     #[wasm_bindgen(js_name = testDigits)]
     pub fn test_digits(&self, indices: &[u32]) -> Result<JsDigits> {
         let digits = self.0.test_digits(indices)?;
         Ok(object(&[("pixels", bytes(&digits.pixels)), ("labels", bytes(&digits.labels))]))
     }
 
-    /// What the network makes of digits: ink bytes, one digit after another.
+    /// What the network makes of digits. Throws `BadInput` unless these are whole digits.
     pub fn reconstruct(&self, pixels: &[u8]) -> Result<JsReconstruction> {
         let made = self.0.reconstruct(pixels)?;
         Ok(object(&[
@@ -189,17 +198,20 @@ impl Session {
         Ok(self.0.corrupt(pixels)?)
     }
 
-    /// The codes of digits, one after another.
+    /// The codes of digits, `latent` numbers each, one after another. Throws `BadInput` unless these are whole
+    /// digits.
     pub fn encode(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         Ok(self.0.encode(pixels)?)
     }
 
-    /// The digits of codes, one after another.
+    /// The digits of codes, one after another, each code of `latent` numbers. Throws `BadInput` unless these
+    /// are whole codes of finite numbers.
     pub fn decode(&self, codes: &[f32]) -> Result<Vec<u8>> {
         Ok(self.0.decode(codes)?)
     }
 
-    /// What the network makes of a drawing of any size: ink bytes, row after row.
+    /// What the network makes of a drawing of any size, framed first as the digits of MNIST are. Throws
+    /// `BlankDrawing` where there is no ink.
     #[wasm_bindgen(js_name = reconstructDrawing)]
     pub fn reconstruct_drawing(&self, ink: &[u8], width: usize, height: usize) -> Result<JsDrawing> {
         let made = self.0.reconstruct_drawing(ink, width, height)?;
@@ -211,12 +223,14 @@ impl Session {
         ]))
     }
 
-    /// All weights: the encoder's weight and bias, then the decoder's.
+    /// All weights: the encoder's weight `[pixels, latent]` and bias `[latent]`, then the decoder's weight
+    /// `[latent, pixels]` and bias `[pixels]`, each row after row.
     pub fn weights(&self) -> Vec<f32> {
         self.0.weights()
     }
 
-    /// Starts training anew from these weights, in the order of `weights()`.
+    /// Starts training anew from these weights, in the order of `weights()`. Throws `BadInput` for another
+    /// number of them.
     #[wasm_bindgen(js_name = setWeights)]
     pub fn set_weights(&mut self, weights: Vec<f32>) -> Result<()> {
         Ok(self.0.set_weights(weights)?)
