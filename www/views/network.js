@@ -16,11 +16,16 @@ export class NetworkView {
   #error = byId("network-error", HTMLElement);
   #codeLabel = byId("code-label", HTMLElement);
   #linear = false;
+  #hasSize = false;
   /** @type {Float32Array} */
   #units = new Float32Array(0);
 
   constructor() {
-    new ResizeObserver(() => this.#drawCode()).observe(this.#code);
+    // Asking for its size at every picture would lay out the page each time.
+    new ResizeObserver(() => {
+      this.#hasSize = fitToScreen(this.#code);
+      this.#drawCode();
+    }).observe(this.#code);
   }
 
   /** @param {Config} config of the network that is shown */
@@ -67,7 +72,7 @@ export class NetworkView {
   }
 
   #drawCode() {
-    if (fitToScreen(this.#code)) paintWith(this.#code, (context) => this.#paintCode(context));
+    if (this.#hasSize) paintWith(this.#code, (context) => this.#paintCode(context));
   }
 
   /** @param {CanvasRenderingContext2D} context */

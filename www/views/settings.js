@@ -5,25 +5,24 @@ import { byId, make } from "./elements.js";
 
 /** @typedef {Field["name"]} NumberName */
 
-/** The choices that are words, and what each means. */
-const CHOICES = /** @type {const} */ ([
-  {
-    name: "code",
-    label: "Code",
-    options: [
-      ["relu", "ReLU"],
-      ["linear", "linear"],
-    ],
-  },
-  {
-    name: "backend",
-    label: "Backend",
-    options: [
-      ["flex", "burn-flex"],
-      ["ndarray", "burn-ndarray"],
-    ],
-  },
-]);
+// The choices that are words, and what each means.
+const CODES = /** @type {const} */ ({
+  name: "code",
+  label: "Code",
+  options: [
+    ["relu", "ReLU"],
+    ["linear", "linear"],
+  ],
+});
+const BACKENDS = /** @type {const} */ ({
+  name: "backend",
+  label: "Backend",
+  options: [
+    ["flex", "burn-flex"],
+    ["ndarray", "burn-ndarray"],
+  ],
+});
+const CHOICES = [CODES, BACKENDS];
 
 /** Numbers of more than this ratio between their ends get a logarithmic slider. */
 const WIDE = 1000;
@@ -161,8 +160,7 @@ export class SettingsView {
 
   /** @param {Map<string, number>} rates digits a second by backend, as far as measured */
   showRates(rates) {
-    const options = this.#choices.get("backend")?.options ?? [];
-    const words = Array.from(options, ({ value }) => {
+    const words = BACKENDS.options.map(([value]) => {
       const rate = rates.get(value);
       return `${value}: ${rate === undefined ? "not measured yet" : `${count(rate)} digits/s`}`;
     });
