@@ -258,7 +258,10 @@ export class PlaneView {
     const side = context.canvas.width;
     const style = getComputedStyle(context.canvas);
     const place = placeOf(this.#frame, code, latent);
-    const [x, y, size] = [place.x * side, place.y * side, side / 40];
+    const size = side / 40;
+    // One that lies beyond the frame stands at its edge, as the digits do.
+    const inside = (/** @type {number} */ value) => Math.min(side - size, Math.max(size, value));
+    const [x, y] = [inside(place.x * side), inside(place.y * side)];
     context.beginPath();
     if (isDrawn) {
       context.moveTo(x, y - size);

@@ -5,6 +5,8 @@ import { fitToScreen, letterSize } from "./canvas.js";
 import { byId, make } from "./elements.js";
 
 const BINS = 48;
+/** Errors that are written below the histogram. */
+const TICKS = 5;
 
 /** How held-out errors are spread, over classes that it trains on and over those that it has never seen. */
 export class SpreadView {
@@ -119,17 +121,16 @@ export class SpreadView {
     context.fillStyle = token("--muted");
     context.strokeStyle = token("--line");
     context.lineWidth = scale;
-    for (let power = -5; power <= 0; power += 1) {
-      for (const factor of [1, 3]) {
-        const value = factor * 10 ** power;
-        const x = across(value);
-        if (value < spread.low || x < 16 * scale || x > width - 16 * scale) continue;
-        context.fillText(String(Number(value.toPrecision(1))), x, height - 18 * scale);
-        context.beginPath();
-        context.moveTo(x, head);
-        context.lineTo(x, foot);
-        context.stroke();
-      }
+    for (let i = 1; i < 2 * TICKS; i += 2) {
+      // Rounded, and then put where the round value lies.
+      const part = i / (2 * TICKS);
+      const value = Number((spread.low ** (1 - part) * spread.high ** part).toPrecision(2));
+      const x = across(value);
+      context.fillText(String(value), x, height - 18 * scale);
+      context.beginPath();
+      context.moveTo(x, head);
+      context.lineTo(x, foot);
+      context.stroke();
     }
 
     context.fillText("error of a digit", width / 2, height);
