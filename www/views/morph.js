@@ -4,6 +4,7 @@ import { byId, make } from "./elements.js";
 
 /** @import { Coded } from "./units.js" */
 
+const PIXELS = 784;
 /** Time of a played morph, there and back. */
 const ROUND_MS = 4000;
 /** Pictures of it where motion is to be reduced. */
@@ -14,7 +15,10 @@ export class MorphView {
   #slider = byId("morph", HTMLInputElement);
   #to = byId("morph-to", HTMLSelectElement);
   #button = byId("morph-play", HTMLButtonElement);
-  #result = byId("morph-result", HTMLCanvasElement);
+  /** The digit itself, what lies between, and the other. */
+  #pictures = ["morph-from", "morph-result", "morph-target"].map((id) =>
+    byId(id, HTMLCanvasElement),
+  );
   /** @type {Coded | null} */
   #from = null;
   /** @type {Coded[]} */
@@ -85,8 +89,16 @@ export class MorphView {
     const from = this.#from?.code;
     if (!from || !to || to.length !== from.length) return;
     const part = this.#slider.valueAsNumber;
-    const between = from.map((value, unit) => value + part * ((to[unit] ?? 0) - value));
-    const pixels = await this.#decode(between);
-    if (pixels) paintInk(this.#result, pixels);
+    const codes = new Float32Array(3 * from.length);
+    codes.set(from);
+    from.forEach((value, unit) => {
+      codes[from.length + unit] = value + part * ((to[unit] ?? 0) - value);
+    });
+    codes.set(to, 2 * from.length);
+    const drawn = await this.#decode(codes);
+    if (!drawn) return;
+    this.#pictures.forEach((canvas, i) =>
+      paintInk(canvas, drawn.subarray(i * PIXELS, (i + 1) * PIXELS)),
+    );
   }
 }
