@@ -57,7 +57,7 @@ browserTest("pictures for the README", { width: 1160, height: 1500 }, async (pag
   await page.draw("#pad", three);
   await page.click("#train");
   await page.until("an epoch", async () => (await page.number("#epochs-done")) >= 1);
-  await takeTop(page, "first", 1160, 570);
+  await takeTop(page, "first", 1160, 500);
   await page.untilState("finished");
   await take(page, "numbers", "#learning");
   await page.click("#worst");
@@ -72,7 +72,7 @@ browserTest("pictures for the README", { width: 1160, height: 1500 }, async (pag
   await page.click("#revert");
   await page.click("#theme");
   await page.resize(720, 1500);
-  await takeTop(page, "look", 720, 900);
+  await takeTop(page, "look", 720, 850);
 
   await page.resize(390, 760);
   await page.show("#pad");
@@ -84,8 +84,10 @@ browserTest("pictures for the README", { width: 1160, height: 1500 }, async (pag
   await page.resize(1160, 1500);
 
   await train(page, "latent=2&code=linear&epochs=6");
+  await page.resize(500, 1500);
   await see(page, "#plane-points");
   await take(page, "lab", ".lab-plane");
+  await page.resize(1160, 1500);
   await train(page, "noise=0.5&epochs=2");
   await page.until("noise", () => page.pixels("#strip-digits canvas.noisy"));
   await take(page, "noise", "#strip");
