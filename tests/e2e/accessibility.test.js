@@ -110,6 +110,37 @@ browserTest("accessible in all that can be chosen", {}, async (page) => {
   await check(page, "noise-unseen-classes-and-a-drawing");
 });
 
+browserTest("Tab reaches every control, and each shows that it has the focus", {}, async (page) => {
+  await page.ready("#latent=4");
+  await showLab(page);
+  await page.until("units", () => page.pixels("#units > li:nth-child(4) canvas"));
+  const controls = await page.run(
+    `const all = [...document.querySelectorAll("button, a, select, input, summary, [tabindex='0']")]
+       .filter((element) => !element.disabled && element.checkVisibility());
+     all.forEach((element, i) => (element.dataset.control = String(i)));
+     document.querySelector(".skip-link").focus();
+     return all.map(({ id, textContent }) => id || textContent);`,
+  );
+  const missed = new Set(controls.keys());
+  // Some browsers stop at scrolled parts too, and at the end they leave the page.
+  for (let press = 0; press < 2 * controls.length && missed.size > 0; press += 1) {
+    const [control, outline] = await page.run(
+      `const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+       return [document.activeElement.dataset.control, outlineStyle + " " + outlineWidth];`,
+    );
+    if (control !== undefined && control !== null) {
+      missed.delete(Number(control));
+      assert.match(outline, /^(solid|auto) [2-9]/, `outline of ${controls[control]}`);
+    }
+    await page.driver.actions().sendKeys(Key.TAB).perform();
+  }
+  assert.deepEqual(
+    [...missed].map((i) => controls[i]),
+    [],
+    "never reached",
+  );
+});
+
 browserTest("accessible when loading has failed", { errors: networkErrors }, async (page) => {
   page.server.faults.set("train-images-idx3-ubyte.gz", "missing");
   await page.load();
