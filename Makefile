@@ -1,5 +1,5 @@
 # The work is done by the scripts; each says what it does and what it could not do.
-.PHONY: help run build data test test-long bench pictures clean
+.PHONY: help run build data test test-long test-interop bench pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -21,6 +21,9 @@ test: ## Run every test (about half an hour the first time, on two cores)
 test-long: ## Compare many training runs with Keras's (about an hour)
 	@scripts/data.sh
 	cargo test --test long -- --ignored --nocapture
+
+test-interop: ## Exchange networks with Keras and PyTorch (fetches 7 GB of them the first time)
+	@scripts/interop.sh
 
 bench: ## Measure speed, natively and in both browsers
 	@scripts/bench.sh

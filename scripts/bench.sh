@@ -10,13 +10,9 @@ say "Native parts of a step (about two minutes after compiling)."
 cargo bench --bench step
 
 keras="$cache/keras"
-if ! "$keras/bin/python" -c 'import keras' 2>/dev/null; then
-  say "Installing Keras beside it, to compare with (a minute or two, 1.5 GB)."
-  rm -rf "$keras"
-  if ! { python3 -m venv "$keras" && "$keras/bin/pip" install --quiet tensorflow-cpu; }; then
-    say "Keras could not be installed; the table goes without it."
-    keras=
-  fi
+if ! python_with "$keras" "Keras, to compare with (a minute or two, 1.5 GB)" keras=tensorflow-cpu; then
+  say "Keras could not be installed; the table goes without it."
+  keras=
 fi
 
 say "Whole epochs in Firefox and Chromium (some minutes); leave the machine alone meanwhile."

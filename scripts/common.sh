@@ -52,6 +52,17 @@ with_wasm() {
   fi
 }
 
+# python_with <folder> <what, for people> <module>=<package>…  Leaves a Python that can import these modules
+# in a folder of its own.
+python_with() {
+  local folder=$1 what=$2
+  shift 2
+  if "$folder/bin/python" -c "import ${*//=*/,} sys" 2>/dev/null; then return; fi
+  say "Installing $what."
+  rm -rf "$folder"
+  python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@#*=}"
+}
+
 # Succeeds when $1 exists and nothing in the other paths is newer.
 up_to_date() {
   local built=$1

@@ -27,6 +27,17 @@ pub struct Adam {
     moments: Vec<Moments>,
 }
 
+/// What the optimiser remembers, as plain numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdamState {
+    /// Steps that it has done.
+    pub steps: u64,
+    /// Running means of the gradients, parameter after parameter.
+    pub means: Vec<f32>,
+    /// Running means of the squared gradients, parameter after parameter.
+    pub squares: Vec<f32>,
+}
+
 /// The running means of one parameter's gradient and of its square, flat.
 #[derive(Debug)]
 struct Moments {
@@ -37,15 +48,16 @@ struct Moments {
 impl Adam {
     /// An optimiser that has seen nothing, for a module with parameters of these sizes.
     pub fn new(sizes: &[usize], backend: BackendKind) -> Self {
-        let zeros: usize = sizes.iter().sum();
-        Self::resume(0, sizes, &vec![0.0; zeros], &vec![0.0; zeros], backend)
+        let zeros = vec![0.0; sizes.iter().sum()];
+        Self::resume(&AdamState { steps: 0, means: zeros.clone(), squares: zeros }, sizes, backend)
     }
 
-    /// An optimiser as it was after `steps`, from its moments, parameter after parameter.
+    /// An optimiser as it was, for a module with parameters of these sizes.
     ///
     /// # Panics
-    /// If there are fewer moments than the sizes add up to.
-    pub fn resume(steps: u64, sizes: &[usize], means: &[f32], squares: &[f32], backend: BackendKind) -> Self {
+    /// If the state is of fewer numbers than the sizes add up to.
+    pub fn resume(state: &AdamState, sizes: &[usize], backend: BackendKind) -> Self {
+        let AdamState { steps, means, squares } = state;
         let mut start = 0;
         let mut moments = Vec::with_capacity(sizes.len());
         for size in sizes {
@@ -53,14 +65,14 @@ impl Adam {
             moments.push(Moments { mean: flat(means), square: flat(squares) });
             start += size;
         }
-        Self { steps, moments }
+        Self { steps: *steps, moments }
     }
 
-    /// The moments as [`Self::resume`] takes them: means, squares.
-    pub fn moments(&self) -> (Vec<f32>, Vec<f32>) {
+    /// All that it remembers.
+    pub fn state(&self) -> AdamState {
         let means = self.moments.iter().flat_map(|moments| ops::values(moments.mean.clone())).collect();
         let squares = self.moments.iter().flat_map(|moments| ops::values(moments.square.clone())).collect();
-        (means, squares)
+        AdamState { steps: self.steps, means, squares }
     }
 
     /// The module after one step along `gradients`.

@@ -6,18 +6,22 @@
 //! | `encoder.bias` | `[latent]` | |
 //! | `decoder.weight` | `[pixels, latent]` | |
 //! | `decoder.bias` | `[pixels]` | |
-//! | `adam.mean.*`, `adam.square.*` | as the above | Adam's moments; without them Adam starts anew |
+//! | `adam.mean.*`, `adam.square.*` | as the above | Adam's moments, optional; without them Adam starts anew |
 //!
-//! The metadata have one entry, `simple_autoencoder`: JSON with the configuration, the steps and epochs done,
-//! and the held-out error if it is known. (One, because their order is not fixed, and equal states should give
-//! equal files.)
+//! All are written as `F32`; weights of half precision, `F16`, are read too.
+//!
+//! The metadata have one entry, `simple_autoencoder`: JSON with the configuration (the seed is in it), the steps
+//! and epochs done, the steps that Adam has done, and the held-out error if it is known. (One, because their
+//! order is not fixed, and equal states should give equal files.)
 
 use std::collections::{BTreeMap, HashMap};
 
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-
+use half::f16;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
 
+use crate::adam::AdamState;
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::model::AutoencoderConfig;
@@ -36,8 +40,13 @@ struct Metadata<C> {
     config: C,
     step: u64,
     epoch: u64,
+    /// Only where the file has Adam's moments.
+    adam_step: Option<u64>,
     held_out_mse: Option<f32>,
 }
+
+/// Steps from here on are not whole numbers in JavaScript, and no training ever comes near.
+const STEPS_END: u64 = 1 << 53;
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,9 +100,12 @@ impl Checkpoint {
 
     /// The file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Snapshot { step, weights, means, squares } = &self.snapshot;
+        let Snapshot { step, weights, adam } = &self.snapshot;
+        let moments = adam
+            .iter()
+            .flat_map(|AdamState { means, squares, .. }| [("adam.mean.", means), ("adam.square.", squares)]);
         let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
-        for (prefix, values) in [("", weights), ("adam.mean.", means), ("adam.square.", squares)] {
+        for (prefix, values) in std::iter::once(("", weights)).chain(moments) {
             let mut rest = &values[..];
             for part in parts(self.shape()) {
                 let (values, tail) = rest.split_at(part.len());
@@ -103,8 +115,13 @@ impl Checkpoint {
                 tensors.push((format!("{prefix}{}", part.name), part.stored_shape(), bytes));
             }
         }
-        let metadata =
-            Metadata { config: &self.config, step: *step, epoch: self.epoch, held_out_mse: self.held_out };
+        let metadata = Metadata {
+            config: &self.config,
+            step: *step,
+            epoch: self.epoch,
+            adam_step: adam.as_ref().map(|state| state.steps),
+            held_out_mse: self.held_out,
+        };
         let metadata = serde_json::to_string(&metadata).expect("plain data");
         let views = tensors.iter().map(|(name, shape, bytes)| {
             let view =
@@ -124,9 +141,8 @@ impl Checkpoint {
     /// A file that is no safetensors, lacks a tensor, or has one of another shape or type, or one with
     /// values that are not finite.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let bad = |reason: String| Error::BadCheckpoint { reason };
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| bad(error.to_string()))?;
-        let file = SafeTensors::deserialize(bytes).map_err(|error| bad(error.to_string()))?;
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(bytes, &error))?;
+        let file = SafeTensors::deserialize(bytes).map_err(|error| unreadable(bytes, &error))?;
         let metadata: Metadata<BTreeMap<String, Value>> =
             match header.metadata().as_ref().and_then(|entries| entries.get(METADATA)) {
                 Some(text) => {
@@ -134,8 +150,13 @@ impl Checkpoint {
                 }
                 None => Metadata::default(),
             };
+        let Metadata { config: mut values, step, epoch, adam_step, held_out_mse } = metadata;
+        let adam_step = adam_step.unwrap_or(0);
+        if step.max(epoch).max(adam_step) >= STEPS_END {
+            return Err(bad(format!("it counts {step} steps, and fewer than {STEPS_END} were expected")));
+        }
 
-        let encoder = file.tensor(NAMES[0]).map_err(|_| bad(format!("it has no tensor {:?}", NAMES[0])))?;
+        let encoder = find(&file, NAMES[0])?;
         let &[latent, pixels] = encoder.shape() else {
             return Err(bad(format!(
                 "{:?} must be [latent, pixels], but its shape is {:?}",
@@ -143,7 +164,6 @@ impl Checkpoint {
                 encoder.shape()
             )));
         };
-        let mut values = metadata.config;
         values.insert("latent".into(), Value::Number(latent as f64));
         let config = Config::from_values(&values).map_err(|error| bad(error.to_string()))?;
         let shape = AutoencoderConfig { pixels, latent, code: config.code };
@@ -155,29 +175,61 @@ impl Checkpoint {
             }
             Ok(values)
         };
-        let has_moments = file.names().iter().any(|name| name.starts_with("adam."));
-        let none = || vec![0.0; shape.parameters()];
-        let (means, squares) =
-            if has_moments { (read("adam.mean.")?, read("adam.square.")?) } else { (none(), none()) };
-        let snapshot = Snapshot { step: metadata.step, weights: read("")?, means, squares };
-        Ok(Self { config, pixels, snapshot, epoch: metadata.epoch, held_out: metadata.held_out_mse })
+        let weights = read("")?;
+        let adam = if file.names().iter().any(|name| name.starts_with("adam.")) {
+            Some(AdamState { steps: adam_step, means: read("adam.mean.")?, squares: read("adam.square.")? })
+        } else {
+            None
+        };
+        Ok(Self { config, pixels, snapshot: Snapshot { step, weights, adam }, epoch, held_out: held_out_mse })
     }
+}
+
+fn bad(reason: String) -> Error {
+    Error::BadCheckpoint { reason }
+}
+
+/// What a file is that is no whole safetensors.
+fn unreadable(bytes: &[u8], error: &SafeTensorError) -> Error {
+    let found = match error {
+        SafeTensorError::MetadataIncompleteBuffer | SafeTensorError::InvalidHeaderLength => {
+            "which is not the length that its beginning says".to_string()
+        }
+        SafeTensorError::HeaderTooSmall | SafeTensorError::HeaderTooLarge => {
+            "which do not begin as such a file does".to_string()
+        }
+        other => format!("in which something is wrong: {other}"),
+    };
+    bad(format!("expected a whole .safetensors file, found {} bytes, {found}", bytes.len()))
+}
+
+fn find<'data>(file: &SafeTensors<'data>, name: &str) -> Result<TensorView<'data>> {
+    file.tensor(name).map_err(|_| {
+        let mut names = file.names();
+        names.sort_unstable();
+        names.truncate(8);
+        bad(format!("expected a tensor {name:?}, found {names:?}"))
+    })
 }
 
 /// One tensor of a file, as the program lays it out.
 fn read_part(file: &SafeTensors, name: &str, part: &Part) -> Result<Vec<f32>> {
-    let bad = |reason: String| Error::BadCheckpoint { reason };
-    let tensor = file.tensor(name).map_err(|_| bad(format!("it has no tensor {name:?}")))?;
+    let tensor = find(file, name)?;
     let expected = part.stored_shape();
-    if tensor.shape() != expected || tensor.dtype() != Dtype::F32 {
-        return Err(bad(format!(
-            "{name:?} must be F32 {expected:?}, but it is {:?} {:?}",
-            tensor.dtype(),
-            tensor.shape()
-        )));
-    }
-    let (chunks, _) = tensor.data().as_chunks();
-    let values: Vec<f32> = chunks.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    let values: Vec<f32> = match tensor.dtype() {
+        Dtype::F32 if tensor.shape() == expected => {
+            tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+        }
+        Dtype::F16 if tensor.shape() == expected => {
+            tensor.data().as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect()
+        }
+        other => {
+            let found = tensor.shape();
+            return Err(bad(format!(
+                "{name:?} must be F32 or F16 {expected:?}, but it is {other} {found:?}"
+            )));
+        }
+    };
     match values.iter().position(|value| !value.is_finite()) {
         Some(index) => Err(bad(format!("{name:?} holds {} at {index}", values[index]))),
         None => Ok(transpose(&values, part.shape.1, part.shape.0)),

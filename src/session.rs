@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::idx::{Images, Labels};
 use crate::ops;
 use crate::random::{self, Purpose};
-use crate::trainer::{self, Trainer};
+use crate::trainer::{self, Snapshot, Trainer};
 
 /// Rows and columns of a digit until a dataset says otherwise: MNIST's.
 const MNIST_SIZE: (usize, usize) = (28, 28);
@@ -434,9 +434,18 @@ impl Session {
 
     /// The network as a `.safetensors` file, from which training goes on exactly where it stands.
     pub fn checkpoint(&self) -> Vec<u8> {
+        self.file(self.trainer.snapshot())
+    }
+
+    /// The network without what Adam remembers, a third as large: PyTorch's `load_state_dict` takes it as it is.
+    /// Training goes on from it with Adam started anew.
+    pub fn weights_file(&self) -> Vec<u8> {
+        self.file(Snapshot { adam: None, ..self.trainer.snapshot() })
+    }
+
+    fn file(&self, snapshot: Snapshot) -> Vec<u8> {
         let held_out =
             self.held_out.filter(|(step, _)| *step == self.trainer.steps()).map(|(_, error)| error);
-        let snapshot = self.trainer.snapshot();
         Checkpoint {
             config: self.config.clone(),
             pixels: self.trainer.shape().pixels,

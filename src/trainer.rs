@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use crate::adam::Adam;
+use crate::adam::{Adam, AdamState};
 use crate::config::{BackendKind, Config};
 use crate::error::{Error, Result};
 use crate::model::{Autoencoder, AutoencoderConfig};
@@ -20,10 +20,8 @@ pub struct Snapshot {
     pub step: u64,
     /// As [`Autoencoder::weights`].
     pub weights: Vec<f32>,
-    /// Adam's running means of the gradients, in the order of the weights.
-    pub means: Vec<f32>,
-    /// Adam's running means of the squared gradients, in the order of the weights.
-    pub squares: Vec<f32>,
+    /// What Adam remembers, in the order of the weights; without it Adam starts anew.
+    pub adam: Option<AdamState>,
 }
 
 /// Trains an autoencoder on the digits it is given, one batch a step.
@@ -182,14 +180,12 @@ impl Trainer {
     /// # Panics
     /// If there are not as many as the network has.
     pub fn start_from(&mut self, weights: &[f32]) {
-        let zeros = vec![0.0; weights.len()];
-        self.restore(&Snapshot { step: 0, weights: weights.into(), means: zeros.clone(), squares: zeros });
+        self.restore(&Snapshot { step: 0, weights: weights.into(), adam: None });
     }
 
     /// Everything that training goes on from.
     pub fn snapshot(&self) -> Snapshot {
-        let (means, squares) = self.adam.moments();
-        Snapshot { step: self.step, weights: self.weights(), means, squares }
+        Snapshot { step: self.step, weights: self.weights(), adam: Some(self.adam.state()) }
     }
 
     /// Goes on from a snapshot of a network of this shape.
@@ -197,8 +193,12 @@ impl Trainer {
     /// # Panics
     /// If it is of another shape.
     pub fn restore(&mut self, snapshot: &Snapshot) {
-        let Snapshot { step, weights, means, squares } = snapshot;
-        self.adam = Adam::resume(*step, &sizes(self.shape), means, squares, self.backend);
+        let Snapshot { step, weights, adam } = snapshot;
+        let sizes = sizes(self.shape);
+        self.adam = match adam {
+            Some(state) => Adam::resume(state, &sizes, self.backend),
+            None => Adam::new(&sizes, self.backend),
+        };
         self.model = Some(self.shape.with_weights(weights, self.backend));
         self.order.clear();
         self.step = *step;

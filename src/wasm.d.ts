@@ -92,6 +92,19 @@ export interface Drawing {
   code: Float32Array;
 }
 
+/** What the file of a network says of it. */
+export interface ModelInfo {
+  config: Config;
+  /** Pixels of a digit. */
+  pixels: number;
+  /** Steps done. */
+  step: number;
+  /** Epochs completed. */
+  epoch: number;
+  /** Held-out MSE, where it was known when the file was made. */
+  heldOut: number | null;
+}
+
 /** Held-out MSE of simple reconstructions, ink from 0 to 1. */
 export interface Baselines {
   /** Of the mean training image. */

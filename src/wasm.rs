@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::checkpoint::Checkpoint;
 use crate::config::{Config, FIELDS};
 use crate::error::Error;
 use crate::session;
@@ -45,6 +46,9 @@ extern "C" {
     /// `Drawing`
     #[wasm_bindgen(typescript_type = "Drawing")]
     pub type JsDrawing;
+    /// `ModelInfo`
+    #[wasm_bindgen(typescript_type = "ModelInfo")]
+    pub type JsModelInfo;
     /// `Baselines`
     #[wasm_bindgen(typescript_type = "Baselines")]
     pub type JsBaselines;
@@ -239,6 +243,24 @@ impl Session {
     /// The network as a `.safetensors` file, from which training goes on exactly where it stands.
     pub fn checkpoint(&self) -> Vec<u8> {
         self.0.checkpoint()
+    }
+
+    /// The network without what the optimiser remembers, a third as large, as PyTorch's `load_state_dict` takes it.
+    #[wasm_bindgen(js_name = weightsFile)]
+    pub fn weights_file(&self) -> Vec<u8> {
+        self.0.weights_file()
+    }
+
+    /// What a `.safetensors` file says of its network, which is not opened.
+    pub fn describe(file: &[u8]) -> Result<JsModelInfo> {
+        let found = Checkpoint::from_bytes(file)?;
+        Ok(object(&[
+            ("config", to_js::<JsValue>(&found.config)),
+            ("pixels", found.pixels.into()),
+            ("step", (found.snapshot.step as f64).into()),
+            ("epoch", (found.epoch as f64).into()),
+            ("heldOut", found.held_out.map_or(JsValue::NULL, JsValue::from)),
+        ]))
     }
 
     /// Goes on from a `.safetensors` file. Returns the configuration that it was made with.

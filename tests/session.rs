@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use simple_autoencoder::checkpoint::Checkpoint;
 use simple_autoencoder::config::{BackendKind, Code, Config, Value};
+use simple_autoencoder::trainer::Snapshot;
 use simple_autoencoder::{Error, Session};
 
 /// An IDX image file.
@@ -312,7 +316,7 @@ fn a_checkpoint_is_a_safetensors_file_with_pytorchs_names_and_shapes() {
     session.train(2).unwrap();
     let held_out = session.evaluate().unwrap();
     let bytes = session.checkpoint();
-    let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
     assert_eq!(file.tensor("encoder.weight").unwrap().shape(), [6, 30]);
     assert_eq!(file.tensor("encoder.bias").unwrap().shape(), [6]);
     assert_eq!(file.tensor("decoder.weight").unwrap().shape(), [30, 6]);
@@ -327,10 +331,12 @@ fn a_checkpoint_is_a_safetensors_file_with_pytorchs_names_and_shapes() {
         .collect();
     let expected: Vec<f32> = session.weights()[..180].iter().skip(1).step_by(6).copied().collect();
     assert_eq!(stored, expected);
-    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let text = &header.metadata().as_ref().unwrap()["simple_autoencoder"];
     let metadata: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!((&metadata["step"], &metadata["epoch"]), (&2.into(), &0.into()));
+    assert_eq!(metadata["adamStep"], 2);
+    assert_eq!(metadata["config"]["seed"], 0);
     assert_eq!(metadata["heldOutMse"].as_f64().unwrap() as f32, held_out);
     let config: BTreeMap<String, Value> = serde_json::from_value(metadata["config"].clone()).unwrap();
     assert_eq!(&Config::from_values(&config).unwrap(), session.config());
@@ -347,19 +353,102 @@ fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
     let mut not_finite = good.clone();
     let end = not_finite.len();
     not_finite[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
-    for bad in [
-        Vec::new(),
-        b"<!doctype html>".to_vec(),
-        vec![0xff; 100],
-        good[..good.len() - 1].to_vec(),
-        good[..50].to_vec(),
-        not_finite,
-        other_size.checkpoint(),
+    let scalar = with_tensors(&[("encoder.weight", Dtype::F32, vec![], vec![0; 4])]);
+    let wrong_shape = with_tensors(&[
+        ("encoder.weight", Dtype::F32, vec![6, 30], vec![0; 720]),
+        ("encoder.bias", Dtype::F32, vec![5], vec![0; 20]),
+    ]);
+    let wrong_type = with_tensors(&[("encoder.weight", Dtype::F64, vec![6, 30], vec![0; 1440])]);
+    let foreign = with_tensors(&[("fc1.weight", Dtype::F32, vec![6, 30], vec![0; 720])]);
+    let too_large = with_tensors(&[("encoder.weight", Dtype::F32, vec![513, 1], vec![0; 4 * 513])]);
+    for (bad, said) in [
+        (Vec::new(), "found 0 bytes"),
+        (b"<!doctype html>".to_vec(), "do not begin as such a file does"),
+        (vec![0xff; 100], "do not begin as such a file does"),
+        (good[..good.len() - 1].to_vec(), "not the length that its beginning says"),
+        (good[..50].to_vec(), "found 50 bytes, which is not the length"),
+        (not_finite, "holds NaN"),
+        (scalar, "must be [latent, pixels], but its shape is []"),
+        (wrong_shape, "\"encoder.bias\" must be F32 or F16 [6], but it is F32 [5]"),
+        (wrong_type, "\"encoder.weight\" must be F32 or F16 [6, 30], but it is F64 [6, 30]"),
+        (foreign, "expected a tensor \"encoder.weight\", found [\"fc1.weight\"]"),
+        (too_large, "latent must be a whole number from 1 to 512, but it is 513"),
+        (other_size.checkpoint(), "digits of 784 pixels, and those loaded have 30"),
     ] {
         let error = session.restore(&bad).unwrap_err();
         assert_eq!(error.kind(), "BadCheckpoint", "{error}");
+        assert!(error.to_string().contains(said), "{error}");
         assert!(session.checkpoint() == good, "something changed");
     }
+}
+
+/// A file of these tensors: name, type, shape, bytes.
+fn with_tensors(tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, dtype, shape, bytes)| {
+        (*name, TensorView::new(*dtype, shape.clone(), bytes).expect("as many bytes as the shape has"))
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+#[test]
+fn weights_without_the_optimiser_go_on_with_adam_started_anew() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(2).unwrap();
+    session.evaluate().unwrap();
+    let file = session.weights_file();
+    let mut names: Vec<_> =
+        SafeTensors::deserialize(&file).unwrap().names().into_iter().map(String::from).collect();
+    names.sort();
+    assert_eq!(names, ["decoder.bias", "decoder.weight", "encoder.bias", "encoder.weight"]);
+    assert!(file.len() < session.checkpoint().len() / 2);
+
+    session.restore(&file).unwrap();
+    assert!(session.weights_file() == file, "weights, steps and held-out error are those of the file");
+    // The first step of an Adam that remembers nothing moves the weights by the learning rate, whatever the
+    // gradient.
+    let before = session.weights();
+    session.train(1).unwrap();
+    let most = session.weights().iter().zip(&before).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!((most / 0.01 - 1.0).abs() < 1e-3, "the largest change is {most}");
+
+    // Adam now counts other steps than the session: that too is kept.
+    let mut resumed = self::session();
+    resumed.restore(&session.checkpoint()).unwrap();
+    assert_eq!(losses(&mut resumed, 4), losses(&mut session, 4));
+    assert!(resumed.checkpoint() == session.checkpoint());
+}
+
+#[test]
+fn weights_of_half_precision_are_read() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(3).unwrap();
+    let file = session.weights_file();
+    let whole = SafeTensors::deserialize(&file).unwrap();
+    let halved: Vec<_> = whole
+        .iter()
+        .map(|(name, tensor)| {
+            let values = tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            let bytes = values.flat_map(|value| half::f16::from_f32(value).to_le_bytes()).collect();
+            (name, Dtype::F16, tensor.shape().to_vec(), bytes)
+        })
+        .collect();
+    let expected: Vec<f32> =
+        session.weights().iter().map(|&weight| half::f16::from_f32(weight).to_f32()).collect();
+    session.restore(&with_tensors(&halved)).unwrap();
+    assert_eq!(session.weights(), expected);
+}
+
+#[test]
+fn a_file_that_counts_beyond_all_training_is_refused() {
+    let mut session = session();
+    session.configure(small()).unwrap();
+    session.train(2).unwrap();
+    let checkpoint = Checkpoint::from_bytes(&session.checkpoint()).unwrap();
+    let snapshot = Snapshot { step: 1 << 53, ..checkpoint.snapshot.clone() };
+    let error = session.restore(&Checkpoint { snapshot, ..checkpoint }.to_bytes()).unwrap_err();
+    assert!(error.to_string().contains("counts 9007199254740992 steps"), "{error}");
 }
 
 #[test]

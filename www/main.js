@@ -6,7 +6,9 @@ import { TrainerClient, WorkerDied, computeBaselines } from "./trainer-client.js
 import { pcaError, verdict } from "./verdict.js";
 import { repaint } from "./views/digit.js";
 import { byId } from "./views/elements.js";
+import { takeDrops } from "./views/drop.js";
 import { FailureView } from "./views/failure.js";
+import { ModelView } from "./views/model.js";
 import { NumbersView } from "./views/numbers.js";
 import { SettingsView } from "./views/settings.js";
 import { ShareView } from "./views/share.js";
@@ -24,6 +26,7 @@ const SOON_MS = 10_000;
 /** Screen readers are told of epochs at most this often. */
 const ANNOUNCE_MS = 10_000;
 
+const STARTING = "The page is still starting: try again in a moment.";
 const NOT_UNDERSTOOD = "The link was not wholly understood";
 
 /** @typedef {"loading" | "ready" | "training" | "finished" | "failed"} Phase */
@@ -47,6 +50,8 @@ let hyperparameters = null;
 /** @type {Config | null} what is in force */
 let config = null;
 let run = new Run();
+/** @type {Run | null} what `run` is once the network of a file has taken the place of the one here */
+let successor = null;
 /** @type {Baselines | null} */
 let baselines = null;
 /** The classes that the baselines are of. */
@@ -75,6 +80,7 @@ const share = new ShareView(announce);
 const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
 const settings = new SettingsView({ apply, live: changeLive });
 const pictures = new Pictures({ tell, announce, drew: holdOn });
+const model = new ModelView({ save: saveModel, open: openFile, tell });
 /** @type {ChartView | null} */
 let chart = null;
 new ThemeView(() => {
@@ -123,6 +129,7 @@ async function start() {
     if (hyperparameters === null) {
       hyperparameters = found;
       settings.build(found);
+      model.enable();
       settings.showRates(rates);
     }
     adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
@@ -262,15 +269,14 @@ function adopt(completed) {
 
 /** @param {Report} report */
 function take(report) {
-  const isFresh = report.step === 0 && report.epochs.length > 0;
+  const { network } = report;
   // A fresh network on its way back to a checkpoint is nothing to show.
-  if (isFresh && checkpoint && phase === "loading") return;
-  if (isFresh) {
-    run = new Run();
-    pictures.renew();
-  }
+  if (network === "fresh" && checkpoint && phase === "loading") return;
+  if (network === "fresh") run = new Run();
+  if (network === "restored") succeed();
+  if (network !== "same") pictures.renew();
   run.take(report);
-  if (phase !== "loading" || report.training || isFresh) {
+  if (phase !== "loading" || report.training || network !== "same") {
     enter(report.training ? "training" : report.finished ? "finished" : "ready");
   }
   if (config && report.rate !== null && transport.batchesPerSecond === null) {
@@ -291,6 +297,12 @@ function take(report) {
   }
 }
 
+/** The run of a restored network is the one that was announced, or still the same. */
+function succeed() {
+  run = successor ?? run;
+  successor = null;
+}
+
 async function keepCheckpoint() {
   const [mine, of] = [client, run];
   const bytes = await mine?.checkpoint();
@@ -299,16 +311,15 @@ async function keepCheckpoint() {
 }
 
 function verdictNow() {
-  const { heldOut } = run;
-  const epoch = run.report?.epoch ?? 0;
-  return config ? verdict({ heldOut, epoch, baselines, config }) : "";
+  const { heldOut, isUntrained } = run;
+  return config ? verdict({ heldOut, isUntrained, baselines, config }) : "";
 }
 
 /** Shows every number that the page knows. */
 function render() {
   const { report } = run;
   if (!config || !report) return;
-  transport.show(report, config);
+  transport.show(report, config, run.file);
   numbers.show({ ...report, trainLoss: run.trainLoss, heldOut: run.heldOut });
   numbers.showEpochs(run.epochs);
   numbers.showVerdict(verdictNow());
@@ -414,6 +425,50 @@ async function apply(wanted, refuse = (message) => settings.refuse(message)) {
   }
 }
 
+/** @param {boolean} withOptimiser */
+async function saveModel(withOptimiser) {
+  if (!client || !config) throw new Error(STARTING);
+  const { latent } = config;
+  const bytes = await client.save(withOptimiser);
+  return { name: `autoencoder-${latent}-epoch-${run.report?.epoch ?? 0}.safetensors`, bytes };
+}
+
+/** @param {File} file of a network, or what was taken for one */
+async function openFile(file) {
+  try {
+    await goOnFrom(new Uint8Array(await file.arrayBuffer()), new Run(undefined, file.name));
+    announce(`The network of ${file.name} is here.`);
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    failure.show(`${file.name} could not be opened`, message);
+  }
+}
+
+/**
+ * A stored network takes the place of the one that is here. One that cannot be read changes nothing.
+ *
+ * @param {Uint8Array} bytes
+ * @param {Run} next what is known of its training
+ */
+async function goOnFrom(bytes, next) {
+  const mine = client;
+  if (!mine || !hyperparameters) throw new Error(STARTING);
+  successor = next;
+  try {
+    adopt(await mine.restore(bytes));
+  } catch (error) {
+    successor = null;
+    throw error;
+  }
+  // Before the digits are here there is no report of it.
+  succeed();
+  checkpoint = bytes;
+  failure.hide();
+  pictures.renew();
+  pictures.refresh();
+  if (phase !== "loading") await compare(mine);
+}
+
 /**
  * @param {Field["name"]} name
  * @param {number} value
@@ -448,6 +503,9 @@ async function follow() {
 if (!document.documentElement.hasAttribute("data-unsupported")) {
   window.addEventListener("hashchange", () => void follow());
   byId("settings-form", HTMLFormElement).addEventListener("input", holdOn);
+  takeDrops(([file]) => {
+    if (file) void openFile(file);
+  });
   void start();
   void import("./views/chart.js").then(({ ChartView }) => {
     chart = new ChartView();

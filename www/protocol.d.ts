@@ -7,12 +7,23 @@ import type {
   Digits,
   Drawing,
   Field,
+  ModelInfo,
   Reconstruction,
   Session,
 } from "../pkg/flex/simple_autoencoder.js";
 
 // The builds of all backends have the same types.
-export type { Baselines, Config, DatasetInfo, Digits, Drawing, Field, Reconstruction, Session };
+export type {
+  Baselines,
+  Config,
+  DatasetInfo,
+  Digits,
+  Drawing,
+  Field,
+  ModelInfo,
+  Reconstruction,
+  Session,
+};
 
 /** What the form and the address bar need before anything runs. */
 export interface Hyperparameters {
@@ -53,6 +64,8 @@ export interface EpochErrors {
 
 /** Where training stands. */
 export interface Report {
+  /** Whether this is the first report of a network, and where that comes from. */
+  network: "same" | "fresh" | "restored";
   /** Batches since the network was fresh. */
   step: number;
   /** Epochs completed. */
@@ -65,6 +78,8 @@ export interface Report {
   rate: number | null;
   /** Epochs completed since the last report. */
   epochs: EpochErrors[];
+  /** Mean squared error over all held-out digits at this very step; null where it was not measured. */
+  heldOut: number | null;
   training: boolean;
   finished: boolean;
 }
@@ -131,6 +146,8 @@ export interface Trainer {
   reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
   latent(digits: number): Latent;
   checkpoint(): Uint8Array;
+  /** The network as a file for people, with or without what the optimiser remembers. */
+  save(withOptimiser: boolean): Uint8Array<ArrayBuffer>;
   restore(bytes: Uint8Array): Config;
   baselines(): Baselines;
 }

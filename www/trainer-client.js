@@ -168,6 +168,11 @@ export class TrainerClient {
     return this.#ask((remote) => remote.checkpoint());
   }
 
+  /** @param {boolean} withOptimiser */
+  save(withOptimiser) {
+    return this.#ask((remote) => remote.save(withOptimiser));
+  }
+
   /** @param {Uint8Array} bytes */
   restore(bytes) {
     return this.#ask((remote) => remote.restore(bytes));

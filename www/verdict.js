@@ -16,17 +16,17 @@ export function pcaError(baselines, latent) {
  *
  * @param {object} standing
  * @param {number | null} standing.heldOut
- * @param {number} standing.epoch epochs completed
+ * @param {boolean} standing.isUntrained
  * @param {Baselines | null} standing.baselines
  * @param {Config} standing.config
  */
-export function verdict({ heldOut, epoch, baselines, config }) {
+export function verdict({ heldOut, isUntrained, baselines, config }) {
   if (heldOut === null) return "";
   if (baselines === null) return "Working out what PCA and the mean image reach, to compare with …";
   const { latent } = config;
   const pca = pcaError(baselines, latent);
   const components = `${count(latent)} ${latent === 1 ? "component" : "components"}`;
-  if (epoch === 0) {
+  if (isUntrained) {
     return (
       `Untrained, it makes ${share(heldOut / baselines.meanImage)} of the error of answering every digit ` +
       `with the mean image (${error(baselines.meanImage)}). PCA with ${components} reaches ${error(pca)}.`

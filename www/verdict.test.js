@@ -21,27 +21,35 @@ const baselines = { meanImage: 0.08, pca: new Float32Array([0.0625, 0.05, 0.0312
 
 test("it compares with PCA of as many components as the latent has units", () => {
   assert.equal(
-    verdict({ heldOut: 0.015625, epoch: 3, baselines, config }),
+    verdict({ heldOut: 0.015625, isUntrained: false, baselines, config }),
     "It reconstructs unseen digits with only 50 % of PCA's error (2 components), and 20 % of the mean image's.",
   );
   assert.match(
-    verdict({ heldOut: 0.046875, epoch: 3, baselines, config }),
+    verdict({ heldOut: 0.046875, isUntrained: false, baselines, config }),
     /with 150 % of PCA's error \(2 components\)/,
   );
 });
 
 test("a network that learned nothing is told so, with a way out", () => {
   assert.match(
-    verdict({ heldOut: 0.075, epoch: 2, baselines, config }),
+    verdict({ heldOut: 0.075, isUntrained: false, baselines, config }),
     /ReLU units .* linear code/,
   );
   assert.match(
-    verdict({ heldOut: 0.075, epoch: 2, baselines, config: { ...config, code: "linear" } }),
+    verdict({
+      heldOut: 0.075,
+      isUntrained: false,
+      baselines,
+      config: { ...config, code: "linear" },
+    }),
     /learning rate/,
   );
 });
 
 test("it says so when nothing is known yet", () => {
-  assert.equal(verdict({ heldOut: null, epoch: 0, baselines, config }), "");
-  assert.match(verdict({ heldOut: 0.2, epoch: 0, baselines, config }), /^Untrained, .* 2\.5 times/);
+  assert.equal(verdict({ heldOut: null, isUntrained: true, baselines, config }), "");
+  assert.match(
+    verdict({ heldOut: 0.2, isUntrained: true, baselines, config }),
+    /^Untrained, .* 2\.5 times/,
+  );
 });

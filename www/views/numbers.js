@@ -59,9 +59,9 @@ export class NumbersView {
 
   /** @param {EpochErrors[]} epochs all of them so far */
   showEpochs(epochs) {
+    // Rows of a run only ever follow.
+    if (epochs !== this.#epochs) this.#body.replaceChildren();
     this.#epochs = epochs;
-    // Rows only ever follow; where there are fewer epochs, it is another run.
-    if (epochs.length < this.#body.rows.length) this.#body.replaceChildren();
     for (const { epoch, training, heldOut } of epochs.slice(this.#body.rows.length)) {
       this.#body.append(
         make(

@@ -77,10 +77,11 @@ export class TransportView {
   /**
    * @param {Report} report
    * @param {Config} config
+   * @param {string | null} file that the network was opened from
    */
-  show(report, config) {
+  show(report, config, file) {
     const { stepOfEpoch, stepsPerEpoch, training, finished, step } = report;
-    this.#position.textContent = place(report, config);
+    this.#position.textContent = place(report, config, file);
     this.#rate.textContent = report.rate === null ? "" : `${count(report.rate)} digits/s`;
     this.#progress.value = finished ? 1 : stepsPerEpoch > 0 ? stepOfEpoch / stepsPerEpoch : 0;
     if (training) this.#action("pause", "Pause");
@@ -107,9 +108,12 @@ export class TransportView {
  *
  * @param {Report} report
  * @param {Config} config
+ * @param {string | null} file
  */
-function place({ step, epoch, stepOfEpoch, stepsPerEpoch, training, finished }, { epochs }) {
-  if (step === 0 && !training) return "Ready: the network knows nothing yet";
+function place({ step, epoch, stepOfEpoch, stepsPerEpoch, training, finished }, { epochs }, file) {
+  if (step === 0 && !training) {
+    return file === null ? "Ready: the network knows nothing yet" : `Ready: opened from ${file}`;
+  }
   if (finished) return `All ${count(epoch)} ${epoch === 1 ? "epoch" : "epochs"} done`;
   const isBetween = step === epoch * stepsPerEpoch;
   if (isBetween && !training) return `Epoch ${count(epoch)} of ${count(epochs)} done`;

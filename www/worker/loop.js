@@ -63,8 +63,12 @@ export class Loop {
     this.#around = around;
   }
 
-  /** Another network: forgets the old one's numbers, then measures and reports the new one's. */
-  renew() {
+  /**
+   * Another network: forgets the old one's numbers, then measures and reports the new one's.
+   *
+   * @param {"fresh" | "restored"} network
+   */
+  renew(network) {
     this.stop();
     this.#last = this.#trainable.train(0);
     this.#lossSum = 0;
@@ -72,7 +76,7 @@ export class Loop {
     const heldOut = this.#trainable.evaluate();
     this.#epochs =
       this.#last.stepOfEpoch === 0 ? [{ epoch: this.#last.epoch, training: null, heldOut }] : [];
-    this.#report();
+    this.#report(network, heldOut);
   }
 
   /** Ends the loop without a report. */
@@ -146,7 +150,11 @@ export class Loop {
     return done;
   }
 
-  #report() {
+  /**
+   * @param {Report["network"]} [network]
+   * @param {number | null} [heldOut] where it was measured
+   */
+  #report(network = "same", heldOut = null) {
     const now = this.#around.now();
     const measured = now - this.#rateSince;
     if (measured >= RATE_MS || (this.#rate === null && measured >= REPORT_MS)) {
@@ -158,6 +166,7 @@ export class Loop {
     }
     const last = this.#last;
     this.#around.report({
+      network,
       step: last?.step ?? 0,
       epoch: last?.epoch ?? 0,
       stepOfEpoch: last?.stepOfEpoch ?? 0,
@@ -165,6 +174,7 @@ export class Loop {
       loss: this.#lossSteps > 0 ? this.#lossSum / this.#lossSteps : null,
       rate: this.#training ? this.#rate : null,
       epochs: this.#epochs,
+      heldOut,
       training: this.#training,
       finished: last?.finished ?? false,
     });

@@ -66,7 +66,7 @@ function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1 } = {}) {
 
 test("it trains to the end and reports every epoch once, the untrained network first", async () => {
   const { loop, reports } = rig();
-  loop.renew();
+  loop.renew("fresh");
   await loop.run("finish");
   const epochs = reports.flatMap((report) => report.epochs);
   assert.deepEqual(
@@ -82,6 +82,18 @@ test("it trains to the end and reports every epoch once, the untrained network f
   assert.equal(last?.finished, true);
   assert.equal(last?.training, false);
   assert.equal(last?.step, 300);
+});
+
+test("a network is reported with where it comes from and its held-out error", async () => {
+  const { loop, reports } = rig();
+  await loop.run("batch");
+  loop.renew("restored");
+  const first = reports.at(-1);
+  assert.equal(first?.network, "restored");
+  assert.ok(first?.heldOut);
+  assert.deepEqual(first?.epochs, [], "no epoch has just been completed");
+  loop.pause();
+  assert.equal(reports.at(-1)?.network, "same");
 });
 
 test("slices grow to about 14 ms and reports stay about 100 ms apart", async () => {

@@ -127,7 +127,7 @@ const trainer = {
     files = { test: await testFiles, train: await trainFiles };
     keep = keepAll;
     loaded = true;
-    loop.renew();
+    loop.renew("fresh");
     return { test, train };
   },
 
@@ -149,7 +149,7 @@ const trainer = {
     const completed = session.configure(config);
     loop.stop();
     axes = null;
-    if (loaded) loop.renew();
+    if (loaded) loop.renew("fresh");
     return completed;
   },
 
@@ -202,10 +202,17 @@ const trainer = {
 
   checkpoint: () => give(session.checkpoint()),
 
+  save(withOptimiser) {
+    // So that the file says how good its network is.
+    if (loaded) session.evaluate();
+    return give(withOptimiser ? session.checkpoint() : session.weightsFile());
+  },
+
   restore(bytes) {
     const config = session.restore(bytes);
     loop.stop();
-    if (loaded) loop.renew();
+    axes = null;
+    if (loaded) loop.renew("restored");
     return config;
   },
 
