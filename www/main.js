@@ -1,5 +1,7 @@
 import { backendIn, fromAddress, toAddress } from "./address.js";
 import { count } from "./format.js";
+import { latest } from "./latest.js";
+import { Memory } from "./memory.js";
 import { Pictures } from "./pictures.js";
 import { Run } from "./run.js";
 import { TrainerClient, WorkerDied, computeBaselines } from "./trainer-client.js";
@@ -16,7 +18,7 @@ import { ThemeView } from "./views/theme.js";
 import { TransportView } from "./views/transport.js";
 import { VersionView } from "./views/version.js";
 
-/** @import { Baselines, Config, Field, Goal, Hyperparameters, Report } from "./protocol.js" */
+/** @import { Baselines, Config, Field, Goal, Hyperparameters, KeptRun, Report } from "./protocol.js" */
 /** @import { ChartView } from "./views/chart.js" */
 
 /** A worker that dies takes at most this much training with it. */
@@ -60,7 +62,9 @@ let baselinesOf = "";
 const rates = new Map();
 /** @type {Uint8Array | null} */
 let checkpoint = null;
+/** When and after how many batches it was asked for last. */
 let checkpointAt = 0;
+let checkpointStep = 0;
 let announcedAt = 0;
 
 /** @param {string} words for screen readers */
@@ -80,6 +84,7 @@ const share = new ShareView(announce);
 const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
 const settings = new SettingsView({ apply, live: changeLive });
 const pictures = new Pictures({ tell, announce, drew: holdOn });
+const memory = new Memory({ goOn: goOnFromKept, refuse: refuseKept });
 const model = new ModelView({ save: saveModel, open: openFile, tell });
 /** @type {ChartView | null} */
 let chart = null;
@@ -108,6 +113,7 @@ async function start() {
   const mine = new TrainerClient((reason) => died(reason, performance.now() - started));
   client = mine;
   pictures.attach(mine);
+  memory.attach(mine);
   try {
     const found = await mine.open(
       {
@@ -130,6 +136,7 @@ async function start() {
       hyperparameters = found;
       settings.build(found);
       model.enable();
+      void memory.start();
       settings.showRates(rates);
     }
     adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
@@ -274,7 +281,10 @@ function take(report) {
   if (network === "fresh" && checkpoint && phase === "loading") return;
   if (network === "fresh") run = new Run();
   if (network === "restored") succeed();
-  if (network !== "same") pictures.renew();
+  if (network !== "same") {
+    pictures.renew();
+    checkpointStep = report.step;
+  }
   run.take(report);
   if (phase !== "loading" || report.training || network !== "same") {
     enter(report.training ? "training" : report.finished ? "finished" : "ready");
@@ -291,8 +301,10 @@ function take(report) {
     announcedAt = now;
     announce(`Epoch ${report.epoch} done. ${verdictNow()}`);
   }
-  if (report.step > 0 && now - checkpointAt >= CHECKPOINT_MS) {
+  const isDue = now - checkpointAt >= CHECKPOINT_MS || !report.training;
+  if (report.step > checkpointStep && isDue) {
     checkpointAt = now;
+    checkpointStep = report.step;
     keepCheckpoint().catch(tell);
   }
 }
@@ -303,12 +315,12 @@ function succeed() {
   successor = null;
 }
 
-async function keepCheckpoint() {
+const keepCheckpoint = latest(async () => {
   const [mine, of] = [client, run];
-  const bytes = await mine?.checkpoint();
+  const bytes = await memory.keep(of.history);
   // A reset in between made another run of it.
-  if (bytes && mine === client && of === run) checkpoint = bytes;
-}
+  if (mine === client && of === run) checkpoint = bytes;
+});
 
 function verdictNow() {
   const { heldOut, isUntrained } = run;
@@ -466,7 +478,18 @@ async function goOnFrom(bytes, next) {
   failure.hide();
   pictures.renew();
   pictures.refresh();
-  if (phase !== "loading") await compare(mine);
+  if (phase !== "loading") void compare(mine);
+}
+
+/** @param {KeptRun} kept by an earlier visit */
+async function goOnFromKept({ bytes, history }) {
+  await goOnFrom(bytes, new Run(history));
+  announce("The run of your last visit goes on from where it was.");
+}
+
+/** @param {string} message */
+function refuseKept(message) {
+  failure.show("Your last run could not be opened", message);
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
   Reconstruction,
   Session,
 } from "../pkg/flex/simple_autoencoder.js";
+import type { History } from "./run.js";
 
 // The builds of all backends have the same types.
 export type {
@@ -105,6 +106,23 @@ export interface Latent {
   atoms: Uint8Array;
 }
 
+/** A run as the browser's storage keeps it. */
+export interface KeptRun {
+  /** When it was kept, in milliseconds since 1970. */
+  at: number;
+  /** Its checkpoint. */
+  bytes: Uint8Array<ArrayBuffer>;
+  history: History;
+}
+
+/** A run that an earlier visit has left. */
+export interface LeftRun {
+  place: string;
+  at: number;
+  /** Null where the file cannot be read, as when another version of the page wrote it. */
+  info: ModelInfo | null;
+}
+
 /** What is left of an error once it has crossed. */
 export interface Failure {
   name: string;
@@ -145,7 +163,18 @@ export interface Trainer {
   decode(codes: Float32Array): Uint8Array;
   reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
   latent(digits: number): Latent;
-  checkpoint(): Uint8Array;
+  /**
+   * The network as it stands, which is also kept in the browser's storage at this place, unless there is
+   * none, and unless that is refused.
+   */
+  checkpoint(
+    place: string | null,
+    history: History,
+  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; refused: Failure | null }>;
+  /** The latest run that was kept and that no open tab works on. */
+  leftRun(): Promise<LeftRun | null>;
+  recall(place: string): Promise<KeptRun | undefined>;
+  forget(place: string): Promise<void>;
   /** The network as a file for people, with or without what the optimiser remembers. */
   save(withOptimiser: boolean): Uint8Array<ArrayBuffer>;
   restore(bytes: Uint8Array): Config;

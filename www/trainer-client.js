@@ -5,6 +5,7 @@ import { latest } from "./latest.js";
 
 /** @import { Remote } from "comlink" */
 /** @import { Baselines, Config, Datasets, Drawing, Failure, Files, Goal, Hyperparameters, Listener, Trainer } from "./protocol.js" */
+/** @import { History } from "./run.js" */
 
 /** An error of the worker's end, not of a request: what was in it is lost. */
 export class WorkerDied extends Error {
@@ -164,8 +165,26 @@ export class TrainerClient {
     return this.#ask((remote) => remote.latent(digits));
   }
 
-  checkpoint() {
-    return this.#ask((remote) => remote.checkpoint());
+  /**
+   * @param {string | null} place
+   * @param {History} history
+   */
+  checkpoint(place, history) {
+    return this.#ask((remote) => remote.checkpoint(place, history));
+  }
+
+  leftRun() {
+    return this.#ask((remote) => remote.leftRun());
+  }
+
+  /** @param {string} place */
+  recall(place) {
+    return this.#ask((remote) => remote.recall(place));
+  }
+
+  /** @param {string} place */
+  forget(place) {
+    return this.#ask((remote) => remote.forget(place));
   }
 
   /** @param {boolean} withOptimiser */

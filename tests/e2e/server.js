@@ -9,6 +9,12 @@ import { hashed, sendFile, serve } from "../../scripts/serve.js";
 const page = "<!doctype html><title>Not found</title><h1>Not found</h1>";
 const half = (bytes) => bytes.subarray(0, bytes.length / 2);
 
+/** Sends a script that runs `first` before anything of its own. */
+const prefixed = (first) => (response, bytes) =>
+  response
+    .writeHead(200, { "content-type": "text/javascript; charset=utf-8" })
+    .end(`${first};${bytes}`);
+
 /** Each takes the response and the file's bytes, and answers in its way. */
 const faults = {
   missing: (response) => response.writeHead(404, { "content-type": "text/html" }).end(page),
@@ -32,6 +38,13 @@ const faults = {
   },
   // Some hosts mark .gz files as compressed for transfer, and the browser inflates them.
   encoded: (response, bytes) => response.writeHead(200, { "content-encoding": "gzip" }).end(bytes),
+  // What browsers answer where storage is switched off, and where it is full.
+  noStorage: prefixed(
+    `IDBFactory.prototype.open = () => { throw new DOMException("Not here.", "SecurityError"); }`,
+  ),
+  fullStorage: prefixed(
+    `IDBObjectStore.prototype.put = () => { throw new DOMException("Full.", "QuotaExceededError"); }`,
+  ),
   inflated: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
 };
 

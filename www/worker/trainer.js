@@ -6,9 +6,12 @@ import { fetchFiles, NAMES } from "./files.js";
 import { buffersOf } from "../buffers.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
+import { forget, keep, leftBehind, recall } from "./memory.js";
 
-/** @import { Files, Images, Listener, Session, Trainer } from "../protocol.js" */
+/** @import { Failure, Files, Images, Listener, Session, Trainer } from "../protocol.js" */
 
+/** @type {typeof Session} */
+let Model;
 /** @type {Session} */
 let session;
 /** @type {Loop} */
@@ -69,6 +72,15 @@ function give(result) {
   );
 }
 
+/**
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+function failureOf(error) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, message };
+}
+
 /** @param {Images} files */
 function takeTest({ images, labels }) {
   const info = named([NAMES.testImages, NAMES.testLabels], () => session.loadTest(images, labels));
@@ -106,8 +118,8 @@ const trainer = {
     listener = newListener;
     // The digits are under way while the module is compiled.
     if (fetches) coming = fetchAll(false);
-    const Session = await start(backend);
-    session = new Session();
+    Model = await start(backend);
+    session = new Model();
     loop = new Loop(session, {
       now: () => performance.now(),
       breathe,
@@ -115,8 +127,8 @@ const trainer = {
       report: (report) => listener.report(report),
     });
     // A build's own default is the backend that it contains.
-    const defaults = { ...Session.defaults(), backend: DEFAULT_BACKEND };
-    return { fields: Session.fields(), defaults, backends: BACKENDS };
+    const defaults = { ...Model.defaults(), backend: DEFAULT_BACKEND };
+    return { fields: Model.fields(), defaults, backends: BACKENDS };
   },
 
   async load(again) {
@@ -160,8 +172,7 @@ const trainer = {
   run(goal) {
     loop.run(goal).catch((/** @type {unknown} */ error) => {
       loop.stop();
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      listener.failed({ name, message });
+      listener.failed(failureOf(error));
     });
   },
 
@@ -200,7 +211,33 @@ const trainer = {
     });
   },
 
-  checkpoint: () => give(session.checkpoint()),
+  async checkpoint(place, history) {
+    const bytes = session.checkpoint();
+    /** @type {Failure | null} */
+    let refused = null;
+    try {
+      if (place !== null) await keep(place, { at: Date.now(), bytes, history });
+    } catch (error) {
+      refused = failureOf(error);
+    }
+    return transfer({ bytes, refused }, [bytes.buffer]);
+  },
+
+  async leftRun() {
+    for (const [place, { at, bytes }] of await leftBehind()) {
+      try {
+        const info = Model.describe(bytes);
+        if (info.step > 0) return { place, at, info };
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) throw error;
+        return { place, at, info: null };
+      }
+    }
+    return null;
+  },
+
+  recall,
+  forget,
 
   save(withOptimiser) {
     // So that the file says how good its network is.

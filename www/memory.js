@@ -1,0 +1,110 @@
+import { take } from "./place.js";
+import { MemoryView } from "./views/memory.js";
+
+/** @import { KeptRun, LeftRun } from "./protocol.js" */
+/** @import { History } from "./run.js" */
+/** @import { TrainerClient } from "./trainer-client.js" */
+
+/** What the browser's storage keeps of this tab's run, and what earlier visits have left there. */
+export class Memory {
+  #view = new MemoryView({ goOn: () => this.#goOn(), startAfresh: () => this.#startAfresh() });
+  #onGoOn;
+  #refuse;
+  /** @type {TrainerClient | null} */
+  #client = null;
+  /** @type {string | null} where the run of this tab is kept; null where it is not */
+  #place = null;
+  #leave = () => {};
+  /** @type {LeftRun | null} what is offered */
+  #left = null;
+
+  /**
+   * @param {object} actions
+   * @param {(run: KeptRun) => Promise<void>} actions.goOn
+   * @param {(message: string) => void} actions.refuse told why a run that was kept cannot be gone on with
+   */
+  constructor({ goOn, refuse }) {
+    this.#onGoOn = goOn;
+    this.#refuse = refuse;
+  }
+
+  /** @param {TrainerClient} client whose network is kept from now on */
+  attach(client) {
+    this.#client = client;
+  }
+
+  /** Takes a place for this tab, and offers what an earlier visit has left. */
+  async start() {
+    try {
+      await this.#moveTo(crypto.randomUUID());
+      this.#left = (await this.#client?.leftRun()) ?? null;
+      if (this.#left) this.#view.offer(this.#left);
+    } catch (error) {
+      this.#view.showKept(toError(error));
+    }
+  }
+
+  /**
+   * Keeps the network as it stands.
+   *
+   * @param {History} history
+   * @returns {Promise<Uint8Array | null>} its checkpoint, which there is even where the browser keeps nothing
+   */
+  async keep(history) {
+    const kept = await this.#client?.checkpoint(this.#place, history);
+    if (!kept) return null;
+    if (this.#place !== null) this.#view.showKept(kept.refused);
+    return kept.bytes;
+  }
+
+  /**
+   * @param {string} place where this tab's run is kept from now on
+   * @returns {Promise<boolean>} false where another tab has it
+   */
+  async #moveTo(place) {
+    const leave = await take(place);
+    if (!leave) return false;
+    this.#leave();
+    [this.#place, this.#leave] = [place, leave];
+    return true;
+  }
+
+  async #goOn() {
+    const [left, before] = [this.#left, this.#place];
+    if (!left) return;
+    try {
+      if (!(await this.#moveTo(left.place))) throw new Error("Another tab has gone on from it.");
+      const kept = await this.#client?.recall(left.place);
+      if (!kept) throw new Error("The browser no longer has it.");
+      await this.#onGoOn(kept);
+      this.#dismiss();
+    } catch (error) {
+      // It stays as it is: this tab keeps its own run elsewhere.
+      if (this.#place === left.place && before !== null) await this.#moveTo(before);
+      this.#refuse(toError(error).message);
+    }
+  }
+
+  async #startAfresh() {
+    const left = this.#left;
+    this.#dismiss();
+    if (!left) return;
+    try {
+      const leave = await take(left.place);
+      // Another tab may have gone on from it: then it is that tab's.
+      if (!leave) return;
+      await this.#client?.forget(left.place);
+      leave();
+    } catch (error) {
+      this.#view.showKept(toError(error));
+    }
+  }
+
+  #dismiss() {
+    this.#left = null;
+    this.#view.hide();
+  }
+}
+
+/** @param {unknown} error */
+const toError = (error) => (error instanceof Error ? error : new Error(String(error)));

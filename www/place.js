@@ -1,0 +1,27 @@
+/**
+ * Where the browser's storage keeps the run of a tab. A lock goes with each place, so that two tabs never
+ * write to the same one, and a run that an open tab works on is not offered to another.
+ *
+ * @param {string} place
+ */
+export const lockOf = (place) => `simple-autoencoder ${place}`;
+
+/**
+ * Takes a place, for as long as the tab is open.
+ *
+ * @param {string} place
+ * @returns {Promise<(() => void) | null>} gives it up again; null where another tab has it
+ */
+export function take(place) {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(lockOf(place), { ifAvailable: true }, (lock) => {
+        if (!lock) {
+          resolve(null);
+          return undefined;
+        }
+        return new Promise((release) => resolve(() => release(undefined)));
+      })
+      .catch(reject);
+  });
+}
