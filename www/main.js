@@ -10,6 +10,7 @@ import { repaint } from "./views/digit.js";
 import { byId } from "./views/elements.js";
 import { takeDrops } from "./views/drop.js";
 import { FailureView } from "./views/failure.js";
+import { FirstView } from "./views/first.js";
 import { ModelView } from "./views/model.js";
 import { NumbersView } from "./views/numbers.js";
 import { SettingsView } from "./views/settings.js";
@@ -30,6 +31,8 @@ const ANNOUNCE_MS = 10_000;
 
 const STARTING = "The page is still starting: try again in a moment.";
 const NOT_UNDERSTOOD = "The link was not wholly understood";
+/** What makes a network another kind of network than the default one, which was trained earlier. */
+const KIND = /** @type {const} */ (["latent", "code", "noise", "classes"]);
 
 /** @typedef {"loading" | "ready" | "training" | "finished" | "failed"} Phase */
 
@@ -79,12 +82,13 @@ function enter(next) {
 }
 
 const failure = new FailureView();
+const first = new FirstView();
 const numbers = new NumbersView();
 const share = new ShareView(announce);
 const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
 const settings = new SettingsView({ apply, live: changeLive });
 const pictures = new Pictures({ tell, announce, drew: holdOn });
-const memory = new Memory({ goOn: goOnFromKept, refuse: refuseKept });
+const memory = new Memory({ offered: holdOn, goOn: goOnFromKept, refuse: refuseKept });
 const model = new ModelView({ save: saveModel, open: openFile, tell });
 /** @type {ChartView | null} */
 let chart = null;
@@ -141,12 +145,38 @@ async function start() {
     }
     adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
     pictures.refresh();
+    // An extra: without it the page only starts with less to see.
+    if (!checkpoint) showFirst(mine, found.defaults).catch(() => {});
   } catch (error) {
     mine.end();
     fail("The network could not be started", error, start);
     return;
   }
   await load(mine, false);
+}
+
+/**
+ * Lets a network that was trained earlier draw until one is trained here, if it is of the same kind.
+ *
+ * @param {TrainerClient} mine
+ * @param {Config} kind
+ */
+async function showFirst(mine, kind) {
+  const asked = config;
+  if (!asked || KIND.some((name) => String(asked[name]) !== String(kind[name]))) return;
+  const info = await mine.showFirst();
+  if (!info || mine !== client) return;
+  first.show(info);
+  pictures.renew();
+  pictures.refresh();
+  pictures.refreshLab();
+}
+
+/** From here on, the pictures are of the network that is trained here. */
+function endFirst() {
+  if (!first.isShown) return;
+  first.hide();
+  pictures.renew();
 }
 
 /**
@@ -285,6 +315,7 @@ function take(report) {
     pictures.renew();
     checkpointStep = report.step;
   }
+  if (report.training || report.step > 0) endFirst();
   run.take(report);
   if (phase !== "loading" || report.training || network !== "same") {
     enter(report.training ? "training" : report.finished ? "finished" : "ready");
@@ -419,6 +450,7 @@ async function apply(wanted, refuse = (message) => settings.refuse(message)) {
     const completed = await mine.configure(moves ? { ...wanted, backend: config.backend } : wanted);
     checkpoint = null;
     failure.hide();
+    endFirst();
     if (moves) {
       mine.end();
       adopt({ ...completed, backend });
@@ -465,6 +497,7 @@ async function openFile(file) {
 async function goOnFrom(bytes, next) {
   const mine = client;
   if (!mine || !hyperparameters) throw new Error(STARTING);
+  holdOn();
   successor = next;
   try {
     adopt(await mine.restore(bytes));
@@ -476,6 +509,7 @@ async function goOnFrom(bytes, next) {
   succeed();
   checkpoint = bytes;
   failure.hide();
+  endFirst();
   pictures.renew();
   pictures.refresh();
   if (phase !== "loading") void compare(mine);

@@ -8,6 +8,7 @@ import { MemoryView } from "./views/memory.js";
 /** What the browser's storage keeps of this tab's run, and what earlier visits have left there. */
 export class Memory {
   #view = new MemoryView({ goOn: () => this.#goOn(), startAfresh: () => this.#startAfresh() });
+  #onOffer;
   #onGoOn;
   #refuse;
   /** @type {TrainerClient | null} */
@@ -20,10 +21,12 @@ export class Memory {
 
   /**
    * @param {object} actions
+   * @param {() => void} actions.offered told when something is offered
    * @param {(run: KeptRun) => Promise<void>} actions.goOn
    * @param {(message: string) => void} actions.refuse told why a run that was kept cannot be gone on with
    */
-  constructor({ goOn, refuse }) {
+  constructor({ offered, goOn, refuse }) {
+    this.#onOffer = offered;
     this.#onGoOn = goOn;
     this.#refuse = refuse;
   }
@@ -38,7 +41,9 @@ export class Memory {
     try {
       await this.#moveTo(crypto.randomUUID());
       this.#left = (await this.#client?.leftRun()) ?? null;
-      if (this.#left) this.#view.offer(this.#left);
+      if (!this.#left) return;
+      this.#view.offer(this.#left);
+      this.#onOffer();
     } catch (error) {
       this.#view.showKept(toError(error));
     }

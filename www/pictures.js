@@ -98,7 +98,8 @@ export class Pictures {
   /** @param {Uint8Array} labels of all held-out digits */
   testLoaded(labels) {
     this.#testLabels = labels;
-    // The test set's own first ten, as the notebook shows them.
+    // The test set's own first ten, as the notebook shows them; all that came with a network trained earlier.
+    this.#describeStrip();
     if (this.#shown === null) {
       this.#showDigits(chooseIndices(labels, this.#choice, STRIP, null)).catch(this.#tell);
     }

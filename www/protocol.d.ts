@@ -111,7 +111,7 @@ export interface KeptRun {
   /** When it was kept, in milliseconds since 1970. */
   at: number;
   /** Its checkpoint. */
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array;
   history: History;
 }
 
@@ -150,6 +150,8 @@ export interface Trainer {
   takeFiles(): Files | null;
   /** Takes files that another worker fetched. */
   adopt(files: Files): void;
+  /** Lets a network trained earlier draw all pictures until training starts here; null where it comes too late. */
+  showFirst(): Promise<ModelInfo | null>;
   configure(config: Partial<Config>): Config;
   setLearningRate(rate: number): void;
   setEpochs(epochs: number): void;
@@ -170,13 +172,13 @@ export interface Trainer {
   checkpoint(
     place: string | null,
     history: History,
-  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; refused: Failure | null }>;
+  ): Promise<{ bytes: Uint8Array; refused: Failure | null }>;
   /** The latest run that was kept and that no open tab works on. */
   leftRun(): Promise<LeftRun | null>;
   recall(place: string): Promise<KeptRun | undefined>;
   forget(place: string): Promise<void>;
   /** The network as a file for people, with or without what the optimiser remembers. */
-  save(withOptimiser: boolean): Uint8Array<ArrayBuffer>;
+  save(withOptimiser: boolean): Uint8Array;
   restore(bytes: Uint8Array): Config;
   baselines(): Baselines;
 }

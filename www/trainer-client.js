@@ -95,6 +95,10 @@ export class TrainerClient {
     return this.#ask((remote) => remote.takeFiles());
   }
 
+  showFirst() {
+    return this.#ask((remote) => remote.showFirst());
+  }
+
   /**
    * @param {Partial<Config>} config
    * @returns {Promise<Config>}

@@ -5,18 +5,11 @@ import { browserTest } from "./browser.js";
 
 const steps = (page) => page.number("#steps-done");
 
-/** The file that the page saves, as text that can be sent back to it. */
+/** The file that the page saves. */
 async function save(page) {
   await page.run("window.saved = undefined");
   await page.click("#save-model");
-  const { name } = await page.saved();
-  const text = await page.driver.executeAsyncScript(
-    `const done = arguments[0];
-     const reader = new FileReader();
-     reader.onload = () => done(reader.result.split(",")[1]);
-     reader.readAsDataURL(savedBlob);`,
-  );
-  return { name, bytes: Buffer.from(text, "base64") };
+  return page.saved();
 }
 
 /** Drops a file on the page. */
@@ -93,7 +86,10 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
   const heldOut = await epoch(page);
   const good = await save(page);
   // The shape of a bias is changed where the header names it; the length stays.
-  const wrong = Buffer.from(good.bytes.toString("latin1").replace('"shape":[8]', '"shape":[9]'), "latin1");
+  const wrong = Buffer.from(
+    good.bytes.toString("latin1").replace('"shape":[8]', '"shape":[9]'),
+    "latin1",
+  );
   for (const [name, bytes, said] of [
     ["page.html", "<!doctype html><title>No network</title>", /expected a whole .*found 40 bytes/],
     ["empty.safetensors", "", /expected a whole .*found 0 bytes/],
@@ -101,7 +97,9 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
     ["wrong.safetensors", wrong, /expected a whole .*something is wrong/],
   ]) {
     await drop(page, { name, bytes });
-    await page.until(`words about ${name}`, async () => (await page.text("#failure")).includes(name));
+    await page.until(`words about ${name}`, async () =>
+      (await page.text("#failure")).includes(name),
+    );
     assert.match(await page.text("#failure"), said);
     assert.match(await page.text("#failure"), /unchanged/);
     await page.click("#dismiss");
@@ -113,18 +111,14 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
 });
 
 browserTest("a network can be opened before the digits are here", {}, async (page) => {
-  await page.keepDownloads();
-  await page.ready("#latent=8&batchSize=256");
-  await epoch(page);
-  const file = await save(page);
-  const heldOut = await page.number("#held-out");
   page.server.faults.set("train-images-idx3-ubyte.gz", "slow");
-  await page.driver.navigate().refresh();
+  await page.load("#latent=8");
   await page.until("the page", () => page.element("#open-model").isEnabled());
-  await drop(page, file);
-  await page.until("its size", async () => /8/.test(await page.text("#code-label")));
+  const file = new URL("../../www/first/network.safetensors", import.meta.url);
+  await page.element("#model-file").sendKeys(file.pathname);
+  await page.until("its size", async () => /64/.test(await page.text("#encoder-label")));
   assert.equal(await page.state(), "loading");
-  await page.untilState("ready");
-  assert.equal(await steps(page), 235);
-  assert.equal(await page.number("#held-out"), heldOut);
+  await page.untilState("ready", "finished");
+  assert.equal(await steps(page), 18750);
+  assert.ok((await page.number("#held-out")) < 0.004);
 });

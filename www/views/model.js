@@ -9,7 +9,7 @@ export class ModelView {
 
   /**
    * @param {object} actions
-   * @param {(withOptimiser: boolean) => Promise<{ name: string, bytes: Uint8Array<ArrayBuffer> }>} actions.save
+   * @param {(withOptimiser: boolean) => Promise<{ name: string, bytes: Uint8Array }>} actions.save
    * @param {(file: File) => void} actions.open
    * @param {(error: unknown) => void} actions.tell
    */
@@ -17,7 +17,7 @@ export class ModelView {
     this.#save.addEventListener("click", async () => {
       try {
         const { name, bytes } = await make(this.#withOptimiser.checked);
-        save(new Blob([bytes], { type: "application/octet-stream" }), name);
+        save(new Blob([new Uint8Array(bytes)], { type: "application/octet-stream" }), name);
       } catch (error) {
         tell(error);
       }

@@ -24,7 +24,7 @@ export async function leftBehind() {
  * @param {string} place
  * @param {KeptRun} run
  */
-export async function keep(place, run) {
+export async function keepRun(place, run) {
   const isNew = !(await keys(store)).includes(place);
   await set(place, run, store);
   if (!isNew) return;
@@ -35,7 +35,7 @@ export async function keep(place, run) {
  * @param {string} place
  * @returns {Promise<KeptRun | undefined>}
  */
-export const recall = (place) => get(place, store);
+export const recallRun = (place) => get(place, store);
 
 /** @param {string} place */
-export const forget = (place) => del(place, store);
+export const forgetRun = (place) => del(place, store);

@@ -3,10 +3,11 @@ import { expose, transfer } from "comlink";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
 import { ADDRESSES } from "./digits.js";
 import { fetchFiles, NAMES } from "./files.js";
+import { fetchFirst } from "./first.js";
 import { buffersOf } from "../buffers.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
-import { forget, keep, leftBehind, recall } from "./memory.js";
+import { forgetRun, keepRun, leftBehind, recallRun } from "./memory.js";
 
 /** @import { Failure, Files, Images, Listener, Session, Trainer } from "../protocol.js" */
 
@@ -14,6 +15,12 @@ import { forget, keep, leftBehind, recall } from "./memory.js";
 let Model;
 /** @type {Session} */
 let session;
+/** @type {Session | null} a network trained earlier, which draws until one is trained here */
+let first = null;
+/** Raised when the network here is another one, or begins to train. */
+let generation = 0;
+/** Whether the held-out digits are here. */
+let hasTest = false;
 /** @type {Loop} */
 let loop;
 /** @type {Listener} */
@@ -27,6 +34,9 @@ let files = null;
 let loaded = false;
 /** @type {Float32Array | null} the plane's axes when it was last looked at */
 let axes = null;
+
+/** Held-out digits that are looked at in one go. */
+const PART = 1000;
 
 // A macrotask of its own: timers are clamped to milliseconds, and slowed in a hidden tab.
 const channel = new MessageChannel();
@@ -81,9 +91,41 @@ function failureOf(error) {
   return { name, message };
 }
 
+/** Whoever draws the pictures. */
+const artist = () => first ?? session;
+/** Whoever has held-out digits: the first network comes with some of its own. */
+const source = () => (hasTest ? session : artist());
+
+/** From here on, everything is about the network that is trained here. */
+function endFirst() {
+  generation += 1;
+  first?.free();
+  first = null;
+}
+
+/** The errors of the network that draws, of every held-out digit. */
+function testErrors() {
+  if (first === null) return session.testErrors();
+  const count = source().testLabels().length;
+  const errors = new Float32Array(count);
+  // In parts, so that they need little memory.
+  for (let start = 0; start < count; start += PART) {
+    const { pixels } = source().testDigits(upTo(Math.min(PART, count - start), start));
+    errors.set(first.reconstruct(pixels).errors, start);
+  }
+  return errors;
+}
+
+/**
+ * @param {number} count
+ * @param {number} [start]
+ */
+const upTo = (count, start = 0) => Uint32Array.from({ length: count }, (_, i) => start + i);
+
 /** @param {Images} files */
 function takeTest({ images, labels }) {
   const info = named([NAMES.testImages, NAMES.testLabels], () => session.loadTest(images, labels));
+  hasTest = true;
   listener.testLoaded(session.testLabels());
   return info;
 }
@@ -156,9 +198,23 @@ const trainer = {
     session.loadTest(test.images, test.labels);
   },
 
+  async showFirst() {
+    const asked = generation;
+    const { network, images, labels } = await fetchFirst();
+    if (asked !== generation) return null;
+    const made = new Model();
+    made.loadTest(images, labels);
+    made.restore(network);
+    first = made;
+    axes = null;
+    if (!hasTest) listener.testLoaded(source().testLabels());
+    return Model.describe(network);
+  },
+
   configure(config) {
     // What is refused leaves everything as it was, a loop that trains included.
     const completed = session.configure(config);
+    endFirst();
     loop.stop();
     axes = null;
     if (loaded) loop.renew("fresh");
@@ -170,6 +226,8 @@ const trainer = {
   setPace: (batchesPerSecond) => loop.setPace(batchesPerSecond),
 
   run(goal) {
+    if (first !== null) axes = null;
+    endFirst();
     loop.run(goal).catch((/** @type {unknown} */ error) => {
       loop.stop();
       listener.failed(failureOf(error));
@@ -177,18 +235,17 @@ const trainer = {
   },
 
   pause: () => loop.pause(),
-  testDigits: (indices) => give(session.testDigits(indices)),
-  testErrors: () => give(session.testErrors()),
-  reconstruct: (pixels) => give(session.reconstruct(pixels)),
+  testDigits: (indices) => give(source().testDigits(indices)),
+  testErrors: () => give(testErrors()),
+  reconstruct: (pixels) => give(artist().reconstruct(pixels)),
   corrupt: (pixels) => give(session.corrupt(pixels)),
-  decode: (codes) => give(session.decode(codes)),
-  reconstructDrawing: (ink, width, height) => give(session.reconstructDrawing(ink, width, height)),
+  decode: (codes) => give(artist().decode(codes)),
+  reconstructDrawing: (ink, width, height) => give(artist().reconstructDrawing(ink, width, height)),
 
-  latent(digits) {
-    const { pixels, labels } = session.testDigits(
-      Uint32Array.from({ length: digits }, (_, i) => i),
-    );
-    const codes = session.encode(pixels);
+  latent(most) {
+    const digits = Math.min(most, source().testLabels().length);
+    const { pixels, labels } = source().testDigits(upTo(digits));
+    const codes = artist().encode(pixels);
     const latent = codes.length / digits;
     const plane = planeOf(codes, latent, axes);
     axes = plane.axes.slice();
@@ -200,7 +257,7 @@ const trainer = {
     units.highest.forEach((highest, unit) => {
       raised[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
     });
-    const drawn = session.decode(raised);
+    const drawn = artist().decode(raised);
     const size = drawn.length / (latent + 1);
     return give({
       labels,
@@ -216,7 +273,7 @@ const trainer = {
     /** @type {Failure | null} */
     let refused = null;
     try {
-      if (place !== null) await keep(place, { at: Date.now(), bytes, history });
+      if (place !== null) await keepRun(place, { at: Date.now(), bytes, history });
     } catch (error) {
       refused = failureOf(error);
     }
@@ -236,8 +293,8 @@ const trainer = {
     return null;
   },
 
-  recall,
-  forget,
+  recall: recallRun,
+  forget: forgetRun,
 
   save(withOptimiser) {
     // So that the file says how good its network is.
@@ -247,6 +304,7 @@ const trainer = {
 
   restore(bytes) {
     const config = session.restore(bytes);
+    endFirst();
     loop.stop();
     axes = null;
     if (loaded) loop.renew("restored");
