@@ -216,7 +216,7 @@ fn is_sparse(a: &[f32]) -> bool {
 }
 
 /// `start + a·b` of `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`: `[rows, columns]`.
-fn times(a: &[f32], b: &[f32], start: &[f32]) -> Vec<f32> {
+pub fn times(a: &[f32], b: &[f32], start: &[f32]) -> Vec<f32> {
     let columns = start.len();
     let inner = b.len() / columns;
     if is_sparse(a) {
@@ -236,7 +236,7 @@ pub fn transposed_times(a: &[f32], b: &[f32], a_columns: usize, b_columns: usize
 }
 
 /// `a·bᵀ` of `a` `[a_rows, inner]` and `b` `[b_rows, inner]`: `[a_rows, b_rows]`.
-fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
+pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
     const A: usize = 2;
     const B: usize = 4;
     let (a_rows, b_rows) = (a.len() / inner, b.len() / inner);
@@ -295,13 +295,37 @@ fn lanes(values: &[f32], at: usize) -> f32x4 {
 /// `x` is `[batch, inputs]`, `weight` `[inputs, outputs]`, `bias` `[outputs]`, the result `[batch, outputs]`.
 pub fn dense(x: &[f32], weight: &[f32], bias: &[f32], activation: Activation) -> Vec<f32> {
     let mut y = times(x, weight, bias);
+    activate(&mut y, activation);
+    y
+}
+
+/// Applies an activation, in place.
+pub fn activate(z: &mut [f32], activation: Activation) {
     match activation {
         // Unlike `max`, the comparison lets NaN through, so that a broken network shows.
-        Activation::Relu => y.iter_mut().for_each(|y| *y = if *y < 0.0 { 0.0 } else { *y }),
-        Activation::Sigmoid => y.iter_mut().for_each(|y| *y = sigmoid(*y)),
+        Activation::Relu => z.iter_mut().for_each(|z| *z = if *z < 0.0 { 0.0 } else { *z }),
+        Activation::Sigmoid => z.iter_mut().for_each(|z| *z = sigmoid(*z)),
         Activation::Linear => {}
     }
-    y
+}
+
+/// The gradient by a layer's weighted sum, from that by its output, `y_gradient`, and the output, `y`.
+pub fn activation_gradient(y_gradient: &[f32], y: &[f32], activation: Activation) -> Vec<f32> {
+    let slopes = y_gradient.iter().zip(y);
+    match activation {
+        Activation::Relu => slopes.map(|(&g, &y)| if y > 0.0 { g } else { 0.0 }).collect(),
+        Activation::Sigmoid => slopes.map(|(&g, &y)| g * y * (1.0 - y)).collect(),
+        Activation::Linear => y_gradient.to_vec(),
+    }
+}
+
+/// The sum of all rows of `a` `[_, columns]`: `[columns]`.
+pub fn sum_of_rows(a: &[f32], columns: usize) -> Vec<f32> {
+    let mut sum = vec![0.0; columns];
+    for row in a.chunks_exact(columns) {
+        sum.iter_mut().zip(row).for_each(|(sum, a)| *sum += a);
+    }
+    sum
 }
 
 /// The gradients of a [`dense`] layer.
@@ -327,20 +351,11 @@ pub fn dense_gradients(
     with_x: bool,
 ) -> DenseGradients {
     let inputs = weight.len() / outputs;
-    let slopes = y_gradient.iter().zip(y);
-    let z_gradient: Vec<f32> = match activation {
-        Activation::Relu => slopes.map(|(&g, &y)| if y > 0.0 { g } else { 0.0 }).collect(),
-        Activation::Sigmoid => slopes.map(|(&g, &y)| g * y * (1.0 - y)).collect(),
-        Activation::Linear => y_gradient.to_vec(),
-    };
-    let mut bias = vec![0.0; outputs];
-    for row in z_gradient.chunks_exact(outputs) {
-        bias.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
-    }
+    let z_gradient = activation_gradient(y_gradient, y, activation);
     DenseGradients {
         x: if with_x { times_transposed(&z_gradient, weight, outputs) } else { Vec::new() },
         weight: transposed_times(x, &z_gradient, inputs, outputs),
-        bias,
+        bias: sum_of_rows(&z_gradient, outputs),
     }
 }
 

@@ -1,0 +1,104 @@
+//! The parts of one training step, each with how many operations it takes: measured natively by
+//! `step.rs`, and in a browser by `browser.rs`.
+
+use simple_autoencoder::kernels::{self, Activation, AdamStep};
+use wide::f32x4;
+
+const PIXELS: usize = 784;
+const LATENT: usize = 64;
+
+/// A piece of work that can be repeated.
+pub struct Part {
+    pub name: &'static str,
+    /// Multiplications and additions, zeros left out; nought where counting them says nothing.
+    pub operations: usize,
+    pub run: Box<dyn FnMut()>,
+}
+
+/// Digits like MNIST's, ink bytes: a fifth of the pixels inked, in short strokes.
+pub fn digits(count: usize) -> Vec<u8> {
+    (0..count * PIXELS).map(|i| if i % 26 < 5 { (i * 31 % 255 + 1) as u8 } else { 0 }).collect()
+}
+
+/// Numbers within ±0.1 without a pattern.
+fn spread(length: usize) -> Vec<f32> {
+    (0..length).map(|i| (i * 7919 % 2001) as f32 / 10_000.0 - 0.1).collect()
+}
+
+fn part<T>(name: &'static str, operations: usize, mut run: impl FnMut() -> T + 'static) -> Part {
+    Part {
+        name,
+        operations,
+        run: Box::new(move || {
+            std::hint::black_box(run());
+        }),
+    }
+}
+
+/// The parts of a step at this batch size, after the most that SIMD can do.
+pub fn parts(batch: usize) -> Vec<Part> {
+    // What is measured stays for good, so that every part can hold on to it.
+    let ink: &[u8] = digits(batch).leak();
+    let x: &[f32] = ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<_>>().leak();
+    let weight: &[f32] = spread(PIXELS * LATENT).leak();
+    let bias: &[f32] = spread(PIXELS).leak();
+    // A trained network's code: nearly every unit answers.
+    let code: &[f32] = spread(batch * LATENT).iter().map(|code| code.abs()).collect::<Vec<_>>().leak();
+    let y: &[f32] = kernels::dense(code, weight, bias, Activation::Sigmoid).leak();
+    let y_gradient: &[f32] = kernels::mse_gradient(y, x, 1.0).leak();
+    let code_gradient: &[f32] = spread(batch * LATENT).leak();
+    let gradient: &[f32] = spread(weight.len()).leak();
+    let mut z = y.to_vec();
+    let mut trained = [0, 1].map(|_| (weight.to_vec(), vec![0.0; weight.len()], vec![0.0; weight.len()]));
+
+    let dense = 2 * batch * PIXELS * LATENT;
+    let sparse = 2 * x.iter().filter(|&&x| x > 0.0).count() * LATENT;
+    vec![
+        peak(),
+        part("batch from ink", 0, move || {
+            ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<f32>>()
+        }),
+        part("encoder: x·W", sparse, move || kernels::times(x, weight, &[0.1; LATENT])),
+        part("decoder: code·W", dense, move || kernels::times(code, weight, bias)),
+        part("sigmoid", 0, move || kernels::activate(&mut z, Activation::Sigmoid)),
+        part("MSE and its gradient", 0, move || (kernels::mse(y, x), kernels::mse_gradient(y, x, 1.0))),
+        part("gradient by weighted sum and bias", 0, move || {
+            kernels::sum_of_rows(&kernels::activation_gradient(y_gradient, y, Activation::Sigmoid), PIXELS)
+        }),
+        part("gradient by code: g·Wᵀ", dense, move || {
+            kernels::times_transposed(y_gradient, weight, PIXELS)
+        }),
+        part("gradient by decoder: codeᵀ·g", dense, move || {
+            kernels::transposed_times(code, y_gradient, LATENT, PIXELS)
+        }),
+        part("gradient by encoder: xᵀ·g", sparse, move || {
+            kernels::transposed_times(x, code_gradient, PIXELS, LATENT)
+        }),
+        part("Adam, both weights", 0, move || {
+            let step = AdamStep { rate: 1e-9, mean_share: 0.1, square_share: 0.001, epsilon: 1e-7 };
+            for (weight, mean, square) in &mut trained {
+                kernels::adam(weight, gradient, mean, square, step);
+            }
+        }),
+    ]
+}
+
+/// The most that the arithmetic units can do: multiplications and additions of whole registers that wait
+/// neither for memory nor, being in enough independent chains, for each other.
+fn peak() -> Part {
+    const CHAINS: usize = 6;
+    const ROUNDS: usize = 10_000;
+    const LANES: usize = 4;
+    part("peak of SIMD", ROUNDS * CHAINS * 2 * LANES, || {
+        let (factor, term) = std::hint::black_box((f32x4::splat(0.999), f32x4::splat(0.001)));
+        let mut products = [f32x4::ONE; CHAINS];
+        let mut sums = [f32x4::ONE; CHAINS];
+        for _ in 0..ROUNDS {
+            for (product, sum) in products.iter_mut().zip(&mut sums) {
+                *product *= factor;
+                *sum += term;
+            }
+        }
+        (products, sums)
+    })
+}
