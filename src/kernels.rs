@@ -1,6 +1,6 @@
 //! The arithmetic of a dense layer, its gradient, the loss and Adam, on plain slices.
 //!
-//! Nothing here knows burn. Matrices are row-major slices of `f32`. Four ideas make it fast on one
+//! Nothing here knows burn. Matrices are row-major slices of `f32`. Three ideas make it fast on one
 //! thread of WebAssembly, where a register holds four `f32` and there are sixteen of them:
 //!
 //! - **Skip the zeros.** Four of five pixels of a digit are paper. Where at least half of `A` is zero, a
@@ -8,7 +8,6 @@
 //!   sums stay in eight registers.
 //! - **Tiles.** Where `A` is dense, as a code is, 4×8 sums stay in registers: six loads for sixteen
 //!   operations, which is as much as the arithmetic units can take.
-//! - **Dot products side by side.** Where rows meet rows (`A·Bᵀ`), two of one and four of the other at once.
 //! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit four-lane
 //!   registers ([`wide`]) where it does not. Every sum has one fixed order and nothing is fused into a
 //!   multiply-add, so every browser gives the same bits.
@@ -179,35 +178,68 @@ fn tiled_strip<const W: usize>(
     let first: [f32; W] = if start.is_empty() { [0.0; W] } else { strip(start, column) };
     let panels = a.chunks_exact(b.len() / columns);
     for (panel, out) in panels.zip(out.chunks_mut(TILE.0 * columns)) {
-        let mut sums = [first; TILE.0];
-        for (a, b) in panel.iter().zip(b.chunks_exact(columns)) {
-            let b: [f32; W] = strip(b, column);
-            for (sums, a) in sums.iter_mut().zip(a) {
-                for lane in 0..W {
-                    sums[lane] += a * b[lane];
-                }
-            }
-        }
+        let sums = tile(first, panel, b.chunks_exact(columns).map(|row| strip(row, column)));
         for (sums, out) in sums.iter().zip(out.chunks_exact_mut(columns)) {
             out[column..column + W].copy_from_slice(sums);
         }
     }
 }
 
+/// `first` in every row, and on it the products of every number of `panel` with the row of `b` of its place.
+#[inline(always)]
+fn tile<const W: usize>(
+    first: [f32; W],
+    panel: &[[f32; TILE.0]],
+    b: impl Iterator<Item = [f32; W]>,
+) -> [[f32; W]; TILE.0] {
+    let mut sums = [first; TILE.0];
+    for (a, b) in panel.iter().zip(b) {
+        for (sums, a) in sums.iter_mut().zip(a) {
+            for lane in 0..W {
+                sums[lane] += a * b[lane];
+            }
+        }
+    }
+    sums
+}
+
+/// The numbers of up to `N` rows of `length`, side by side; zeros where there are fewer rows.
+fn side_by_side<const N: usize>(rows: &[f32], length: usize) -> Vec<[f32; N]> {
+    let zeros = vec![0.0; length];
+    let mut out = vec![[0.0; N]; length];
+    for (rows, place) in rows.chunks(LANES * length).zip((0..N).step_by(LANES)) {
+        let mut rows = rows.chunks_exact(length);
+        let rows: [&[f32]; LANES] = std::array::from_fn(|_| &rows.next().unwrap_or(&zeros)[..length]);
+        let mut at = 0;
+        let (blocks, rest) = out.as_chunks_mut::<LANES>();
+        for block in blocks {
+            let columns = f32x4::transpose(rows.map(|row| f32x4::new(strip(row, at))));
+            for (out, column) in block.iter_mut().zip(columns) {
+                out[place..place + LANES].copy_from_slice(&column.to_array());
+            }
+            at += LANES;
+        }
+        for out in rest {
+            rows.iter().zip(&mut out[place..]).for_each(|(row, out)| *out = row[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
 /// Panels of `a` `[_, columns]`.
 fn panels(a: &[f32], columns: usize) -> Panels {
-    let groups = a.chunks(TILE.0 * columns);
-    let value = |group: &[f32], k: usize, r: usize| group.get(r * columns + k).copied().unwrap_or(0.0);
-    groups.flat_map(|group| (0..columns).map(move |k| std::array::from_fn(|r| value(group, k, r)))).collect()
+    let groups: Vec<_> = a.chunks(TILE.0 * columns).map(|group| side_by_side(group, columns)).collect();
+    groups.concat()
 }
 
 /// Panels of the transpose of `a` `[_, columns]`.
 fn panels_of_transposed(a: &[f32], columns: usize) -> Panels {
-    let groups = (0..columns).step_by(TILE.0);
-    let value = |row: &[f32], column: usize| if column < columns { row[column] } else { 0.0 };
-    groups
-        .flat_map(|i| a.chunks_exact(columns).map(move |row| std::array::from_fn(|r| value(row, i + r))))
-        .collect()
+    let group = |start: usize| -> Vec<[f32; TILE.0]> {
+        let value = |row: &[f32], r| row.get(start + r).copied().unwrap_or(0.0);
+        a.chunks_exact(columns).map(|row| std::array::from_fn(|r| value(row, r))).collect()
+    };
+    (0..columns).step_by(TILE.0).map(group).collect::<Vec<_>>().concat()
 }
 
 /// Whether so much of a matrix is zero that it is faster to skip the zeros.
@@ -237,57 +269,19 @@ pub fn transposed_times(a: &[f32], b: &[f32], a_columns: usize, b_columns: usize
 
 /// `a·bᵀ` of `a` `[a_rows, inner]` and `b` `[b_rows, inner]`: `[a_rows, b_rows]`.
 pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
-    const A: usize = 2;
-    const B: usize = 4;
     let (a_rows, b_rows) = (a.len() / inner, b.len() / inner);
+    let panels = panels(a, inner);
     let mut out = vec![0.0; a_rows * b_rows];
-    for i in (0..a_rows).step_by(A) {
-        for j in (0..b_rows).step_by(B) {
-            // A group that is not full takes its last row again, and drops the result.
-            let sums = dots::<A, B>(
-                std::array::from_fn(|r| row(a, (i + r).min(a_rows - 1), inner)),
-                std::array::from_fn(|r| row(b, (j + r).min(b_rows - 1), inner)),
-            );
-            for (out, sums) in out.chunks_exact_mut(b_rows).skip(i).zip(sums) {
-                out[j..].iter_mut().zip(sums).for_each(|(out, sum)| *out = sum);
+    for (group, column) in b.chunks(TILE.1 * inner).zip((0..).step_by(TILE.1)) {
+        let b: Vec<[f32; TILE.1]> = side_by_side(group, inner);
+        for (panel, out) in panels.chunks_exact(inner).zip(out.chunks_mut(TILE.0 * b_rows)) {
+            let sums = tile([0.0; TILE.1], panel, b.iter().copied());
+            for (sums, out) in sums.iter().zip(out.chunks_exact_mut(b_rows)) {
+                out[column..].iter_mut().zip(sums).for_each(|(out, sum)| *out = *sum);
             }
         }
     }
     out
-}
-
-/// The dot product of each of `a` with each of `b`, all of one length.
-#[inline(always)]
-fn dots<const A: usize, const B: usize>(a: [&[f32]; A], b: [&[f32]; B]) -> [[f32; B]; A] {
-    let length = a[0].len();
-    let whole = length - length % LANES;
-    let mut sums = [[f32x4::ZERO; B]; A];
-    for at in (0..whole).step_by(LANES) {
-        let a = a.map(|a| lanes(a, at));
-        for (column, b) in b.iter().enumerate() {
-            let b = lanes(b, at);
-            for (sums, a) in sums.iter_mut().zip(a) {
-                sums[column] += a * b;
-            }
-        }
-    }
-    std::array::from_fn(|r| {
-        std::array::from_fn(|c| {
-            let [s0, s1, s2, s3] = sums[r][c].to_array();
-            let rest = (whole..length).map(|at| a[r][at] * b[c][at]).sum::<f32>();
-            ((s0 + s1) + (s2 + s3)) + rest
-        })
-    })
-}
-
-fn row(values: &[f32], index: usize, length: usize) -> &[f32] {
-    &values[index * length..(index + 1) * length]
-}
-
-/// Four neighbours of `values` from `at` on, as one register.
-#[inline(always)]
-fn lanes(values: &[f32], at: usize) -> f32x4 {
-    f32x4::new(strip(values, at))
 }
 
 /// A dense layer: `activation(x·weight + bias)`.
@@ -493,6 +487,17 @@ mod tests {
                     assert_close(&dense(&x, &weight, &bias, Activation::Sigmoid), &sigma, 1e-6);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn rows_meet_rows_at_every_size() {
+        for (rows, inner, columns) in [(1, 1, 1), (4, 8, 8), (5, 9, 11), (9, 30, 17)] {
+            let (a, b) = (numbers(rows * inner, 4), numbers(columns * inner, 5));
+            let transposed: Vec<f32> =
+                (0..inner).flat_map(|k| b.chunks_exact(inner).map(move |row| row[k])).collect();
+            let expected = plain_dense(&a, &transposed, &vec![0.0; columns]);
+            assert_close(&times_transposed(&a, &b, inner), &expected, 1e-6);
         }
     }
 

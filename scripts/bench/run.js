@@ -1,93 +1,194 @@
-// Prints one table: an epoch of the default network (784 to 64 to 784) in both browsers and in
-// Keras, on this machine, in this run. All take turns, so that a busy moment hits everyone; each
-// figure is the median of the rounds.
+// Prints what training costs in both browsers, beside Keras, on this machine and in this run. All take
+// turns, so that a busy moment hits everyone; each figure is the median of the rounds.
 
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { browserNames, open } from "../../tests/e2e/browser.js";
+import { curves } from "./curves.js";
+import { measurePage } from "./page.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 3);
 const batchSizes = [32, 128, 256];
 const backends = ["flex", "ndarray"];
+const latents = [16, 32, 64, 128, 256];
 const digits = 60_000;
 // Five matrix products a step, 784 by 64 each; a multiplication and an addition per element.
 const operations = 5 * 2 * 784 * 64 * digits;
 
-/** @type {Map<string, number[]>} the seconds of each round, by what was measured */
-const measured = new Map();
-const key = (who, batchSize) => `${who} ${batchSize}`;
-const note = (who, batchSize, seconds) => {
-  const name = key(who, batchSize);
-  measured.set(name, [...(measured.get(name) ?? []), seconds]);
-};
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const list = (...values) => console.log(`| ${values.join(" | ")} |`);
+const heading = (words, ...columns) => {
+  console.log(`\n${words}\n`);
+  list(...columns);
+  list("---", ...columns.slice(1).map(() => "---:"));
+};
 
-async function measureBrowser(name) {
+/** The seconds of each round, by what was measured. */
+class Seconds {
+  #of = new Map();
+
+  add(name, seconds) {
+    this.#of.set(name, [...(this.#of.get(name) ?? []), seconds]);
+  }
+
+  /** The median; undefined where nothing was measured. */
+  median(name) {
+    return median(this.#of.get(name) ?? []);
+  }
+}
+
+/** Opens the bench's own page in a browser and hands `body` the way to its worker. */
+async function inWorker(name, body) {
   const page = await open(name, { folder: root });
   try {
     await page.driver.manage().setTimeouts({ script: 600_000 });
     await page.load("scripts/bench/index.html");
-    for (const backend of backends) {
-      for (const batchSize of batchSizes) {
-        const config = { backend, batchSize, latent: 64 };
-        const answer = await page.driver.executeAsyncScript(
-          `const done = arguments[1];
-           seconds(arguments[0]).then(done, (error) => done(String(error)));`,
-          config,
-        );
-        if (typeof answer !== "number") throw new Error(`${name}, ${backend}: ${answer}`);
-        note(`${name}, ${backend}`, batchSize, answer);
-      }
-    }
+    await body(async (task, config) => {
+      const answer = await page.driver.executeAsyncScript(
+        `const done = arguments[2];
+         measure(arguments[0], arguments[1]).then(done, (error) => done(String(error)));`,
+        task,
+        config,
+      );
+      if (typeof answer !== "object") throw new Error(`${name}, ${task}: ${answer}`);
+      return answer;
+    });
   } finally {
     await page.close();
   }
 }
 
-function measureKeras(python) {
+function measureKeras(python, seconds) {
   const script = fileURLToPath(new URL("keras_epoch.py", import.meta.url));
   const { status, stdout } = spawnSync(
     python,
     [script, `${root}data/raw`, ...batchSizes.map(String)],
-    {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    },
+    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
   if (status !== 0) throw new Error("Keras failed; it says why above");
-  for (const [batchSize, seconds] of Object.entries(JSON.parse(stdout))) {
-    note("Keras, native", Number(batchSize), seconds);
+  for (const [batchSize, taken] of Object.entries(JSON.parse(stdout))) {
+    seconds.add(`Keras, native ${batchSize}`, taken);
   }
 }
 
-const python = process.env.KERAS_PYTHON;
-for (let round = 1; round <= rounds; round += 1) {
-  console.log(`Round ${round} of ${rounds}`);
-  if (python) measureKeras(python);
-  for (const name of browserNames) await measureBrowser(name);
-}
+/** Epochs in turn: Keras, then each browser with each backend and batch size. */
+async function compare(python) {
+  const seconds = new Seconds();
+  for (let round = 1; round <= rounds; round += 1) {
+    console.log(`Round ${round} of ${rounds}`);
+    if (python) measureKeras(python, seconds);
+    for (const name of browserNames) {
+      await inWorker(name, async (measure) => {
+        for (const backend of backends) {
+          for (const batchSize of batchSizes) {
+            const answer = await measure("epoch", { backend, batchSize, latent: 64 });
+            seconds.add(`${name}, ${backend} ${batchSize}`, answer.seconds);
+          }
+        }
+      });
+    }
+  }
 
-const contestants = browserNames.flatMap((name) =>
-  backends.map((backend) => `${name}, ${backend}`),
-);
-if (python) contestants.unshift("Keras, native");
-console.log(`\n${cpus().length} × ${cpus()[0]?.model}; median of ${rounds} rounds\n`);
-console.log("| | batch | ms/step | s/epoch | to Keras | GFLOP/s |");
-console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-for (const batchSize of batchSizes) {
-  for (const who of contestants) {
-    const seconds = median(measured.get(key(who, batchSize)) ?? []);
-    const keras = measured.get(key("Keras, native", batchSize));
-    const cells = [
-      who,
-      batchSize,
-      ((seconds * 1000) / Math.ceil(digits / batchSize)).toFixed(3),
-      seconds.toFixed(2),
-      keras ? (seconds / median(keras)).toFixed(2) : "",
-      (operations / seconds / 1e9).toFixed(1),
-    ];
-    console.log(`| ${cells.join(" | ")} |`);
+  heading(
+    `${cpus().length} × ${cpus()[0]?.model}; median of ${rounds} rounds`,
+    ...["", "batch", "ms/step", "s/epoch", "to Keras", "GFLOP/s"],
+  );
+  const contestants = browserNames.flatMap((name) =>
+    backends.map((backend) => `${name}, ${backend}`),
+  );
+  if (python) contestants.unshift("Keras, native");
+  for (const batchSize of batchSizes) {
+    const keras = seconds.median(`Keras, native ${batchSize}`);
+    for (const who of contestants) {
+      const taken = seconds.median(`${who} ${batchSize}`);
+      list(
+        who,
+        batchSize,
+        ((taken * 1000) / Math.ceil(digits / batchSize)).toFixed(3),
+        taken.toFixed(2),
+        keras ? (taken / keras).toFixed(2) : "",
+        (operations / taken / 1e9).toFixed(1),
+      );
+    }
   }
 }
+
+/** Where a step's time goes, and how near each product is to what SIMD can do. */
+async function dissect(measure, name) {
+  for (const batchSize of [32, 256]) {
+    const [peak, ...parts] = await measure("parts", { batchSize });
+    const rate = ({ operations, seconds }) => operations / seconds / 1e9;
+    heading(
+      `${name}, the parts of a step at batch ${batchSize}; SIMD reaches ${rate(peak).toFixed(0)} GFLOP/s at most`,
+      ...["", "µs", "s/epoch", "GFLOP/s", "of the peak"],
+    );
+    for (const part of parts) {
+      list(
+        part.name,
+        (part.seconds * 1e6).toFixed(1),
+        ((part.seconds * digits) / batchSize).toFixed(3),
+        part.operations ? rate(part).toFixed(1) : "",
+        part.operations ? percent(rate(part) / rate(peak)) : "",
+      );
+    }
+    const sum = parts.reduce((sum, { seconds }) => sum + seconds, 0);
+    list("together", (sum * 1e6).toFixed(1), ((sum * digits) / batchSize).toFixed(3), "", "");
+  }
+}
+
+/** What the page's loop and its messages cost, as a share of bare training. */
+async function loopCost(measure, name) {
+  const config = { backend: "flex", batchSize: 32, latent: 64, epochs: 5 };
+  const seconds = new Seconds();
+  for (let round = 0; round < 2 * rounds; round += 1) {
+    seconds.add("bare", (await measure("epoch", config)).seconds);
+    seconds.add("loop", (await measure("loop", config)).seconds);
+  }
+  const bare = seconds.median("bare");
+  console.log(
+    `\n${name}: the worker's loop takes ${percent(seconds.median("loop") / bare - 1)} more than bare training.`,
+  );
+  return digits / bare;
+}
+
+/** How cost grows with the latent size and the number of digits, and memory with epochs. */
+async function growth(measure, name) {
+  const config = { backend: "flex", batchSize: 32, latent: 64 };
+  const byLatent = [];
+  for (const latent of latents) {
+    const { seconds } = await measure("epoch", { ...config, latent });
+    byLatent.push([latent, seconds]);
+  }
+  const byDigits = [];
+  for (const count of [2, 4, 6, 8, 10]) {
+    const classes = Array.from({ length: count }, (_, digit) => digit);
+    const { seconds, digits } = await measure("epoch", { ...config, classes });
+    byDigits.push([digits, seconds]);
+  }
+  heading(`${name}, seconds an epoch by latent size`, ...byLatent.map(([latent]) => latent));
+  list(...byLatent.map(([, seconds]) => seconds.toFixed(2)));
+  heading(`${name}, seconds an epoch by digits`, ...byDigits.map(([digits]) => digits));
+  list(...byDigits.map(([, seconds]) => seconds.toFixed(2)));
+  const { first, last } = await measure("memory", { ...config, epochs: 20 });
+  const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+  console.log(`\nMemory after 1 epoch: ${mebibytes(first)} MiB, after 21: ${mebibytes(last)} MiB.`);
+  return { name, byLatent, byDigits };
+}
+
+await compare(process.env.KERAS_PYTHON);
+const grown = [];
+for (const name of browserNames) {
+  let rate = 0;
+  await inWorker(name, async (measure) => {
+    await dissect(measure, name);
+    rate = await loopCost(measure, name);
+    grown.push(await growth(measure, name));
+  });
+  await measurePage(name, rate);
+}
+writeFileSync(`${root}target/bench/growth.svg`, curves(grown));
+console.log("\nThe curves of growth are in target/bench/growth.svg.");

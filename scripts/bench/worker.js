@@ -1,4 +1,6 @@
-// Times epochs in a worker, where the page trains too.
+// Measures in a worker, where the page trains too.
+
+import { Loop } from "../../www/worker/loop.js";
 
 const names = [
   "train-images-idx3-ubyte",
@@ -13,30 +15,108 @@ const files = Promise.all(
   }),
 );
 
-/** A session of one backend's build, with the digits in it. */
+/** A session of one backend's build with the digits in it, and the memory that it lives in. */
 async function open(backend) {
   const { default: init, Session } = await import(`../../pkg/${backend}/simple_autoencoder.js`);
-  await init();
+  const { memory } = await init();
   const [trainImages, trainLabels, testImages, testLabels] = await files;
   const session = new Session();
   session.loadTrain(trainImages, trainLabels);
   session.loadTest(testImages, testLabels);
-  return session;
+  return { session, memory };
 }
 
 /** @type {Map<string, ReturnType<typeof open>>} */
 const sessions = new Map();
 
-onmessage = async ({ data: config }) => {
+/** A session in which one epoch is done, which let the browser optimise the code. */
+async function warm({ epochs = 1, ...config }) {
+  const { backend } = config;
+  if (!sessions.has(backend)) sessions.set(backend, open(backend));
+  const { session, memory } = await sessions.get(backend);
+  session.configure({ ...config, epochs: 1 + epochs });
+  while (!session.train(1e6).epochDone);
+  return { session, memory };
+}
+
+const now = () => performance.now() / 1000;
+
+async function secondsOf(work) {
+  const begin = now();
+  await work();
+  return now() - begin;
+}
+
+const tasks = {
+  /** Seconds an epoch of bare training, and the digits of an epoch. */
+  async epoch(config) {
+    const { session } = await warm(config);
+    let digits = 0;
+    const seconds = await secondsOf(() => {
+      let done;
+      do {
+        done = session.train(1e6);
+        digits += done.digits;
+      } while (!done.finished);
+    });
+    const epochs = config.epochs ?? 1;
+    return { seconds: seconds / epochs, digits: digits / epochs };
+  },
+
+  /** Seconds an epoch of the page's own loop, which reports and lets messages in. */
+  async loop(config) {
+    const { session } = await warm(config);
+    const { port1, port2 } = new MessageChannel();
+    const loop = new Loop(
+      { train: (steps) => session.train(steps), evaluate: () => 0 },
+      {
+        now: () => performance.now(),
+        breathe: () =>
+          new Promise((resolve) => {
+            port1.onmessage = resolve;
+            port2.postMessage(null);
+          }),
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        report: (report) => postMessage({ report }),
+      },
+    );
+    const seconds = await secondsOf(() => loop.run("finish"));
+    return { seconds: seconds / config.epochs };
+  },
+
+  /** Bytes of WebAssembly memory after the first epoch, and after all. */
+  async memory(config) {
+    const { session, memory } = await warm(config);
+    const first = memory.buffer.byteLength;
+    while (!session.train(1e6).finished);
+    return { first, last: memory.buffer.byteLength };
+  },
+
+  /** Seconds and operations of each part of a step. */
+  async parts({ batchSize }) {
+    const { default: init, Parts } = await import("../../target/bench/browser.js");
+    await init();
+    const parts = new Parts(batchSize);
+    return parts.names().map((name, part) => {
+      // Some browsers' clocks tell milliseconds only: each round takes about twenty of them.
+      const secondsOfRound = (times) => {
+        const begin = now();
+        parts.run(part, times);
+        return now() - begin;
+      };
+      let times = 1;
+      while (secondsOfRound(times) < 0.02) times *= 2;
+      // The fastest round: what else the machine does only ever adds time.
+      const rounds = Array.from({ length: 15 }, () => secondsOfRound(times));
+      const least = Math.min(...rounds) / times;
+      return { name, seconds: least, operations: parts.operations(part) };
+    });
+  },
+};
+
+onmessage = async ({ data: { task, config } }) => {
   try {
-    if (!sessions.has(config.backend)) sessions.set(config.backend, open(config.backend));
-    const session = await sessions.get(config.backend);
-    session.configure({ ...config, epochs: 2 });
-    // The first epoch lets the browser optimise the code; the second is measured.
-    while (!session.train(1e6).epochDone);
-    const begin = performance.now();
-    while (!session.train(1e6).epochDone);
-    postMessage({ seconds: (performance.now() - begin) / 1000 });
+    postMessage({ answer: await tasks[task](config) });
   } catch (error) {
     postMessage({ error: String(error) });
   }
