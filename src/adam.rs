@@ -2,7 +2,7 @@
 
 use std::vec::IntoIter;
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 
 use crate::config::BackendKind;
@@ -15,6 +15,10 @@ const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 /// Added to the root of the squares, Keras' default.
 const EPSILON: f32 = 1e-7;
+
+/// The largest gradient that a step is taken along: its square, and with it all that Adam computes from it, is
+/// finite.
+pub const LARGEST_GRADIENT: f32 = 1e18;
 
 /// The optimiser and all that it remembers.
 ///
@@ -75,7 +79,14 @@ impl Adam {
         AdamState { steps: self.steps, means, squares }
     }
 
-    /// The module after one step along `gradients`.
+    /// Whether a step along `gradients` leaves every weight and every moment a finite number.
+    pub fn can_follow<M: Module>(module: &M, gradients: &Gradients) -> bool {
+        let mut judge = Judge { gradients, fit: true };
+        module.visit(&mut judge);
+        judge.fit
+    }
+
+    /// The module after one step along `gradients`, which [`Self::can_follow`].
     pub fn step<M: Module>(&mut self, module: M, gradients: Gradients, learning_rate: f64) -> M {
         self.steps += 1;
         // Keras computes the correction in f32, from betas rounded to f32.
@@ -95,6 +106,19 @@ impl Adam {
         let module = module.map(&mut update);
         self.moments = update.after;
         module
+    }
+}
+
+/// A look at every gradient, as a walk over the parameters.
+struct Judge<'a> {
+    gradients: &'a Gradients,
+    fit: bool,
+}
+
+impl ModuleVisitor for Judge<'_> {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        let gradient = parameter.val().grad(self.gradients).expect("a gradient for every parameter");
+        self.fit &= ops::within(gradient, LARGEST_GRADIENT);
     }
 }
 

@@ -15,13 +15,14 @@
 //! order is not fixed, and equal states should give equal files.)
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use half::f16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use crate::adam::AdamState;
+use crate::adam::{AdamState, LARGEST_GRADIENT};
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::model::AutoencoderConfig;
@@ -139,7 +140,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// A file that is no safetensors, lacks a tensor, or has one of another shape or type, or one with
-    /// values that are not finite.
+    /// values that are not finite, or moments that no gradients have.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(bytes, &error))?;
         let file = SafeTensors::deserialize(bytes).map_err(|error| unreadable(bytes, &error))?;
@@ -168,16 +169,18 @@ impl Checkpoint {
         let config = Config::from_values(&values).map_err(|error| bad(error.to_string()))?;
         let shape = AutoencoderConfig { pixels, latent, code: config.code };
 
-        let read = |prefix: &str| -> Result<Vec<f32>> {
+        let read = |prefix: &str, allowed: RangeInclusive<f32>| -> Result<Vec<f32>> {
             let mut values = Vec::new();
             for part in parts(shape) {
-                values.extend(read_part(&file, &format!("{prefix}{}", part.name), &part)?);
+                values.extend(read_part(&file, &format!("{prefix}{}", part.name), &part, &allowed)?);
             }
             Ok(values)
         };
-        let weights = read("")?;
+        let weights = read("", -f32::MAX..=f32::MAX)?;
         let adam = if file.names().iter().any(|name| name.starts_with("adam.")) {
-            Some(AdamState { steps: adam_step, means: read("adam.mean.")?, squares: read("adam.square.")? })
+            let largest = LARGEST_GRADIENT;
+            let means = read("adam.mean.", -largest..=largest)?;
+            Some(AdamState { steps: adam_step, means, squares: read("adam.square.", 0.0..=largest * largest)? })
         } else {
             None
         };
@@ -212,8 +215,8 @@ fn find<'data>(file: &SafeTensors<'data>, name: &str) -> Result<TensorView<'data
     })
 }
 
-/// One tensor of a file, as the program lays it out.
-fn read_part(file: &SafeTensors, name: &str, part: &Part) -> Result<Vec<f32>> {
+/// One tensor of a file, as the program lays it out; its values must be in the range `allowed`.
+fn read_part(file: &SafeTensors, name: &str, part: &Part, allowed: &RangeInclusive<f32>) -> Result<Vec<f32>> {
     let tensor = find(file, name)?;
     let expected = part.stored_shape();
     let values: Vec<f32> = match tensor.dtype() {
@@ -230,7 +233,7 @@ fn read_part(file: &SafeTensors, name: &str, part: &Part) -> Result<Vec<f32>> {
             )));
         }
     };
-    match values.iter().position(|value| !value.is_finite()) {
+    match values.iter().position(|value| !allowed.contains(value)) {
         Some(index) => Err(bad(format!("{name:?} holds {} at {index}", values[index]))),
         None => Ok(transpose(&values, part.shape.1, part.shape.0)),
     }

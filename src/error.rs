@@ -63,7 +63,7 @@ pub enum Error {
     BlankDrawing,
     /// Training left the finite numbers.
     #[error(
-        "the loss of step {step} is {loss}; the weights before it are kept; lower the learning rate and go on"
+        "step {step}, at a loss of {loss}, would leave the finite numbers; the weights before it are kept; lower the learning rate and go on"
     )]
     Diverged { step: u64, loss: f32 },
     /// A file that is not a checkpoint of this program.

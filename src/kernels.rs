@@ -407,6 +407,14 @@ pub fn mse_gradient(y: &[f32], target: &[f32], scale: f32) -> Vec<f32> {
     y.iter().zip(target).map(|(y, t)| (y - t) * factor).collect()
 }
 
+/// Whether no value is larger than `limit` either way, infinite, or not a number.
+pub fn within(values: &[f32], limit: f32) -> bool {
+    // The bits of what is positive are in the order of the values, with infinity and then NaN at the end. All
+    // are looked at, for a loop without a way out becomes SIMD.
+    let limit = limit.to_bits();
+    !values.iter().fold(false, |beyond, value| beyond | (value.abs().to_bits() > limit))
+}
+
 /// What [`adam`] is told of one step; all of it the same for every parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct AdamStep {
@@ -594,6 +602,27 @@ mod tests {
             assert_close(&found.weight, &by_weight, 2e-5);
             assert_close(&found.bias, &by_bias, 2e-5);
         }
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_number_is_not_within() {
+        for place in 0..9 {
+            for (value, expected) in [
+                (2.0, true),
+                (-2.0, true),
+                (2.000_001, false),
+                (-2.000_001, false),
+                (f32::INFINITY, false),
+                (f32::NEG_INFINITY, false),
+                (f32::NAN, false),
+                (-f32::NAN, false),
+            ] {
+                let mut values = [0.5; 9];
+                values[place] = value;
+                assert_eq!(within(&values, 2.0), expected, "{value} at {place}");
+            }
+        }
+        assert!(within(&[], 0.0));
     }
 
     #[test]

@@ -73,11 +73,23 @@ pub fn tensor<const D: usize>(backend: BackendKind, values: Vec<f32>, shape: [us
 /// # Panics
 /// If the tensor is part of a graph; take its [`Tensor::inner`] first.
 pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    read(tensor, <[f32]>::to_vec)
+}
+
+/// Whether no value of a tensor outside the graph is beyond a limit; see [`kernels::within`].
+///
+/// # Panics
+/// As [`values`].
+pub fn within<const D: usize>(tensor: Tensor<D>, limit: f32) -> bool {
+    read(tensor, |values| kernels::within(values, limit))
+}
+
+fn read<const D: usize, T>(tensor: Tensor<D>, look: impl FnOnce(&[f32]) -> T) -> T {
     match tensor.into_dispatch().kind {
         #[cfg(feature = "flex")]
-        DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => Flex::values(&tensor).to_vec(),
+        DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => look(Flex::values(&tensor)),
         #[cfg(feature = "ndarray")]
-        DispatchTensorKind::NdArray(BackendTensor::Float(tensor)) => NdArray::values(&tensor).to_vec(),
+        DispatchTensorKind::NdArray(BackendTensor::Float(tensor)) => look(NdArray::values(&tensor)),
         other => panic!("expected {CONTIGUOUS}, and outside the graph, found {other:?}"),
     }
 }

@@ -86,7 +86,7 @@ impl Trainer {
     /// the step, and of how many digits.
     ///
     /// # Errors
-    /// A loss that is not finite; then nothing is changed.
+    /// A loss or a gradient that is not finite; then nothing is changed, so that the weights always are.
     ///
     /// # Panics
     /// If there is no digit to train on, or an index of one lies outside `images`.
@@ -132,6 +132,10 @@ impl Trainer {
             return Err(Error::Diverged { step: self.step + 1, loss: value });
         }
         let gradients = loss.backward();
+        // Ink is finite and a sigmoid's slope too, but not all that weights of any size make of them.
+        if !Adam::can_follow(self.model(), &gradients) {
+            return Err(Error::Diverged { step: self.step + 1, loss: value });
+        }
         let model = self.model.take().expect(WHOLE);
         self.model = Some(self.adam.step(model, gradients, self.learning_rate));
         self.step += 1;

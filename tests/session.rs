@@ -138,6 +138,30 @@ fn one_seed_gives_the_same_bits_for_any_slices_and_after_a_checkpoint() {
 }
 
 #[test]
+fn pausing_anywhere_changes_no_bit() {
+    let config = Config { noise: 0.2, ..small() };
+    let mut whole = session();
+    whole.configure(config.clone()).unwrap();
+    while !whole.train(u32::MAX).unwrap().finished {}
+    let expected = whole.checkpoint();
+    for pause in 0..9 {
+        let mut paused = session();
+        paused.configure(config.clone()).unwrap();
+        losses(&mut paused, pause);
+        // What a page asks for in a pause.
+        paused.train(0).unwrap();
+        paused.evaluate().unwrap();
+        paused.reconstruct(&[7; 30]).unwrap();
+        let mut restored = session();
+        restored.restore(&paused.checkpoint()).unwrap();
+        for (session, slice) in [(&mut paused, 2), (&mut restored, 5)] {
+            while !session.train(slice).unwrap().finished {}
+            assert!(session.checkpoint() == expected, "paused at {pause}, then {slice} at a time");
+        }
+    }
+}
+
+#[test]
 fn another_seed_gives_another_run() {
     let run = |seed| {
         let mut session = session();
@@ -250,6 +274,48 @@ fn a_loss_that_is_not_finite_stops_training_and_keeps_the_weights() {
     let error = session.train(1).unwrap_err();
     assert_eq!(error.kind(), "Diverged", "{error}");
     assert_eq!(session.weights(), huge);
+}
+
+#[test]
+fn a_gradient_that_is_not_finite_stops_training_and_keeps_the_weights() {
+    // Each has a finite loss, for a sigmoid is never above one.
+    let parts = |encoder: f32, code: f32, decoder: f32| {
+        [vec![encoder; 180], vec![code; 6], vec![decoder; 180], vec![0.0; 30]].concat()
+    };
+    for (what, weights) in [
+        ("an infinite code times a slope of zero", parts(3e38, 3e38, 1.0)),
+        ("a gradient whose square is infinite, by the decoder", parts(0.0, 3e38, 0.0)),
+        ("a gradient whose square is infinite, by the encoder", parts(0.0, 1e-39, 3e38)),
+    ] {
+        for backend in [BackendKind::Flex, BackendKind::NdArray] {
+            let mut session = session();
+            session.configure(Config { backend, ..small() }).unwrap();
+            session.set_weights(weights.clone()).unwrap();
+            let before = session.checkpoint();
+            let error = session.train(1).unwrap_err();
+            assert_eq!(error.kind(), "Diverged", "{what}: {error}");
+            assert!(session.checkpoint() == before, "{what}: something changed");
+            session.set_weights(vec![0.01; weights.len()]).unwrap();
+            session.set_learning_rate(1e-4).unwrap();
+            assert_eq!(session.train(1).unwrap().step, 1, "{what}: training goes on");
+        }
+    }
+}
+
+#[test]
+fn the_largest_rate_allowed_leaves_every_number_finite() {
+    for code in [Code::Relu, Code::Linear] {
+        let mut session = session();
+        session
+            .configure(Config { code, batch_size: 1, learning_rate: 1.0, epochs: 100, ..small() })
+            .unwrap();
+        while !session.train(u32::MAX).unwrap().finished {}
+        assert!(session.weights().iter().all(|weight| weight.is_finite()), "{code:?}");
+        // It has ruined the network, but a smaller one is taken and trains.
+        session.set_learning_rate(1e-3).unwrap();
+        session.set_epochs(101).unwrap();
+        assert!(session.train(u32::MAX).unwrap().finished, "{code:?}");
+    }
 }
 
 #[test]

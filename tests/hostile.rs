@@ -1,0 +1,269 @@
+//! Files and configurations that are damaged or made to do harm: each is read or refused with an error, without
+//! a panic, and without more memory than its length justifies.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::RngSeed;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use simple_autoencoder::checkpoint::Checkpoint;
+use simple_autoencoder::config::{Config, Value};
+use simple_autoencoder::idx::{Images, Labels};
+use simple_autoencoder::{Error, Session};
+
+/// The system's allocator, which counts.
+struct Counting;
+
+thread_local! {
+    /// Bytes that this thread holds, and the most that it held since [`most_held`] began to look.
+    static HELD: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
+}
+
+fn count(bytes: isize) {
+    HELD.with(|held| {
+        let (now, most) = held.get();
+        held.set((now + bytes, most.max(now + bytes)));
+    });
+}
+
+// SAFETY: every call goes to the system's allocator as it came; counting allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What `work` gives, and the most bytes that were held at once while it worked.
+fn most_held<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = HELD.with(Cell::get).0;
+    HELD.with(|held| held.set((before, before)));
+    let result = work();
+    (result, (HELD.with(Cell::get).1 - before) as usize)
+}
+
+/// What is allowed beside a multiple of the length: an error's text, a small map.
+const SLACK: usize = 4096;
+
+/// Two digits of 2×2 pixels.
+fn idx_files() -> (Vec<u8>, Vec<u8>) {
+    let images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 255, 0, 0, 255, 0, 255, 255, 0];
+    (images.to_vec(), vec![0, 0, 8, 1, 0, 0, 0, 2, 3, 7])
+}
+
+fn session() -> Session {
+    let (images, labels) = idx_files();
+    let mut session = Session::new();
+    session.load_train(images.clone(), labels.clone()).unwrap();
+    session.load_test(images, labels).unwrap();
+    session.configure(Config { latent: 3, ..Config::default() }).unwrap();
+    session
+}
+
+/// A checkpoint that training has left its traces in.
+fn checkpoint() -> Vec<u8> {
+    let mut session = session();
+    session.train(2).unwrap();
+    session.checkpoint()
+}
+
+/// A checkpoint with one tensor or its metadata exchanged.
+fn with(name: &str, values: impl Fn(usize) -> f32, metadata: &str) -> Vec<u8> {
+    let file = checkpoint();
+    let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+    let exchanged: Vec<u8> = (0..12).flat_map(|i| values(i).to_le_bytes()).collect();
+    let views = tensors.tensors().into_iter().map(|(its, view)| {
+        if its != name {
+            return (its, view);
+        }
+        let view = TensorView::new(Dtype::F32, view.shape().to_vec(), &exchanged[..view.data().len()]);
+        (its, view.unwrap())
+    });
+    let metadata = [("simple_autoencoder".to_string(), metadata.to_string())].into();
+    safetensors::serialize(views, Some(metadata)).unwrap()
+}
+
+/// A change to a file: bytes overwritten, the rest cut off, or something put at the end.
+#[derive(Clone, Debug)]
+enum Damage {
+    Overwrite(Index, Vec<u8>),
+    Cut(Index),
+    Append(Vec<u8>),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let bytes = || vec(prop_oneof![any::<u8>(), Just(0), Just(0xff), Just(b'9'), Just(b'"')], 1..9);
+    prop_oneof![
+        4 => (any::<Index>(), bytes()).prop_map(|(at, bytes)| Damage::Overwrite(at, bytes)),
+        1 => any::<Index>().prop_map(Damage::Cut),
+        1 => bytes().prop_map(Damage::Append),
+    ]
+}
+
+/// The file after these changes; `front` of its bytes are where most of them go.
+fn damaged(mut file: Vec<u8>, front: usize, damages: &[Damage]) -> Vec<u8> {
+    for damage in damages {
+        match damage {
+            Damage::Overwrite(at, bytes) if !file.is_empty() => {
+                let start = at.index(file.len().min(front));
+                file.iter_mut().skip(start).zip(bytes).for_each(|(old, new)| *old = *new);
+            }
+            Damage::Overwrite(..) => {}
+            Damage::Cut(at) => file.truncate(at.index(file.len() + 1)),
+            Damage::Append(bytes) => file.extend(bytes),
+        }
+    }
+    file
+}
+
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        prop_oneof![Just(-1.0), Just(0.0), Just(0.5), Just(1.0), Just(64.0), Just(1e9)].prop_map(Into::into),
+        "[a-z]{0,8}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(2, 8, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Into::into),
+            proptest::collection::btree_map("[a-z]{0,4}", inner, 0..3)
+                .prop_map(|map| map.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
+    })
+}
+
+fn named_values() -> impl Strategy<Value = serde_json::Value> {
+    let names =
+        ["latent", "batchSize", "learningRate", "epochs", "seed", "noise", "backend", "code", "classes"];
+    let name =
+        prop_oneof![8 => proptest::sample::select(names.to_vec()).prop_map(String::from), 1 => "[a-z]{0,6}"];
+    proptest::collection::btree_map(name, json(), 0..4)
+        .prop_map(|map| map.into_iter().collect::<serde_json::Map<_, _>>().into())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0),
+        cases: 2000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn damaged_idx_files_are_read_or_refused(of_labels in any::<bool>(), damages in vec(damage(), 0..4)) {
+        let (images, labels) = idx_files();
+        let file = damaged(if of_labels { labels } else { images }, 16, &damages);
+        let length = file.len();
+        // The file itself is handed over.
+        let (kind, most) = most_held(|| if of_labels {
+            Labels::parse(file).map(|labels| labels.as_slice().len() + 8)
+        } else {
+            Images::parse(file).map(|images| 16 + images.count() * images.rows() * images.columns())
+        });
+        prop_assert!(most <= SLACK, "{most} bytes for a file of {length}");
+        match kind {
+            Ok(whole) => prop_assert_eq!(whole, length),
+            Err(error) => prop_assert_eq!(error.kind(), "BadIdx"),
+        }
+    }
+
+    #[test]
+    fn damaged_checkpoints_are_restored_or_refused(damages in vec(damage(), 0..4), everywhere in any::<bool>()) {
+        let file = checkpoint();
+        let front = if everywhere { usize::MAX } else { 1100 };
+        let file = damaged(file, front, &damages);
+        let (read, most) = most_held(|| Checkpoint::from_bytes(&file));
+        prop_assert!(most <= 32 * file.len() + SLACK, "{most} bytes for a file of {}", file.len());
+        if let Err(error) = read {
+            prop_assert_eq!(error.kind(), "BadCheckpoint");
+        }
+        let mut session = session();
+        let before = session.checkpoint();
+        match session.restore(&file) {
+            Err(error) => {
+                prop_assert!(["BadCheckpoint", "InvalidConfig"].contains(&error.kind()), "{}", error);
+                prop_assert!(session.checkpoint() == before, "a refused file changed something");
+            }
+            Ok(()) => match session.train(1) {
+                Ok(_) => prop_assert!(session.weights().iter().all(|weight| weight.is_finite())),
+                Err(error) => prop_assert_eq!(error.kind(), "Diverged"),
+            },
+        }
+    }
+
+    #[test]
+    fn any_configuration_is_valid_or_refused(json in named_values()) {
+        let text = json.to_string();
+        let (config, most) = most_held(|| {
+            let values: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap();
+            Config::from_values(&values)
+        });
+        prop_assert!(most <= 64 * text.len() + SLACK, "{most} bytes for {text}");
+        match config {
+            Ok(config) => config.validate().unwrap(),
+            Err(error) => {
+                prop_assert_eq!(error.kind(), "InvalidConfig");
+                let field = error.to_string();
+                prop_assert!(json.as_object().unwrap().keys().any(|name| field.starts_with(name)), "{}", field);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_promises_much_gets_nothing() {
+    let huge = [&[0, 0, 8, 3][..], &[0xff; 12]].concat();
+    let (refused, most) = most_held(|| Images::parse(huge).unwrap_err());
+    assert_eq!(refused.kind(), "BadIdx");
+    assert!(most <= SLACK, "{most}");
+
+    let tensor =
+        r#"{"encoder.weight":{"dtype":"F4","shape":[512,4000000000],"data_offsets":[0,1024000000000]}}"#;
+    let file = [&(tensor.len() as u64).to_le_bytes()[..], tensor.as_bytes()].concat();
+    let (refused, most) = most_held(|| Checkpoint::from_bytes(&file).unwrap_err());
+    assert_eq!(refused.kind(), "BadCheckpoint");
+    assert!(most <= 32 * file.len() + SLACK, "{most}");
+}
+
+#[test]
+fn moments_that_no_gradients_have_are_refused() {
+    Checkpoint::from_bytes(&with("", |_| 0.0, "{}")).unwrap();
+    for (name, value) in [
+        ("adam.square.encoder.weight", -1e-9),
+        ("adam.square.decoder.bias", f32::INFINITY),
+        ("adam.mean.decoder.weight", 3e38),
+        ("adam.mean.encoder.bias", f32::NAN),
+        ("decoder.bias", f32::NAN),
+        ("encoder.weight", f32::NEG_INFINITY),
+    ] {
+        let file = with(name, |i| if i == 1 { value } else { 0.0 }, "{}");
+        let Err(Error::BadCheckpoint { reason }) = Checkpoint::from_bytes(&file) else { panic!("{name}") };
+        assert!(reason.contains(name) && reason.ends_with("at 1"), "{reason}");
+    }
+}
+
+#[test]
+fn a_run_longer_than_can_be_counted_is_refused() {
+    let at = |step: &str| Checkpoint::from_bytes(&with("", |_| 0.0, &format!(r#"{{"step":{step}}}"#)));
+    assert_eq!(at("9007199254740992").unwrap().snapshot.step, 1 << 53);
+    for step in ["9007199254740993", "18446744073709551615", "18446744073709551616", "-1", "1.5", "null"] {
+        assert_eq!(at(step).unwrap_err().kind(), "BadCheckpoint", "{step}");
+    }
+}
