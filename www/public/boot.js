@@ -17,6 +17,17 @@
     return typeof WebAssembly === "object" && WebAssembly.validate(SIMD_MODULE);
   }
 
+  // Where the browser knows Trusted Types, the page's policy admits no text as script or markup; this admits
+  // the addresses of workers, and only the page's own.
+  if (window.trustedTypes) {
+    window.trustedTypes.createPolicy("default", {
+      createScriptURL: function (address) {
+        if (new URL(address, location.href).origin === location.origin) return address;
+        throw new TypeError("Scripts come from " + location.origin + " only, not from " + address);
+      },
+    });
+  }
+
   function hasModuleWorkers() {
     var asked = false;
     try {
