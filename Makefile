@@ -1,5 +1,5 @@
 # The work is done by the scripts; each says what it does and what it could not do.
-.PHONY: help run build data test test-long test-interop bench pictures clean
+.PHONY: help run build data test test-long test-interop fuzz bench pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -25,6 +25,9 @@ test-long: ## Compare many training runs with Keras's (about an hour)
 test-interop: ## Exchange networks with Keras and PyTorch (fetches 7 GB of them the first time)
 	@scripts/interop.sh
 
+fuzz: ## Feed the parsers inputs made to break them (some minutes)
+	@scripts/fuzz.sh
+
 bench: ## Measure speed, natively and in both browsers
 	@scripts/bench.sh
 
@@ -35,4 +38,4 @@ pictures: build ## Make the README's pictures anew, in docs/
 		name=$${file##*/readme-}; cp "$$file" "docs/$${name%-in-chromium.png}.png"; done
 
 clean: ## Remove all that was built or fetched here (downloads stay cached)
-	rm -rf target pkg dist data node_modules tests/e2e/screenshots
+	rm -rf target fuzz/target pkg dist data node_modules tests/e2e/screenshots

@@ -63,6 +63,17 @@ python_with() {
   python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@#*=}"
 }
 
+# cargo_tool <command> <crate> <version> [cargo install option]…
+cargo_tool() {
+  local command=$1 crate=$2 version=$3
+  shift 3
+  if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
+  say "Building $crate $version (some minutes, once)."
+  cargo install "$crate" --version "$version" --root "$cache/tools" "$@" ||
+    fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
+      "--version $version') so that '$command' is on PATH, and run this again."
+}
+
 # Succeeds when $1 exists and nothing in the other paths is newer.
 up_to_date() {
   local built=$1

@@ -18,17 +18,6 @@ install_wasm_target() {
       "static.rust-lang.org, or install a Rust that contains it; then run this again."
 }
 
-# cargo_tool <command> <crate> <version> [cargo install option]…
-cargo_tool() {
-  local command=$1 crate=$2 version=$3
-  shift 3
-  if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
-  say "Building $crate $version (some minutes, once)."
-  cargo install "$crate" --version "$version" --root "$cache/tools" "$@" ||
-    fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
-      "--version $version') so that '$command' is on PATH, and run this again."
-}
-
 install_node_packages() {
   if up_to_date node_modules/.package-lock.json package.json package-lock.json; then return; fi
   say "Installing the node packages of package-lock.json (under a minute)."

@@ -184,7 +184,9 @@ impl Checkpoint {
         } else {
             None
         };
-        Ok(Self { config, pixels, snapshot: Snapshot { step, weights, adam }, epoch, held_out: held_out_mse })
+        // JSON's numbers are longer than ours.
+        let held_out = held_out_mse.filter(|error| error.is_finite());
+        Ok(Self { config, pixels, snapshot: Snapshot { step, weights, adam }, epoch, held_out })
     }
 }
 

@@ -260,6 +260,12 @@ fn moments_that_no_gradients_have_are_refused() {
 }
 
 #[test]
+fn an_error_that_is_no_number_is_not_known() {
+    let file = with("", |_| 0.0, r#"{"heldOutMse":1e300}"#);
+    assert_eq!(Checkpoint::from_bytes(&file).unwrap().held_out, None);
+}
+
+#[test]
 fn a_run_longer_than_can_be_counted_is_refused() {
     let at = |step: &str| Checkpoint::from_bytes(&with("", |_| 0.0, &format!(r#"{{"step":{step}}}"#)));
     assert_eq!(at("9007199254740992").unwrap().snapshot.step, 1 << 53);

@@ -1,0 +1,16 @@
+//! Any bytes are an IDX file as its header says, or an error.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use simple_autoencoder::idx::{Images, Labels};
+
+fuzz_target!(|file: &[u8]| {
+    if let Ok(images) = Images::parse(file.to_vec()) {
+        let last = images.image(images.count() - 1);
+        assert_eq!(images.pixels(), &file[16..]);
+        assert_eq!(last, &file[file.len() - images.size()..]);
+    }
+    if let Ok(labels) = Labels::parse(file.to_vec()) {
+        assert_eq!(labels.as_slice(), &file[8..]);
+    }
+});
