@@ -44,6 +44,19 @@ pub fn baselines(train: &[u8], test: &[u8], pixels: usize) -> Baselines {
     Baselines { mean_image: pca[0], pca }
 }
 
+/// The mean squared error, ink from 0 to 1, of the mean image of these digits (ink bytes `[pixels]` each, at
+/// least one) as the reconstruction of each of them.
+pub fn spread<'a>(digits: impl IntoIterator<Item = &'a [u8]>, pixels: usize) -> f32 {
+    let (mut count, mut squares, mut sums) = (0_u64, 0, vec![0_u64; pixels]);
+    for digit in digits {
+        count += 1;
+        sums.iter_mut().zip(digit).for_each(|(sum, &ink)| *sum += u64::from(ink));
+        squares += digit.iter().map(|&ink| u64::from(ink) * u64::from(ink)).sum::<u64>();
+    }
+    let of_mean: f64 = sums.iter().map(|&sum| (sum as f64 / count as f64).powi(2)).sum();
+    ((squares as f64 / count as f64 - of_mean) / pixels as f64 / 255.0_f64.powi(2)) as f32
+}
+
 /// The mean `[pixels]` of digits and the mean of the products of every two pixels `[pixels, pixels]`.
 fn moments(digits: &[u8], pixels: usize) -> (DVector<f64>, DMatrix<f64>) {
     let mut sum = DVector::zeros(pixels);
@@ -73,6 +86,7 @@ mod tests {
         // Squared distances from (40, 80): 500·4 twice and 0 twice; over 4 digits and 2 pixels.
         let expected = 2.0 * (20.0_f32.powi(2) + 40.0_f32.powi(2)) / 8.0 / 255.0_f32.powi(2);
         assert!((found.mean_image - expected).abs() < 1e-7, "{found:?}");
+        assert!((spread(ON_A_LINE.chunks(2), 2) - expected).abs() < 1e-7);
         assert_eq!(found.pca.len(), 3);
         assert!(found.pca[1] < 1e-8 && found.pca[2] < 1e-8, "{found:?}");
     }

@@ -66,6 +66,11 @@ pub enum Error {
         "step {step}, at a loss of {loss}, would leave the finite numbers; the weights before it are kept; lower the learning rate and go on"
     )]
     Diverged { step: u64, loss: f32 },
+    /// Training made the network worse than the mean image, after it had been better.
+    #[error(
+        "the error on training digits rose from {before:.4} to {after:.4} in epoch {epoch}, which is worse than the mean image; the network is back where it was better; lower the learning rate and go on"
+    )]
+    Ruined { epoch: u64, before: f32, after: f32 },
     /// A file that is not a checkpoint of this program.
     #[error("this is not a checkpoint of this autoencoder: {reason}; what was trained here is unchanged")]
     BadCheckpoint { reason: String },
@@ -86,7 +91,7 @@ impl Error {
             Self::NoDataset { .. } => "NoDataset",
             Self::Length { .. } | Self::Index { .. } | Self::NotFinite { .. } => "BadInput",
             Self::BlankDrawing => "BlankDrawing",
-            Self::Diverged { .. } => "Diverged",
+            Self::Diverged { .. } | Self::Ruined { .. } => "Diverged",
             Self::BadCheckpoint { .. } => "BadCheckpoint",
         }
     }

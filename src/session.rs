@@ -17,6 +17,9 @@ use crate::trainer::{self, Snapshot, Trainer};
 /// Rows and columns of a digit until a dataset says otherwise: MNIST's.
 const MNIST_SIZE: (usize, usize) = (28, 28);
 
+/// Digits by which it is judged at the end of an epoch whether the network is ruined.
+const JUDGED: usize = 500;
+
 /// Digits and their classes.
 #[derive(Debug)]
 struct Dataset {
@@ -113,6 +116,14 @@ impl Mean {
     }
 }
 
+/// An epoch's end to go back to.
+#[derive(Debug)]
+struct Kept {
+    /// Mean squared error of the first [`JUDGED`] digits trained on.
+    error: f32,
+    snapshot: Snapshot,
+}
+
 /// A network in training, its data and its configuration.
 #[derive(Debug)]
 pub struct Session {
@@ -122,6 +133,10 @@ pub struct Session {
     test: Option<Dataset>,
     trainer: Trainer,
     epoch_loss: Mean,
+    /// The latest epoch's end that was better than the mean image.
+    kept: Option<Kept>,
+    /// Mean squared error of the mean image on the digits trained on, once it is needed.
+    mean_image_error: Option<f32>,
     /// The latest held-out error, and the step it belongs to.
     held_out: Option<(u64, f32)>,
 }
@@ -145,6 +160,8 @@ impl Session {
             test: None,
             trainer,
             epoch_loss: Mean::default(),
+            kept: None,
+            mean_image_error: None,
             held_out: None,
         }
     }
@@ -220,6 +237,8 @@ impl Session {
     fn start(&mut self, trainer: Trainer) {
         self.trainer = trainer;
         self.epoch_loss = Mean::default();
+        self.kept = None;
+        self.mean_image_error = None;
         self.held_out = None;
     }
 
@@ -259,7 +278,9 @@ impl Session {
     /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one.
     ///
     /// # Errors
-    /// No training digits, or a loss that is not finite; then the weights before it are kept.
+    /// No training digits; a loss or a gradient that is not finite: then the weights before it are kept; or an
+    /// epoch that made the network worse than the mean image, after it had been better: then it is back where it
+    /// was before that epoch.
     pub fn train(&mut self, steps: u32) -> Result<Progress> {
         let train = self.train.as_ref().ok_or(Error::NoDataset { needed: "training" })?;
         let per_epoch = self.trainer.steps_per_epoch();
@@ -281,6 +302,9 @@ impl Session {
                 break;
             }
         }
+        if epoch_done {
+            self.judge_epoch()?;
+        }
         let step = self.trainer.steps();
         Ok(Progress {
             step,
@@ -292,6 +316,40 @@ impl Session {
             epoch_loss: self.epoch_loss.value(),
             epoch_done,
             finished: step >= end,
+        })
+    }
+
+    /// Keeps where training stands at the end of an epoch, if that is better than the mean image. If it no longer
+    /// is, goes back to what was kept: a rate that is far too high leaves a network that no lower one can mend,
+    /// for its units are dead and its pixels saturated.
+    fn judge_epoch(&mut self) -> Result<()> {
+        let sample: Vec<u8> = self.training_digits().take(JUDGED).flatten().copied().collect();
+        // What the network does now; the losses of the epoch tell only what it did on the way.
+        let errors = self.trainer.errors(&sample);
+        let error = errors.iter().sum::<f32>() / errors.len() as f32;
+        let limit = self
+            .mean_image_error
+            .unwrap_or_else(|| baseline::spread(self.training_digits(), self.size.0 * self.size.1));
+        self.mean_image_error = Some(limit);
+        match &self.kept {
+            _ if error <= limit => {
+                self.kept = Some(Kept { error, snapshot: self.trainer.snapshot() });
+                Ok(())
+            }
+            Some(Kept { error: before, snapshot }) => {
+                let epoch = self.trainer.steps() / self.trainer.steps_per_epoch();
+                self.trainer.restore(snapshot);
+                Err(Error::Ruined { epoch, before: *before, after: error })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The digits trained on, ink bytes `[rows, columns]` each.
+    fn training_digits(&self) -> impl Iterator<Item = &[u8]> {
+        self.train.iter().flat_map(|train| {
+            let members = train.members(&self.config.classes).into_iter();
+            members.map(|index| train.images.image(index as usize))
         })
     }
 
@@ -428,6 +486,7 @@ impl Session {
         check_finite("the weights", &weights)?;
         self.trainer.start_from(&weights);
         self.epoch_loss = Mean::default();
+        self.kept = None;
         self.held_out = None;
         Ok(())
     }

@@ -319,6 +319,34 @@ fn the_largest_rate_allowed_leaves_every_number_finite() {
 }
 
 #[test]
+fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() {
+    for code in [Code::Relu, Code::Linear] {
+        let mut session = session();
+        session.configure(Config { code, latent: 16, epochs: 1000, ..small() }).unwrap();
+        while session.train(u32::MAX).unwrap().epoch < 100 {}
+        session.set_learning_rate(1.0).unwrap();
+        let mut before = session.checkpoint();
+        let error = loop {
+            match session.train(u32::MAX) {
+                Ok(progress) => assert!(!progress.finished, "{code:?}: it went on to the end"),
+                Err(error) => break error,
+            }
+            before = session.checkpoint();
+        };
+        let Error::Ruined { before: low, after: high, .. } = error else { panic!("{error}") };
+        assert_eq!(error.kind(), "Diverged");
+        assert!(high > low, "{error}");
+        assert!(session.checkpoint() == before, "{code:?}: it is where it was before that epoch");
+        session.set_learning_rate(1e-3).unwrap();
+        let there = session.evaluate().unwrap();
+        for _ in 0..50 {
+            session.train(u32::MAX).unwrap();
+        }
+        assert!(session.evaluate().unwrap() < there, "{code:?}: it learns on");
+    }
+}
+
+#[test]
 fn a_checkpoint_moves_between_backends() {
     let mut flex = session();
     flex.configure(small()).unwrap();
