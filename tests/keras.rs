@@ -1,4 +1,4 @@
-//! The same numbers as Keras, on real MNIST.
+//! The same numbers as Keras on real MNIST, and on every platform.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -16,6 +16,11 @@ fn every_step_has_keras_loss_on_both_backends() {
             common::check_against_keras(&mut session, backend, reference, &train[16..]);
         }
     }
+}
+
+#[test]
+fn every_platform_has_the_same_losses_on_both_backends() {
+    common::BACKENDS.into_iter().for_each(common::check_against_native);
 }
 
 #[test]

@@ -75,6 +75,11 @@ async fn every_step_has_keras_loss_on_both_backends() {
 }
 
 #[wasm_bindgen_test]
+fn every_step_has_the_loss_that_it_has_natively() {
+    common::BACKENDS.into_iter().for_each(common::check_against_native);
+}
+
+#[wasm_bindgen_test]
 fn defaults_and_fields_are_plain_objects() {
     let defaults = Session::defaults();
     assert_eq!(number(&defaults, "latent"), 64.0);
@@ -125,13 +130,47 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
         ("{ classes: [] }", "classes", "[]"),
         ("{ classes: [10] }", "classes", "[10"),
         ("{ latnet: 8 }", "latnet", "8"),
+        ("{ latent: undefined }", "latent", "nothing"),
+        ("{ latent: 64n }", "latent", "64"),
+        ("{ seed: 2 ** 32 }", "seed", "4294967296"),
+        ("{ seed: () => 1 }", "seed", "something else"),
+        ("{ noise: '' }", "noise", "\"\""),
+        ("{ classes: ['1'] }", "classes", "something else"),
+        ("{ classes: 7 }", "classes", "7"),
+        ("{ classes: [NaN] }", "classes", "[NaN"),
+        ("{ code: '__proto__' }", "code", "\"__proto__\""),
     ] {
         let (name, message) = failure(session.configure(js(config)));
         assert_eq!(name, "InvalidConfig", "{config}: {message}");
         assert!(message.starts_with(&format!("{field} must be ")), "{config}: {message}");
         assert!(message.contains(&format!("it is {found}")), "{config}: {message}");
     }
-    assert_eq!(failure(session.configure(js("7"))).0, "InvalidConfig");
+    // Every numeric field, at every kind of value that it cannot have, and just beyond both ends.
+    for field in js_sys::Array::from(&Session::fields()).iter() {
+        let name = get(&field, "name").as_string().unwrap();
+        let (min, max) = (number(&field, "min"), number(&field, "max"));
+        let mut wrong: Vec<String> =
+            [min - 1.0, max * 2.0, -1e300, 1e300].map(|value| value.to_string()).into();
+        wrong.extend(
+            ["NaN", "Infinity", "-Infinity", "null", "undefined", "true", "'1'", "[1]", "{}"]
+                .map(String::from),
+        );
+        for value in wrong {
+            let (kind, message) = failure(session.configure(js(&format!("{{ {name}: {value} }}"))));
+            assert_eq!(kind, "InvalidConfig", "{name}: {value}");
+            assert!(message.starts_with(&format!("{name} must be a ")), "{message}");
+            assert!(message.contains(&format!("from {min} to {max}, but it is ")), "{message}");
+        }
+    }
+    for config in ["7", "null", "undefined", "'latent'", "[1]", "() => 1"] {
+        assert_eq!(failure(session.configure(js(config))).0, "InvalidConfig", "{config}");
+    }
+    for rate in [0.0, -1.0, 1.001, f64::INFINITY] {
+        assert_eq!(failure(session.set_learning_rate(rate)).0, "InvalidConfig", "{rate}");
+    }
+    for epochs in [0.0, -1.0, 1001.0, 1e300, f64::NAN] {
+        assert_eq!(failure(session.set_epochs(epochs)).0, "InvalidConfig", "{epochs}");
+    }
     assert_eq!(failure(session.set_learning_rate(f64::NAN)).0, "InvalidConfig");
     assert_eq!(failure(session.set_epochs(0.5)).0, "InvalidConfig");
     assert!(session.checkpoint() == before, "something changed");
