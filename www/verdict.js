@@ -32,6 +32,12 @@ export function verdict({ heldOut, isUntrained, baselines, config }) {
       `with the mean image (${error(baselines.meanImage)}). PCA with ${components} reaches ${error(pca)}.`
     );
   }
+  if (heldOut > baselines.meanImage) {
+    return (
+      `It does worse than the mean image: ${share(heldOut / baselines.meanImage)} of its error. ` +
+      "If that falls no more, the learning rate is too high: reset, with a lower one."
+    );
+  }
   // Less than half of the way from the mean image to what as many components can do.
   const isStuck = 2 * heldOut > baselines.meanImage + pca && heldOut > pca;
   if (isStuck) {

@@ -46,6 +46,13 @@ test("a network that learned nothing is told so, with a way out", () => {
   );
 });
 
+test("a network that is worse than the mean image is told what a rate may do", () => {
+  assert.equal(
+    verdict({ heldOut: 0.12, epoch: 1, baselines, config }),
+    "It does worse than the mean image: 150 % of its error. If that falls no more, the learning rate is too high: reset, with a lower one.",
+  );
+});
+
 test("it says so when nothing is known yet", () => {
   assert.equal(verdict({ heldOut: null, isUntrained: true, baselines, config }), "");
   assert.match(
