@@ -180,7 +180,11 @@ impl Checkpoint {
         let adam = if file.names().iter().any(|name| name.starts_with("adam.")) {
             let largest = LARGEST_GRADIENT;
             let means = read("adam.mean.", -largest..=largest)?;
-            Some(AdamState { steps: adam_step, means, squares: read("adam.square.", 0.0..=largest * largest)? })
+            Some(AdamState {
+                steps: adam_step,
+                means,
+                squares: read("adam.square.", 0.0..=largest * largest)?,
+            })
         } else {
             None
         };

@@ -344,12 +344,13 @@ export async function open(name, { path, folder, width = 1280, height = 900 } = 
  * match, or asks another origin for anything.
  *
  * @param {string} title
- * @param {{ path?: string, folder?: string, width?: number, height?: number, errors?: RegExp }} options
+ * @param {{ path?: string, folder?: string, width?: number, height?: number, errors?: RegExp,
+ *   timeout?: number }} options milliseconds for one browser
  * @param {(page: Page, context: import("node:test").TestContext) => Promise<void>} body
  */
-export function browserTest(title, { errors, ...options }, body) {
+export function browserTest(title, { errors, timeout = 300_000, ...options }, body) {
   for (const name of browserNames) {
-    test(`${name}: ${title}`, { timeout: 300_000 }, async (context) => {
+    test(`${name}: ${title}`, { timeout }, async (context) => {
       const page = await open(name, { path: "/a/sub/path/", ...options });
       try {
         await body(page, context);
