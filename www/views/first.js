@@ -10,9 +10,7 @@ export class FirstView {
   /** @param {ModelInfo} network */
   show({ epoch, heldOut }) {
     const reached = heldOut === null ? "" : ` and ended at a held-out error of ${error(heldOut)}`;
-    this.#note.textContent =
-      `For now, the pictures are drawn by a network trained earlier: it had ${count(epoch)} epochs${reached}. ` +
-      "It stands aside as soon as your own begins to train, from scratch.";
+    this.#note.textContent = `Until yours trains, a network trained earlier draws: it had ${count(epoch)} epochs${reached}.`;
     this.#note.hidden = false;
   }
 
