@@ -62,7 +62,7 @@ test("when a worker dies, every request that waits is refused, and every later o
   const { client, worker, deaths } = open();
   const ink = new Uint8Array(4);
   const waiting = [
-    client.checkpoint(),
+    client.baselines(),
     client.pause(),
     client.reconstructDrawing(ink, 2, 2),
     client.reconstructDrawing(ink, 2, 2),
@@ -83,7 +83,7 @@ test("when a worker dies, every request that waits is refused, and every later o
 
 test("a trap that answers one request is the end of all", async () => {
   const { client, worker, deaths } = open();
-  const waiting = [client.checkpoint(), client.testErrors()];
+  const waiting = [client.baselines(), client.testErrors()];
   const value = {
     isError: true,
     value: { name: "RuntimeError", message: "unreachable", stack: "" },
@@ -95,7 +95,7 @@ test("a trap that answers one request is the end of all", async () => {
 
 test("an error that answers one request leaves the others waiting", async () => {
   const { client, worker, deaths } = open();
-  const [first, second] = [client.checkpoint(), client.testErrors()];
+  const [first, second] = [client.baselines(), client.testErrors()];
   const value = { isError: true, value: { name: "BadInput", message: "no", stack: "" } };
   worker.say({ id: worker.asked[0]?.id, type: "HANDLER", name: "throw", value });
   assert.deepEqual(await reasons([first]), ["no"]);
