@@ -48,7 +48,7 @@ test("a network that learned nothing is told so, with a way out", () => {
 
 test("a network that is worse than the mean image is told what a rate may do", () => {
   assert.equal(
-    verdict({ heldOut: 0.12, epoch: 1, baselines, config }),
+    verdict({ heldOut: 0.12, isUntrained: false, baselines, config }),
     "It does worse than the mean image: 150 % of its error. If that falls no more, the learning rate is too high: reset, with a lower one.",
   );
 });
