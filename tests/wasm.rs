@@ -224,7 +224,7 @@ fn a_checkpoint_goes_on_to_the_same_bits() {
 
     whole.evaluate().ok().unwrap();
     let info = Session::describe(&whole.weights_file()).ok().unwrap();
-    assert_eq!((number(&info, "pixels"), number(&get(&info, "config"), "latent")), (4.0, 3.0));
+    assert_eq!((number(&info, "pixels"), number(get(&info, "config"), "latent")), (4.0, 3.0));
     assert_eq!((number(&info, "step"), number(&info, "epoch")), (6.0, 2.0));
     assert!(number(&info, "heldOut") > 0.0);
     let unknown = Session::describe(&file).ok().unwrap();
