@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 
-/// The share of the frame that the longer side of the ink fills: 20 of 28 pixels.
+/// The share of the frame's sides that the ink may fill: 20 of 28 pixels.
 const FILL: (usize, usize) = (20, 28);
 
 /// Frames a drawing as MNIST's digits are framed.
@@ -26,8 +26,8 @@ pub fn frame(ink: &[u8], width: usize, height: usize, rows: usize, columns: usiz
         });
     }
     let crop = Picture { pixels: ink, width, height }.crop().ok_or(Error::BlankDrawing)?;
-    let box_side = (rows.min(columns) * FILL.0 / FILL.1).max(1);
-    let fitted = crop.fit(box_side);
+    let fill = |side: usize| (side * FILL.0 / FILL.1).max(1);
+    let fitted = crop.fit(fill(columns), fill(rows));
     let (row, column) = fitted.centre_of_mass();
     let top = place(row, fitted.height, rows);
     let left = place(column, fitted.width, columns);
@@ -68,13 +68,15 @@ impl Picture<&[u8]> {
 }
 
 impl Picture<Vec<u8>> {
-    /// Scaled so that the longer side is `side`, each new pixel the mean ink of the area it covers.
-    fn fit(self, side: usize) -> Self {
-        let longer = self.width.max(self.height);
-        if longer == side {
+    /// Scaled to fill one side of a box and stay within the other, each new pixel the mean ink of the area it
+    /// covers.
+    fn fit(self, box_width: usize, box_height: usize) -> Self {
+        let is_wide = self.width * box_height >= self.height * box_width;
+        let (from, to) = if is_wide { (self.width, box_width) } else { (self.height, box_height) };
+        if from == to {
             return self;
         }
-        let scaled = |length: usize| (length * side + longer / 2).checked_div(longer).unwrap_or(1).max(1);
+        let scaled = |length: usize| (length * to + from / 2).checked_div(from).unwrap_or(1).max(1);
         let (width, height) = (scaled(self.width), scaled(self.height));
         let across: Vec<f32> =
             self.pixels.chunks_exact(self.width).flat_map(|row| area_means(row, width)).collect();
@@ -181,6 +183,17 @@ mod tests {
         let ink = vec![255; 80 * 20];
         let (top, bottom, left, right) = ink_box(&framed(&ink, 80, 20));
         assert_eq!((bottom - top, right - left), (5, 20));
+    }
+
+    #[test]
+    fn a_frame_that_is_not_square_is_filled_in_its_own_way() {
+        // 80 wide, 20 high: in 14×56 the width of 40 is filled, in 56×14 that of 10.
+        for (rows, columns, width, height) in [(14, 56, 40, 10), (56, 14, 10, 3)] {
+            let framed = frame(&[255; 80 * 20], 80, 20, rows, columns).unwrap();
+            let row = |y: usize| &framed[y * columns..(y + 1) * columns];
+            assert_eq!((0..rows).filter(|&y| row(y).iter().any(|&ink| ink > 0)).count(), height);
+            assert_eq!(row(rows / 2).iter().filter(|&&ink| ink > 0).count(), width);
+        }
     }
 
     #[test]

@@ -37,9 +37,9 @@ pub enum Error {
     /// Images and labels do not belong together.
     #[error("expected one label for each of {images} images, found {labels} labels")]
     LabelCount { images: usize, labels: usize },
-    /// A label is not a decimal digit.
-    #[error("expected labels from 0 to 9, found {found} for image {index}")]
-    LabelRange { index: usize, found: u8 },
+    /// A label is none of a class.
+    #[error("expected labels from 0 to {}, found {found} for image {index}", crate::config::CLASSES - 1)]
+    LabelRange { index: usize, found: i32 },
     /// Held-out images of another size than the training images.
     #[error("expected images of {expected:?} pixels like those already loaded, found {found:?}")]
     ImageSize { expected: (usize, usize), found: (usize, usize) },
@@ -100,7 +100,7 @@ impl Error {
 /// Says what a wrong magic number really is, where it is a familiar one.
 fn idx_hint(found: u32) -> &'static str {
     match found {
-        crate::idx::LABELS_MAGIC => ", which is a label file",
+        crate::idx::LABELS_MAGIC | crate::idx::TABLE_MAGIC => ", which is a label file",
         crate::idx::IMAGES_MAGIC => ", which is an image file",
         0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; inflate it first",
         0x3c21_0000..=0x3c21_ffff | 0x3c68_0000..=0x3c68_ffff => ", which looks like a web page",

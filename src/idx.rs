@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
 /// First four bytes of a label file: `u8` in one dimension.
 pub const LABELS_MAGIC: u32 = 0x0000_0801;
+/// First four bytes of a label file of QMNIST: `i32` in two dimensions, of which each row starts with the class.
+pub const TABLE_MAGIC: u32 = 0x0000_0c02;
 
 /// Grey images of one size, one byte a pixel: 0 is paper, 255 full ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl Images {
     /// # Ok::<(), simple_autoencoder::Error>(())
     /// ```
     pub fn parse(file: Vec<u8>) -> Result<Self> {
-        let [count, rows, columns] = sizes(&file, "image", IMAGES_MAGIC)?;
+        let [count, rows, columns] = sizes(&file, "image", IMAGES_MAGIC, 1)?;
         Ok(Self { file, count, rows, columns })
     }
 
@@ -81,30 +83,41 @@ impl Images {
 /// The class of each image, one byte each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
-    file: Vec<u8>,
+    classes: Vec<u8>,
 }
 
 impl Labels {
-    /// Bytes before the first label.
-    const HEADER: usize = 8;
-
-    /// Reads an IDX label file.
+    /// Reads an IDX label file: one byte a label, or a table like those of QMNIST.
     ///
     /// # Errors
-    /// As [`Images::parse`].
-    pub fn parse(file: Vec<u8>) -> Result<Self> {
-        let [_] = sizes(&file, "label", LABELS_MAGIC)?;
-        Ok(Self { file })
+    /// As [`Images::parse`], or a number in a table that no byte can hold.
+    pub fn parse(mut file: Vec<u8>) -> Result<Self> {
+        if file.starts_with(&TABLE_MAGIC.to_be_bytes()) {
+            return Self::parse_table(&file);
+        }
+        let [_] = sizes(&file, "label", LABELS_MAGIC, 1)?;
+        file.drain(..8);
+        Ok(Self { classes: file })
+    }
+
+    fn parse_table(file: &[u8]) -> Result<Self> {
+        let [_, columns] = sizes(file, "label", TABLE_MAGIC, 4)?;
+        let (numbers, _) = file[12..].as_chunks();
+        let classes = numbers.iter().step_by(columns).enumerate().map(|(index, bytes)| {
+            let found = i32::from_be_bytes(*bytes);
+            u8::try_from(found).map_err(|_| Error::LabelRange { index, found })
+        });
+        Ok(Self { classes: classes.collect::<Result<_>>()? })
     }
 
     /// The labels in the order of the images.
-    pub fn as_slice(&self) -> &[u8] {
-        &self.file[Self::HEADER..]
+    pub fn into_classes(self) -> Vec<u8> {
+        self.classes
     }
 }
 
-/// The `N` sizes in the header, once the whole file is known to be as they say.
-fn sizes<const N: usize>(file: &[u8], what: &'static str, magic: u32) -> Result<[usize; N]> {
+/// The `N` sizes in the header, once the whole file is known to be as they say, with `each` bytes a value.
+fn sizes<const N: usize>(file: &[u8], what: &'static str, magic: u32, each: usize) -> Result<[usize; N]> {
     let header = 4 + 4 * N;
     // The magic number is judged first: it tells a wrong file from a cut one.
     let found = match file.first_chunk() {
@@ -127,7 +140,7 @@ fn sizes<const N: usize>(file: &[u8], what: &'static str, magic: u32) -> Result<
     }
     let expected = words
         .iter()
-        .try_fold(1_usize, |product, &size| product.checked_mul(usize::try_from(size).ok()?))
+        .try_fold(each, |product, &size| product.checked_mul(usize::try_from(size).ok()?))
         .and_then(|data| data.checked_add(header));
     let found = file.len();
     match expected {
@@ -161,7 +174,26 @@ mod tests {
     #[test]
     fn labels_are_the_bytes_after_the_header() {
         let file = [0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9].to_vec();
-        assert_eq!(Labels::parse(file).unwrap().as_slice(), [7, 8, 9]);
+        assert_eq!(Labels::parse(file).unwrap().into_classes(), [7, 8, 9]);
+    }
+
+    /// A label file as QMNIST's: tables of four-byte numbers.
+    fn table_file(numbers: &[[i32; 3]]) -> Vec<u8> {
+        let header = [TABLE_MAGIC, numbers.len() as u32, 3].into_iter().flat_map(u32::to_be_bytes);
+        header.chain(numbers.iter().flatten().flat_map(|number| number.to_be_bytes())).collect()
+    }
+
+    #[test]
+    fn each_row_of_a_table_starts_with_the_label() {
+        let file = table_file(&[[5, 0, 70_000], [61, -1, 2]]);
+        assert_eq!(Labels::parse(file.clone()).unwrap().into_classes(), [5, 61]);
+        let cut = Labels::parse(file[..file.len() - 1].to_vec()).unwrap_err();
+        let sizes = vec![2, 3];
+        assert_eq!(cut, Error::IdxMissingBytes { what: "label", sizes, expected: 36, found: 35 });
+        for found in [256, -1] {
+            let error = Labels::parse(table_file(&[[5, 0, 0], [found, 0, 0]])).unwrap_err();
+            assert_eq!(error, Error::LabelRange { index: 1, found });
+        }
     }
 
     #[test]

@@ -24,7 +24,8 @@ const JUDGED: usize = 500;
 #[derive(Debug)]
 struct Dataset {
     images: Images,
-    labels: Labels,
+    /// Digits without labels are all of class 0.
+    labels: Vec<u8>,
 }
 
 /// What was loaded.
@@ -36,8 +37,8 @@ pub struct DatasetInfo {
     pub rows: usize,
     /// Pixels from left to right.
     pub columns: usize,
-    /// How many digits of each class, from 0 to 9.
-    pub counts: [usize; CLASSES],
+    /// How many digits of each class, from 0 to the last one that there is.
+    pub counts: Vec<usize>,
 }
 
 /// Where training stands.
@@ -166,26 +167,28 @@ impl Session {
         }
     }
 
-    /// Takes the training digits, as the bytes of two IDX files, and starts a fresh network for them.
+    /// Takes the training digits, as the bytes of two IDX files, and starts a fresh network for them. Without
+    /// labels, all digits are of class 0.
     ///
     /// # Errors
-    /// Files that are not IDX or do not belong together, images of another size than the held-out ones.
-    pub fn load_train(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<DatasetInfo> {
-        let dataset = Dataset::parse(images, labels)?;
+    /// Files that are not IDX or do not belong together, images of another size than the held-out ones, or no
+    /// digit of the configuration's classes.
+    pub fn load_train(&mut self, images: Vec<u8>, labels: impl Into<Option<Vec<u8>>>) -> Result<DatasetInfo> {
+        let dataset = Dataset::parse(images, labels.into())?;
         let size = self.size_with(&dataset, self.test.as_ref())?;
         let info = dataset.info();
-        let trainer = Trainer::new(&self.config, size.0 * size.1, dataset.members(&self.config.classes));
+        let trainer = Trainer::new(&self.config, size.0 * size.1, dataset.members(&self.config.classes)?);
         (self.train, self.size) = (Some(dataset), size);
         self.start(trainer);
         Ok(info)
     }
 
-    /// Takes the held-out digits, as the bytes of two IDX files.
+    /// Takes the held-out digits, as [`Self::load_train`] does.
     ///
     /// # Errors
-    /// As [`Self::load_train`].
-    pub fn load_test(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<DatasetInfo> {
-        let dataset = Dataset::parse(images, labels)?;
+    /// As there, but for the classes.
+    pub fn load_test(&mut self, images: Vec<u8>, labels: impl Into<Option<Vec<u8>>>) -> Result<DatasetInfo> {
+        let dataset = Dataset::parse(images, labels.into())?;
         let size = self.size_with(&dataset, self.train.as_ref())?;
         let info = dataset.info();
         if size != self.size {
@@ -220,14 +223,7 @@ impl Session {
                 allowed: "one that this build contains".into(),
             });
         }
-        let members = self.train.as_ref().map(|train| train.members(&config.classes)).unwrap_or_default();
-        if self.train.is_some() && members.is_empty() {
-            return Err(Error::InvalidConfig {
-                field: "classes".into(),
-                found: format!("{:?}", config.classes),
-                allowed: "classes of which the training digits have some".into(),
-            });
-        }
+        let members = self.train.as_ref().map_or(Ok(Vec::new()), |train| train.members(&config.classes))?;
         let trainer = Trainer::new(&config, self.size.0 * self.size.1, members);
         self.config = config;
         self.start(trainer);
@@ -348,7 +344,7 @@ impl Session {
     /// The digits trained on, ink bytes `[rows, columns]` each.
     fn training_digits(&self) -> impl Iterator<Item = &[u8]> {
         self.train.iter().flat_map(|train| {
-            let members = train.members(&self.config.classes).into_iter();
+            let members = train.members(&self.config.classes).into_iter().flatten();
             members.map(|index| train.images.image(index as usize))
         })
     }
@@ -388,7 +384,7 @@ impl Session {
     /// # Errors
     /// No held-out digits.
     pub fn test_labels(&self) -> Result<&[u8]> {
-        Ok(self.test()?.labels.as_slice())
+        Ok(&self.test()?.labels)
     }
 
     /// Held-out digits by their index.
@@ -405,7 +401,7 @@ impl Session {
                 return Err(Error::Index { what: "the index of a held-out digit", limit, found });
             }
             digits.pixels.extend_from_slice(test.images.image(found));
-            digits.labels.push(test.labels.as_slice()[found]);
+            digits.labels.push(test.labels[found]);
         }
         Ok(digits)
     }
@@ -541,10 +537,9 @@ impl Session {
     pub fn baselines(&self) -> Result<Baselines> {
         let train = self.train.as_ref().ok_or(Error::NoDataset { needed: "training" })?;
         let test = self.test()?;
-        let members = train.members(&self.config.classes);
-        let digits: Vec<u8> =
-            members.iter().flat_map(|&index| train.images.image(index as usize)).copied().collect();
-        Ok(baseline::baselines(&digits, test.images.pixels(), train.images.size()))
+        let pixels = train.images.size();
+        let held_out = test.images.pixels().chunks_exact(pixels);
+        Ok(baseline::baselines(self.training_digits(), held_out, pixels))
     }
 
     fn test(&self) -> Result<&Dataset> {
@@ -563,14 +558,18 @@ impl Session {
 }
 
 impl Dataset {
-    fn parse(images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
-        let (images, labels) = (Images::parse(images)?, Labels::parse(labels)?);
-        if images.count() != labels.as_slice().len() {
-            return Err(Error::LabelCount { images: images.count(), labels: labels.as_slice().len() });
+    fn parse(images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<Self> {
+        let images = Images::parse(images)?;
+        let Some(labels) = labels else {
+            let labels = vec![0; images.count()];
+            return Ok(Self { images, labels });
+        };
+        let labels = Labels::parse(labels)?.into_classes();
+        if images.count() != labels.len() {
+            return Err(Error::LabelCount { images: images.count(), labels: labels.len() });
         }
-        let beyond = labels.as_slice().iter().position(|&label| usize::from(label) >= CLASSES);
-        match beyond {
-            Some(index) => Err(Error::LabelRange { index, found: labels.as_slice()[index] }),
+        match labels.iter().position(|&label| usize::from(label) >= CLASSES) {
+            Some(index) => Err(Error::LabelRange { index, found: labels[index].into() }),
             None => Ok(Self { images, labels }),
         }
     }
@@ -579,17 +578,37 @@ impl Dataset {
         (self.images.rows(), self.images.columns())
     }
 
+    /// One more than the last class.
+    fn classes(&self) -> usize {
+        self.labels.iter().max().map_or(0, |&last| usize::from(last) + 1)
+    }
+
     fn info(&self) -> DatasetInfo {
-        let mut counts = [0; CLASSES];
-        self.labels.as_slice().iter().for_each(|&label| counts[usize::from(label)] += 1);
+        let mut counts = vec![0; self.classes()];
+        self.labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
         let (rows, columns) = self.size();
         DatasetInfo { digits: self.images.count(), rows, columns, counts }
     }
 
-    /// The indices of the digits of these classes.
-    fn members(&self, classes: &[u8]) -> Vec<u32> {
-        let labels = self.labels.as_slice().iter().zip(0..);
-        labels.filter(|(label, _)| classes.contains(label)).map(|(_, index)| index).collect()
+    /// The indices of the digits of these classes, of all digits where none are named.
+    ///
+    /// # Errors
+    /// A class beyond the last one, or no digit of any.
+    fn members(&self, classes: &[u8]) -> Result<Vec<u32>> {
+        let labels = self.labels.iter().zip(0..);
+        let members: Vec<u32> = labels
+            .filter(|(label, _)| classes.is_empty() || classes.contains(label))
+            .map(|(_, index)| index)
+            .collect();
+        let end = self.classes();
+        if members.is_empty() || classes.iter().any(|&class| usize::from(class) >= end) {
+            return Err(Error::InvalidConfig {
+                field: "classes".into(),
+                found: format!("{classes:?}"),
+                allowed: format!("classes from 0 to {}, of which the training digits have some", end - 1),
+            });
+        }
+        Ok(members)
     }
 }
 

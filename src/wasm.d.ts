@@ -16,7 +16,7 @@ export interface Config {
   code: "relu" | "linear";
   /** Standard deviation of the noise on training inputs, 0 to 1, where ink is from 0 to 1. */
   noise: number;
-  /** The digits that are trained on, at least one of 0 to 9. */
+  /** The classes that are trained on, 0 to 99; none for all that the data have. */
   classes: number[];
 }
 
@@ -39,7 +39,7 @@ export interface DatasetInfo {
   digits: number;
   rows: number;
   columns: number;
-  /** How many digits of each class, from 0 to 9. */
+  /** How many digits of each class, from 0 to the last one that there is. */
   counts: number[];
 }
 
@@ -109,6 +109,6 @@ export interface ModelInfo {
 export interface Baselines {
   /** Of the mean training image. */
   meanImage: number;
-  /** Of PCA with k components, for k from 0 to the number of pixels. */
+  /** Of PCA with k components, for k from 0 to the number of pixels; empty where these are too many. */
   pca: Float32Array;
 }

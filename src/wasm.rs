@@ -105,16 +105,17 @@ impl Session {
         to_js(&FIELDS)
     }
 
-    /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network. Throws
-    /// `BadIdx` for other files, `BadDataset` for two that do not belong together.
+    /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network. Without
+    /// labels, all digits are of class 0. Throws `BadIdx` for other files, `BadDataset` for two that do not
+    /// belong together.
     #[wasm_bindgen(js_name = loadTrain)]
-    pub fn load_train(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<JsDatasetInfo> {
+    pub fn load_train(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_train(images, labels)?))
     }
 
-    /// Takes the held-out digits, as the bytes of two inflated IDX files. Throws as `loadTrain` does.
+    /// Takes the held-out digits, likewise.
     #[wasm_bindgen(js_name = loadTest)]
-    pub fn load_test(&mut self, images: Vec<u8>, labels: Vec<u8>) -> Result<JsDatasetInfo> {
+    pub fn load_test(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_test(images, labels)?))
     }
 

@@ -173,7 +173,7 @@ proptest! {
         let length = file.len();
         // The file itself is handed over.
         let (kind, most) = most_held(|| if of_labels {
-            Labels::parse(file).map(|labels| labels.as_slice().len() + 8)
+            Labels::parse(file).map(|labels| labels.into_classes().len() + 8)
         } else {
             Images::parse(file).map(|images| 16 + images.count() * images.rows() * images.columns())
         });

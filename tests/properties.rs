@@ -108,7 +108,7 @@ proptest! {
             prop_assert_eq!(16 + images.count() * images.rows() * images.columns(), length);
         }
         if let Ok(labels) = Labels::parse(bytes.clone()) {
-            prop_assert_eq!(8 + labels.as_slice().len(), length);
+            prop_assert_eq!(8 + labels.into_classes().len(), length);
         }
         prop_assert!(Checkpoint::from_bytes(&bytes).is_err());
     }

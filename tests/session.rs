@@ -54,7 +54,7 @@ fn a_dataset_is_described_and_gives_the_network_its_size() {
     let mut session = Session::new();
     assert_eq!(session.size(), (28, 28));
     let info = session.load_train(images, labels).unwrap();
-    assert_eq!((info.digits, info.rows, info.columns, info.counts), (20, 6, 5, [2; 10]));
+    assert_eq!((info.digits, info.rows, info.columns, info.counts), (20, 6, 5, vec![2; 10]));
     assert_eq!(session.weights().len(), 2 * 30 * 64 + 64 + 30);
 }
 
@@ -68,10 +68,10 @@ fn files_that_do_not_belong_together_are_refused_and_change_nothing() {
         Error::LabelCount { images: 20, labels: 3 }
     );
     let mut wrong = labels_file.clone();
-    wrong[8 + 4] = 10;
+    wrong[8 + 4] = 100;
     assert_eq!(
         session.load_train(images_file.clone(), wrong).unwrap_err(),
-        Error::LabelRange { index: 4, found: 10 }
+        Error::LabelRange { index: 4, found: 100 }
     );
     assert_eq!(session.load_train(labels_file.clone(), images_file).unwrap_err().kind(), "BadIdx");
     let other_size = images(5, 5, &[9; 20 * 25]);
@@ -203,6 +203,44 @@ fn only_chosen_classes_are_trained_on() {
     session.configure(Config { classes: vec![2, 7], ..small() }).unwrap();
     let progress = session.train(100).unwrap();
     assert_eq!((progress.digits, progress.steps_per_epoch), (4, 1));
+}
+
+#[test]
+fn more_classes_than_digits_have_are_counted_and_chosen() {
+    let (images, _) = made_up();
+    let letters: Vec<u8> = (0..20).map(|i| if i < 15 { 10 } else { 61 }).collect();
+    let mut session = Session::new();
+    let info = session.load_train(images, labels(&letters)).unwrap();
+    assert_eq!((info.counts.len(), info.counts[10], info.counts[61]), (62, 15, 5));
+    assert_eq!(session.train(1000).unwrap().digits, 20, "all classes where none are named");
+    session.configure(Config { classes: vec![61], ..small() }).unwrap();
+    assert_eq!(session.train(100).unwrap().digits, 5);
+    for classes in [vec![0], vec![62]] {
+        assert_eq!(session.configure(Config { classes, ..small() }).unwrap_err().kind(), "InvalidConfig");
+    }
+    assert_eq!(session.config().classes, [61]);
+}
+
+#[test]
+fn classes_that_other_data_lack_are_refused_before_they_are_taken() {
+    let mut session = Session::new();
+    session.configure(Config { classes: vec![3], ..small() }).unwrap();
+    let (images, _) = made_up();
+    let error = session.load_train(images, labels(&[7; 20])).unwrap_err();
+    assert_eq!(error.kind(), "InvalidConfig", "{error}");
+    assert_eq!(session.size(), (28, 28));
+}
+
+#[test]
+fn digits_without_labels_are_of_one_class() {
+    let (images, _) = made_up();
+    let mut session = Session::new();
+    assert_eq!(session.load_train(images.clone(), None).unwrap().counts, [20]);
+    session.load_test(images, None).unwrap();
+    assert_eq!(session.test_labels().unwrap(), [0; 20]);
+    assert_eq!(session.test_digits(&[3]).unwrap().labels, [0]);
+    assert_eq!(session.train(1).unwrap().digits, 20);
+    assert_eq!(session.baselines().unwrap().pca.len(), 31);
 }
 
 #[test]
@@ -393,8 +431,8 @@ fn bad_input_is_named_and_changes_nothing() {
         Config { learning_rate: f64::NAN, ..small() },
         Config { noise: -0.1, ..small() },
         Config { epochs: 0, ..small() },
-        Config { classes: vec![], ..small() },
-        Config { classes: vec![12], ..small() },
+        Config { classes: vec![1, 10], ..small() },
+        Config { classes: vec![100], ..small() },
     ] {
         assert_eq!(session.configure(config).unwrap_err().kind(), "InvalidConfig");
     }

@@ -11,6 +11,8 @@ fuzz_target!(|file: &[u8]| {
         assert_eq!(last, &file[file.len() - images.size()..]);
     }
     if let Ok(labels) = Labels::parse(file.to_vec()) {
-        assert_eq!(labels.as_slice(), &file[8..]);
+        let classes = labels.into_classes();
+        // One byte each, or tables of numbers.
+        assert!(classes == file[8..] || classes.len() <= file.len() / 4);
     }
 });

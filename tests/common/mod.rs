@@ -94,7 +94,7 @@ pub fn check_against_native(backend: BackendKind) {
     let images = header.chain((0..DIGITS * 784).map(ink)).collect();
     let labels = [0, 0, 8, 1, 0, 0, 0, DIGITS as u8].into_iter().chain((0..DIGITS as u8).map(|i| i % 10));
     let mut session = Session::new();
-    session.load_train(images, labels.collect()).unwrap();
+    session.load_train(images, labels.collect::<Vec<u8>>()).unwrap();
     session
         .configure(Config { latent: 16, batch_size: 16, noise: 0.2, seed: 7, backend, ..Config::default() })
         .unwrap();
