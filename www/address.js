@@ -1,13 +1,17 @@
 /** @import { Config, Field, Hyperparameters } from "./protocol.js" */
 
+/** Says that a run is on a person's own data, which no address can hold. */
+const OWN = "data=own";
+
 /**
  * A configuration as the end of an address: `latent=16&seed=3`. What has its default is left out.
  *
  * @param {Config} config
  * @param {Config} defaults
+ * @param {boolean} isOwn whether the data are a person's own
  */
-export function toAddress(config, defaults) {
-  const parts = [];
+export function toAddress(config, defaults, isOwn) {
+  const parts = isOwn ? [OWN] : [];
   for (const name of /** @type {(keyof Config)[]} */ (Object.keys(defaults))) {
     const value = String(config[name]);
     if (value !== String(defaults[name])) parts.push(`${name}=${value}`);
@@ -29,25 +33,42 @@ export function backendIn(address) {
  *
  * @param {string} address as `toAddress` wrote it, or as anyone typed it
  * @param {Hyperparameters} hyperparameters
+ * @param {object} data those that are loaded, or will be
+ * @param {readonly number[]} data.classes
+ * @param {boolean} data.isOwn whether they are a person's own
  * @returns {{ config: Partial<Config>, problems: string[] }}
  */
-export function fromAddress(address, { fields, defaults }) {
+export function fromAddress(address, { fields, defaults }, { classes, isOwn }) {
   /** @type {Record<string, unknown>} */
   const config = {};
   const problems = [];
   const numeric = new Set(
     /** @type {string[]} */ (fields.map((/** @type {Field} */ { name }) => name)),
   );
-  for (const [name, text] of new URLSearchParams(address)) {
+  const named = new URLSearchParams(address);
+  const isOfOwn = `data=${named.get("data")}` === OWN;
+  if (isOfOwn) {
+    named.delete("data");
+    if (!isOwn) {
+      named.delete("classes");
+      problems.push(
+        "The link is to a run on somebody's own files, which no link can hold. These are MNIST's digits, with the other settings of that run; if the files are yours, open them again.",
+      );
+    }
+  }
+  for (const [name, text] of named) {
     const value = text.trim();
     if (!Object.hasOwn(defaults, name)) {
       problems.push(`“${name}” is no setting; there are ${Object.keys(defaults).join(", ")}.`);
     } else if (name === "classes") {
-      if (/^\d(,\d)*$/.test(value)) config[name] = value.split(",").map(Number);
-      else
+      const chosen = /^\d+(,\d+)*$/.test(value) ? value.split(",").map(Number) : [];
+      if (chosen.length > 0 && chosen.every((label) => classes.includes(label))) {
+        config[name] = classes.every((label) => chosen.includes(label)) ? [] : chosen;
+      } else {
         problems.push(
-          `classes takes digits with commas between them, as in 1,3,7; here is “${value}”.`,
+          `classes takes digits of ${classes.join(", ")} with commas between them; here is “${value}”.`,
         );
+      }
     } else if (numeric.has(name)) {
       if (value !== "" && Number.isFinite(Number(value))) config[name] = Number(value);
       else problems.push(`${name} takes a number; here is “${value}”.`);

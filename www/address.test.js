@@ -15,8 +15,10 @@ const defaults = {
   backend: "flex",
   code: "relu",
   noise: 0,
-  classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  classes: [],
 };
+const mnist = { classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], isOwn: false };
+const own = { classes: [10, 11, 36], isOwn: true };
 /** @type {Hyperparameters} */
 const hyperparameters = {
   defaults,
@@ -41,12 +43,12 @@ const hyperparameters = {
 };
 
 test("an address says what differs from the defaults, and is read back as it was", () => {
-  assert.equal(toAddress(defaults, defaults), "");
+  assert.equal(toAddress(defaults, defaults, false), "");
   /** @type {Config} */
   const config = { ...defaults, latent: 2, learningRate: 1e-5, code: "linear", classes: [1, 7] };
-  const address = toAddress(config, defaults);
+  const address = toAddress(config, defaults, false);
   assert.equal(address, "latent=2&learningRate=0.00001&code=linear&classes=1,7");
-  const read = fromAddress(address, hyperparameters);
+  const read = fromAddress(address, hyperparameters, mnist);
   assert.deepEqual(read.problems, []);
   assert.deepEqual({ ...defaults, ...read.config }, config);
 });
@@ -55,12 +57,37 @@ test("what is no setting or no number is named", () => {
   const { config, problems } = fromAddress(
     "latnt=3&seed=x&classes=1,,2&latent=9999",
     hyperparameters,
+    mnist,
   );
   assert.deepEqual(config, { latent: 9999 });
   assert.equal(problems.length, 3);
   assert.match(problems[0] ?? "", /“latnt” is no setting/);
   assert.match(problems[1] ?? "", /seed takes a number; here is “x”/);
   assert.match(problems[2] ?? "", /classes takes digits/);
+});
+
+test("classes are those of the data, and all of them need no naming", () => {
+  const { config, problems } = fromAddress("classes=9,8,7,6,5,4,3,2,1,0", hyperparameters, mnist);
+  assert.deepEqual([config, problems], [{ classes: [] }, []]);
+  for (const [classes, data] of /** @type {const} */ ([
+    ["10", mnist],
+    ["1", own],
+  ])) {
+    const { config, problems } = fromAddress(`classes=${classes}`, hyperparameters, data);
+    assert.deepEqual(config, {});
+    assert.match(problems[0] ?? "", /classes takes digits of \d+/);
+  }
+});
+
+test("an address says that the data are one's own, and that it does not hold them", () => {
+  const config = { ...defaults, latent: 2, classes: [10, 36] };
+  const address = toAddress(config, defaults, true);
+  assert.equal(address, "data=own&latent=2&classes=10,36");
+  const here = fromAddress(address, hyperparameters, own);
+  assert.deepEqual(here, { config: { latent: 2, classes: [10, 36] }, problems: [] });
+  const elsewhere = fromAddress(address, hyperparameters, mnist);
+  assert.deepEqual(elsewhere.config, { latent: 2 });
+  assert.match(elsewhere.problems.join(), /own files, which no link can hold/);
 });
 
 test("the backend is found before anything else of an address is known", () => {

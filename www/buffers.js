@@ -6,4 +6,4 @@
  * @param {Files} files
  */
 export const buffersOf = ({ train, test }) =>
-  [train.images, train.labels, test.images, test.labels].map((bytes) => bytes.buffer);
+  [train.images, train.labels, test.images, test.labels].flatMap((bytes) => bytes?.buffer ?? []);

@@ -48,6 +48,11 @@ export class Lab {
     this.#units.describe(config);
   }
 
+  /** @param {readonly number[]} classes of other data */
+  offer(classes) {
+    this.#plane.offer(classes);
+  }
+
   /** @param {Latent} latent */
   show(latent) {
     this.#plane.show(latent);

@@ -1,4 +1,5 @@
 import { backendIn, fromAddress, toAddress } from "./address.js";
+import { classesOf } from "./classes.js";
 import { count } from "./format.js";
 import { latest } from "./latest.js";
 import { Memory } from "./memory.js";
@@ -6,6 +7,7 @@ import { Pictures } from "./pictures.js";
 import { Run } from "./run.js";
 import { TrainerClient, WorkerDied, computeBaselines } from "./trainer-client.js";
 import { pcaError, verdict } from "./verdict.js";
+import { DatasetView } from "./views/dataset.js";
 import { repaint } from "./views/digit.js";
 import { byId } from "./views/elements.js";
 import { takeDrops } from "./views/drop.js";
@@ -19,7 +21,7 @@ import { ThemeView } from "./views/theme.js";
 import { TransportView } from "./views/transport.js";
 import { VersionView } from "./views/version.js";
 
-/** @import { Baselines, Config, Field, Goal, Hyperparameters, KeptRun, Report } from "./protocol.js" */
+/** @import { Baselines, Config, Datasets, Field, Goal, Hyperparameters, KeptRun, Listener, Report, Source } from "./protocol.js" */
 /** @import { ChartView } from "./views/chart.js" */
 
 /** A worker that dies takes at most this much training with it. */
@@ -46,6 +48,12 @@ let phase = "loading";
  * @type {"asked" | "unasked" | null}
  */
 let queued = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? null : "unasked";
+/** @type {Source} where the digits come from */
+let source = null;
+/** @type {readonly number[]} the classes of those to train on */
+let classes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** @type {TrainerClient | null} reads other digits, and takes the place of the client once it has them */
+let candidate = null;
 /** How much of the digits is here. */
 let bytes = { received: 0, total: /** @type {number | null} */ (null) };
 /** @type {TrainerClient | null} */
@@ -59,8 +67,8 @@ let run = new Run();
 let successor = null;
 /** @type {Baselines | null} */
 let baselines = null;
-/** The classes that the baselines are of. */
-let baselinesOf = "";
+/** @type {{ source: Source, classes: string } | null} which digits the baselines are of */
+let baselinesOf = null;
 /** @type {Map<string, number>} digits a second by backend */
 const rates = new Map();
 /** @type {Uint8Array | null} */
@@ -90,6 +98,10 @@ const settings = new SettingsView({ apply, live: changeLive });
 const pictures = new Pictures({ tell, announce, drew: holdOn });
 const memory = new Memory({ offered: holdOn, goOn: goOnFromKept, refuse: refuseKept });
 const model = new ModelView({ save: saveModel, open: openFile, tell });
+const dataset = new DatasetView({
+  open: (files) => void change(files),
+  back: () => void change(null),
+});
 /** @type {ChartView | null} */
 let chart = null;
 new ThemeView(() => {
@@ -119,34 +131,11 @@ async function start() {
   pictures.attach(mine);
   memory.attach(mine);
   try {
-    const found = await mine.open(
-      {
-        bytes(received, total) {
-          bytes = { received, total };
-          showLoading();
-        },
-        testLoaded: (labels) => pictures.testLoaded(labels),
-        report: take,
-        failed(error) {
-          tell(Object.assign(new Error(error.message), { name: error.name }));
-          mine.pause().catch(tell);
-        },
-      },
-      true,
-      config?.backend ?? backendIn(location.hash.slice(1)),
-    );
-    await mine.setPace(transport.batchesPerSecond);
-    if (hyperparameters === null) {
-      hyperparameters = found;
-      settings.build(found);
-      model.enable();
-      void memory.start();
-      settings.showRates(rates);
-    }
+    const found = await openClient(mine, listener(mine), source === null);
     adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
     pictures.refresh();
     // An extra: without it the page only starts with less to see.
-    if (!checkpoint) showFirst(mine, found.defaults).catch(() => {});
+    if (!checkpoint && source === null) showFirst(mine, found.defaults).catch(() => {});
   } catch (error) {
     mine.end();
     fail("The network could not be started", error, start);
@@ -180,6 +169,141 @@ function endFirst() {
 }
 
 /**
+ * What is done with what a worker tells.
+ *
+ * @param {TrainerClient} mine
+ * @returns {Listener}
+ */
+function listener(mine) {
+  return {
+    bytes(received, total) {
+      bytes = { received, total };
+      showLoading();
+    },
+    testLoaded: (info, labels) => pictures.testLoaded(info, labels),
+    report: take,
+    failed(error) {
+      tell(Object.assign(new Error(error.message), { name: error.name }));
+      mine.pause().catch(tell);
+    },
+  };
+}
+
+/**
+ * @param {TrainerClient} mine
+ * @param {Listener} listener
+ * @param {boolean} fetches whether MNIST's files are to be fetched meanwhile
+ */
+async function openClient(mine, listener, fetches) {
+  const backend = config?.backend ?? backendIn(location.hash.slice(1));
+  const found = await mine.open(listener, fetches, backend);
+  await mine.setPace(transport.batchesPerSecond);
+  if (hyperparameters === null) {
+    hyperparameters = found;
+    settings.build(found);
+    settings.offer(classes);
+    model.enable();
+    void memory.start();
+    settings.showRates(rates);
+  }
+  return found;
+}
+
+/**
+ * Takes other digits. Until they are wholly here, and where they cannot be had, everything stays as it was.
+ *
+ * @param {Source} wanted
+ */
+async function change(wanted) {
+  candidate?.end();
+  const started = performance.now();
+  const mine = new TrainerClient((reason) => {
+    if (client === mine) died(reason, performance.now() - started);
+  });
+  candidate = mine;
+  dataset.showReading();
+  /** @type {(() => void)[]} */
+  const told = [];
+  const { testLoaded, report, failed } = listener(mine);
+  /**
+   * What is told before it is the page's worker waits until it is.
+   *
+   * @template {unknown[]} A
+   * @param {(...told: A) => void} hear
+   * @returns {(...told: A) => void}
+   */
+  const later =
+    (hear) =>
+    (...news) => {
+      if (client === mine) hear(...news);
+      else told.push(() => hear(...news));
+    };
+  let completed;
+  let loaded;
+  try {
+    await openClient(
+      mine,
+      {
+        bytes(...progress) {
+          if (candidate === mine) dataset.showReading(...progress);
+        },
+        testLoaded: later(testLoaded),
+        report: later(report),
+        failed: later(failed),
+      },
+      wanted === null,
+    );
+    // Classes of other digits are others.
+    completed = await mine.configure({ ...config, classes: [] });
+    loaded = await mine.load(wanted, false);
+  } catch (error) {
+    if (candidate !== mine) return;
+    candidate = null;
+    mine.end();
+    dataset.showLoaded();
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    const reason =
+      error instanceof WorkerDied
+        ? `The worker that read them ended, perhaps for lack of memory; it said: “${message}”.`
+        : message;
+    failure.show("These digits could not be taken", `${reason} Those that are here stay.`);
+    return;
+  }
+  if (candidate !== mine) return;
+  candidate = null;
+  client?.end();
+  client = mine;
+  source = wanted;
+  checkpoint = null;
+  baselines = null;
+  baselinesOf = null;
+  failure.hide();
+  endFirst();
+  pictures.forget();
+  pictures.attach(mine);
+  memory.attach(mine);
+  adopt(completed);
+  for (const tell of told) tell();
+  await arrived(mine, loaded).catch(tell);
+}
+
+/** @param {File[]} files that were dropped: digits, or else a network */
+async function open(files) {
+  const [file] = files;
+  if (!file) return;
+  const beginning = await file
+    .slice(0, 9)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const [a, b, ...rest] = new Uint8Array(beginning);
+  const isIdxOrGzip = (a === 0 && b === 0) || (a === 0x1f && b === 0x8b);
+  // The header of a network's file is JSON, and starts here.
+  const isNetwork = rest[6] === "{".charCodeAt(0);
+  if (files.length > 1 || (isIdxOrGzip && !isNetwork)) void change(files);
+  else void openFile(file);
+}
+
+/**
  * Loads the digits, and goes on with what was asked for meanwhile.
  *
  * @param {TrainerClient} mine
@@ -189,18 +313,29 @@ async function load(mine, again) {
   enter("loading");
   showLoading();
   try {
-    const { train, test } = await mine.load(again);
+    const loaded = await mine.load(source, again);
     if (checkpoint) adopt(await mine.restore(checkpoint));
-    announce(
-      `${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`,
-    );
-    if (queued) await mine.run("finish");
-    queued = null;
+    await arrived(mine, loaded);
   } catch (error) {
     fail("The digits could not be loaded", error, () => load(mine, true));
-    return;
   }
-  void keepForOffline(mine);
+}
+
+/**
+ * The digits are here: goes on with what was asked for meanwhile.
+ *
+ * @param {TrainerClient} mine
+ * @param {Datasets} loaded
+ */
+async function arrived(mine, loaded) {
+  const { train, test } = loaded;
+  classes = classesOf(train);
+  settings.offer(classes);
+  dataset.show(source && source.map(({ name }) => name), loaded, classes);
+  announce(`${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`);
+  if (queued) await mine.run("finish");
+  queued = null;
+  if (source === null) void keepForOffline(mine);
   await compare(mine);
 }
 
@@ -281,7 +416,7 @@ function died(reason, lived) {
  * @returns {Promise<Config>}
  */
 async function configureByAddress(mine, found) {
-  const { config: asked, problems } = fromAddress(location.hash.slice(1), found);
+  const { config: asked, problems } = fromAddress(location.hash.slice(1), found, described());
   let completed;
   try {
     completed = await mine.configure(asked);
@@ -296,12 +431,22 @@ async function configureByAddress(mine, found) {
   return completed;
 }
 
+/** What an address has to be read by. */
+const described = () => ({ classes, isOwn: source !== null });
+
 /** @param {Config} completed what is in force from now on */
 function adopt(completed) {
-  config = completed;
-  settings.show(completed);
-  pictures.describe(completed);
-  if (hyperparameters) share.show(toAddress(completed, hyperparameters.defaults));
+  // All of the classes need no naming.
+  const isAll = classes.every((label) => completed.classes.includes(label));
+  config = isAll ? { ...completed, classes: [] } : completed;
+  settings.show(config);
+  pictures.describe(config);
+  showAddress();
+}
+
+function showAddress() {
+  if (!config || !hyperparameters) return;
+  share.show(toAddress(config, hyperparameters.defaults, described().isOwn));
 }
 
 /** @param {Report} report */
@@ -348,7 +493,8 @@ function succeed() {
 
 const keepCheckpoint = latest(async () => {
   const [mine, of] = [client, run];
-  const bytes = await memory.keep(of.history);
+  // Files of one's own are not there at the next visit, and without them there is no going on.
+  const bytes = await memory.keep(of.history, source === null);
   // A reset in between made another run of it.
   if (mine === client && of === run) checkpoint = bytes;
 });
@@ -373,22 +519,24 @@ function render() {
 }
 
 /**
- * Computes what the network is compared with, unless it is known for these classes.
+ * Computes what the network is compared with, unless it is known for these digits.
  *
  * @param {TrainerClient} mine
  */
 async function compare(mine) {
-  if (!config || baselinesOf === String(config.classes)) return;
-  const of = String(config.classes);
+  if (!config) return;
+  const of = { source, classes: String(config.classes) };
+  if (baselinesOf?.source === of.source && baselinesOf.classes === of.classes) return;
   baselinesOf = of;
   baselines = null;
   try {
     const files = await mine.takeFiles();
-    const computed = await computeBaselines({ files, config });
+    const computed = await computeBaselines({ files, source, config });
     if (baselinesOf === of) baselines = computed;
     render();
   } catch (error) {
-    baselinesOf = "";
+    if (baselinesOf !== of) return;
+    baselinesOf = null;
     const { message } = error instanceof Error ? error : new Error(String(error));
     tell(new Error(`PCA and the mean image, to compare with, could not be computed: ${message}`));
   }
@@ -542,7 +690,7 @@ async function changeLive(name, value) {
   }
   config = { ...config, [name]: value };
   settings.accept(config);
-  if (hyperparameters) share.show(toAddress(config, hyperparameters.defaults));
+  showAddress();
   // Another number of epochs may have finished the run, or opened it again.
   if (phase === "ready" || phase === "finished") await client.pause().catch(tell);
 }
@@ -550,19 +698,18 @@ async function changeLive(name, value) {
 /** The address was changed by hand, or a link to another run was followed. */
 async function follow() {
   if (!client || !hyperparameters) return;
-  const { config: asked, problems } = fromAddress(location.hash.slice(1), hyperparameters);
+  const address = location.hash.slice(1);
+  const { config: asked, problems } = fromAddress(address, hyperparameters, described());
   await apply(asked, (message) => problems.push(`${message}.`));
   // The address says what is in force, whatever it said.
-  if (config) share.show(toAddress(config, hyperparameters.defaults));
+  showAddress();
   if (problems.length > 0) failure.show(NOT_UNDERSTOOD, problems.join(" "));
 }
 
 if (!document.documentElement.hasAttribute("data-unsupported")) {
   window.addEventListener("hashchange", () => void follow());
   byId("settings-form", HTMLFormElement).addEventListener("input", holdOn);
-  takeDrops(([file]) => {
-    if (file) void openFile(file);
-  });
+  takeDrops((files) => void open(files));
   void start();
   void import("./views/chart.js").then(({ ChartView }) => {
     chart = new ChartView();

@@ -53,12 +53,14 @@ export class Memory {
    * Keeps the network as it stands.
    *
    * @param {History} history
+   * @param {boolean} isToStay whether it is of use at the next visit
    * @returns {Promise<Uint8Array | null>} its checkpoint, which there is even where the browser keeps nothing
    */
-  async keep(history) {
-    const kept = await this.#client?.checkpoint(this.#place, history);
+  async keep(history, isToStay) {
+    const place = isToStay ? this.#place : null;
+    const kept = await this.#client?.checkpoint(place, history);
     if (!kept) return null;
-    if (this.#place !== null) this.#view.showKept(kept.refused);
+    if (place !== null) this.#view.showKept(kept.refused);
     return kept.bytes;
   }
 

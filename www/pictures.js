@@ -1,13 +1,16 @@
+import { classesOf } from "./classes.js";
 import { chooseIndices, describeChoice } from "./held-out.js";
 import { latest } from "./latest.js";
+import { digitSize, setDigitSize } from "./views/digit.js";
 import { NetworkView } from "./views/network.js";
 import { SketchView } from "./views/sketch.js";
 import { StripView } from "./views/strip.js";
 
 /** @import { Choice } from "./held-out.js" */
 /** @import { Lab } from "./lab.js" */
-/** @import { Config, Drawing, Report } from "./protocol.js" */
+/** @import { Config, DatasetInfo, Drawing, Report } from "./protocol.js" */
 /** @import { TrainerClient } from "./trainer-client.js" */
+/** @import { Drawn } from "./views/sketch.js" */
 /** @import { Shown } from "./views/strip.js" */
 /** @import { Coded } from "./views/units.js" */
 
@@ -18,7 +21,6 @@ const PICTURES_MS = 200;
 /** The lab looks at as many held-out digits, this often. */
 const LAB_DIGITS = 1000;
 const LAB_MS = 1000;
-const PIXELS = 784;
 
 /** Everything on the page that shows digits, kept up to date with the network. */
 export class Pictures {
@@ -40,6 +42,8 @@ export class Pictures {
 
   /** @type {Uint8Array | null} classes of all held-out digits */
   #testLabels = null;
+  /** @type {number[] | null} the classes that they have */
+  #classes = null;
   /** @type {Choice} which of them are in the strip */
   #choice = { digit: null, worst: false };
   /** @type {Shown | null} */
@@ -48,7 +52,7 @@ export class Pictures {
   #shownCodes = null;
   /** @type {number | null} which of them is in the network; null for the person's drawing */
   #picked = 0;
-  /** @type {{ ink: Uint8Array, side: number } | null} */
+  /** @type {Drawn | null} */
   #drawn = null;
   /** @type {Drawing | null} what the network makes of it */
   #drawing = null;
@@ -71,7 +75,7 @@ export class Pictures {
       pick: (position) => this.#pick(position),
     });
     this.#drew = drew;
-    this.#sketch = new SketchView({ draw: (ink, side) => this.#draw(ink, side), announce });
+    this.#sketch = new SketchView({ draw: (drawn) => this.#draw(drawn), announce });
   }
 
   /** @param {TrainerClient} client whose network is shown from now on */
@@ -79,10 +83,23 @@ export class Pictures {
     this.#client = client;
   }
 
+  /** Forgets the digits: the next ones are of other data. */
+  forget() {
+    this.#config = null;
+    this.#testLabels = null;
+    this.#classes = null;
+    this.#choice = { digit: null, worst: false };
+    this.#strip.forget();
+    this.#shown = null;
+    this.#shownCodes = null;
+    if (this.#picked !== null) this.#picked = 0;
+  }
+
   /** @param {Lab} lab */
   addLab(lab) {
     this.#lab = lab;
     if (this.#config) lab.describe(this.#config);
+    if (this.#classes) lab.offer(this.#classes);
     if (this.#drawing) lab.showDrawing(this.#drawing.error);
   }
 
@@ -90,14 +107,31 @@ export class Pictures {
   describe(config) {
     const isOther = config.latent !== this.#config?.latent || config.code !== this.#config.code;
     this.#config = config;
-    this.#network.describe(config);
+    this.#network.describe(config, digitSize);
     if (isOther) this.#lab?.describe(config);
     this.#describeStrip();
   }
 
-  /** @param {Uint8Array} labels of all held-out digits */
-  testLoaded(labels) {
+  /**
+   * @param {DatasetInfo} info
+   * @param {Uint8Array} labels of all held-out digits
+   */
+  testLoaded(info, labels) {
     this.#testLabels = labels;
+    const classes = classesOf(info);
+    const { rows, columns } = digitSize;
+    // Often they are of the same kind: the rest of those that came first, or the same in another worker.
+    if (info.rows !== rows || info.columns !== columns) {
+      setDigitSize(info);
+      this.#sketch.resize(info);
+      if (this.#config) this.#network.describe(this.#config, info);
+    }
+    if (String(classes) !== String(this.#classes)) {
+      this.#classes = classes;
+      document.documentElement.toggleAttribute("data-unlabelled", classes.length === 0);
+      this.#strip.offer(classes);
+      this.#lab?.offer(classes);
+    }
     // The test set's own first ten, as the notebook shows them; all that came with a network trained earlier.
     this.#describeStrip();
     if (this.#shown === null) {
@@ -166,15 +200,16 @@ export class Pictures {
     if (shown !== this.#shown) return;
     this.#shownCodes = made.codes;
     // With noise, the core's errors are to what went in; the ones to show are to the clean digits.
-    const errors = noisy ? meanSquaredErrors(shown.pixels, made.pixels) : made.errors;
+    const errors = noisy ? meanSquaredErrors(shown, made.pixels) : made.errors;
     this.#strip.update(made.pixels, errors, noisy);
     this.#showCodes();
     const picked = this.#picked;
     if (picked === null) return;
     const latent = made.codes.length / shown.labels.length;
-    const [from, to] = [picked * PIXELS, (picked + 1) * PIXELS];
+    const pixels = made.pixels.length / shown.labels.length;
+    const [from, to] = [picked * pixels, (picked + 1) * pixels];
     this.#network.show({
-      source: `Held-out digit, a ${shown.labels[picked]}`,
+      source: `Held-out digit${this.#inWords(shown.labels[picked])}`,
       isDrawn: false,
       input: (noisy ?? shown.pixels).subarray(from, to),
       output: made.pixels.subarray(from, to),
@@ -183,10 +218,15 @@ export class Pictures {
     });
   });
 
+  /** @param {number | undefined} label */
+  #inWords(label) {
+    return this.#classes?.length ? `, class ${label}` : "";
+  }
+
   async #showDrawing() {
     if (!this.#drawn || !this.#client) return;
-    const { ink, side } = this.#drawn;
-    const made = await this.#client.reconstructDrawing(ink, side, side);
+    const { ink, width, height } = this.#drawn;
+    const made = await this.#client.reconstructDrawing(ink, width, height);
     // Null where a newer drawing took its place.
     if (!made || !this.#drawn) return;
     this.#drawing = made;
@@ -216,7 +256,9 @@ export class Pictures {
     this.#errorsOf = errorsOf;
     const errors = await client.testErrors();
     if (generation !== this.#generation || !this.#config) return;
-    this.#lab.showErrors(errors, labels, this.#config.classes);
+    const { classes } = this.#config;
+    const trainedOn = classes.length > 0 ? classes : [...new Set(labels)];
+    this.#lab.showErrors(errors, labels, trainedOn);
   });
 
   /** Shows the lab the codes of the digits that are on the page. */
@@ -226,7 +268,7 @@ export class Pictures {
     const latent = codes.length / shown.labels.length;
     /** @type {Coded[]} */
     const coded = Array.from(shown.labels, (label, i) => ({
-      source: `Digit ${i + 1} of the strip, a ${label}`,
+      source: `Digit ${i + 1} of the strip${this.#inWords(label)}`,
       isDrawn: false,
       code: codes.subarray(i * latent, (i + 1) * latent),
     }));
@@ -275,20 +317,16 @@ export class Pictures {
     this.#showStrip().catch(this.#tell);
   }
 
-  /**
-   * @param {Uint8Array | null} ink `[side, side]`
-   * @param {number} side
-   */
-  #draw(ink, side) {
+  /** @param {Drawn | null} drawn */
+  #draw(drawn) {
     this.#drew();
-    if (ink) {
-      this.#drawn = { ink, side };
+    this.#drawn = drawn;
+    if (drawn) {
       this.#picked = null;
       this.#strip.mark(null);
       this.#showDrawing().catch(this.#tell);
       return;
     }
-    this.#drawn = null;
     this.#drawing = null;
     this.#lab?.showDrawing(null);
     this.#sketch.show(null);
@@ -297,15 +335,16 @@ export class Pictures {
 }
 
 /**
- * @param {Uint8Array} wanted ink bytes of digits
+ * @param {Shown} wanted
  * @param {Uint8Array} found
  * @returns {Float32Array} of each digit, ink from 0 to 1
  */
-function meanSquaredErrors(wanted, found) {
-  const errors = new Float32Array(wanted.length / PIXELS);
-  wanted.forEach((ink, i) => {
-    const digit = Math.floor(i / PIXELS);
-    errors[digit] = (errors[digit] ?? 0) + ((ink - (found[i] ?? 0)) / 255) ** 2 / PIXELS;
+function meanSquaredErrors({ pixels, labels }, found) {
+  const errors = new Float32Array(labels.length);
+  const size = pixels.length / labels.length;
+  pixels.forEach((ink, i) => {
+    const digit = Math.floor(i / size);
+    errors[digit] = (errors[digit] ?? 0) + ((ink - (found[i] ?? 0)) / 255) ** 2 / size;
   });
   return errors;
 }

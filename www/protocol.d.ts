@@ -33,22 +33,30 @@ export interface Hyperparameters {
   backends: Config["backend"][];
 }
 
+/** Where digits come from: files of a person's own, or null for MNIST's. */
+export type Source = File[] | null;
+
 /** The two sets of digits, as counted from their files. */
 export interface Datasets {
   train: DatasetInfo;
   test: DatasetInfo;
+  /** Whether the held-out ones were taken out of the same file as the others. */
+  isSplit: boolean;
 }
 
-/** A pair of inflated IDX files. */
+/** A pair of inflated IDX files; labels can be missing. */
 export interface Images {
   images: Uint8Array;
-  labels: Uint8Array;
+  labels: Uint8Array | null;
+  /** What the files are called. */
+  names: string[];
 }
 
 /** All four of them. */
 export interface Files {
   train: Images;
   test: Images;
+  isSplit: boolean;
 }
 
 /** How far the loop may go before it stops by itself: to the end of all epochs, of this one, or one batch. */
@@ -133,7 +141,7 @@ export interface Failure {
 export interface Listener {
   bytes(received: number, total: number | null): void;
   /** The held-out digits are here, before the many more to train on. */
-  testLoaded(labels: Uint8Array): void;
+  testLoaded(info: DatasetInfo, labels: Uint8Array): void;
   report(report: Report): void;
   failed(failure: Failure): void;
 }
@@ -143,7 +151,7 @@ export interface Trainer {
   /** Starts the module of a backend, and fetches the files meanwhile if it is told to. */
   open(listener: Listener, fetches: boolean, backend: string): Promise<Hyperparameters>;
   /** Again: passing over what the browser keeps. */
-  load(again: boolean): Promise<Datasets>;
+  load(source: Source, again: boolean): Promise<Datasets>;
   /** Keeps the loaded files in the browser for the next visit, and says whether they are kept. */
   keep(): Promise<boolean>;
   /** Hands the inflated files over: they can be taken once. */

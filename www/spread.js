@@ -30,7 +30,7 @@ export function spreadOf(errors, labels, trainedOn, bins) {
     high,
     seen: new Array(bins).fill(0),
     unseen: new Array(bins).fill(0),
-    classes: Array.from({ length: 10 }, (_, digit) => ({
+    classes: Array.from({ length: 1 + Math.max(...new Set(labels)) }, (_, digit) => ({
       digit,
       isSeen: trainedOn.includes(digit),
       digits: 0,

@@ -4,7 +4,7 @@ import { buffersOf } from "./buffers.js";
 import { latest } from "./latest.js";
 
 /** @import { Remote } from "comlink" */
-/** @import { Baselines, Config, Datasets, Drawing, Failure, Files, Goal, Hyperparameters, Listener, Trainer } from "./protocol.js" */
+/** @import { Baselines, Config, Datasets, Drawing, Failure, Files, Goal, Hyperparameters, Listener, Source, Trainer } from "./protocol.js" */
 /** @import { History } from "./run.js" */
 
 /** An error of the worker's end, not of a request: what was in it is lost. */
@@ -78,11 +78,12 @@ export class TrainerClient {
   }
 
   /**
+   * @param {Source} source
    * @param {boolean} again passing over what the browser keeps
    * @returns {Promise<Datasets>}
    */
-  load(again) {
-    return this.#ask((remote) => remote.load(again));
+  load(source, again) {
+    return this.#ask((remote) => remote.load(source, again));
   }
 
   /** Keeps what was loaded for the next visit. */
@@ -258,22 +259,23 @@ export class TrainerClient {
  * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
  *
  * @param {object} request
- * @param {Files | null} request.files handed over; null to fetch them once more
+ * @param {Files | null} request.files handed over; null to bring them once more
+ * @param {Source} request.source where they come from
  * @param {Config} request.config
  * @returns {Promise<Baselines>}
  */
-export async function computeBaselines({ files, config }) {
+export async function computeBaselines({ files, source, config }) {
   const ignore = () => {};
   const client = new TrainerClient(ignore);
   try {
     await client.open(
       { bytes: ignore, report: ignore, testLoaded: ignore, failed: ignore },
-      files === null,
+      files === null && source === null,
       config.backend,
     );
     await client.configure(config);
     if (files) await client.adopt(files);
-    else await client.load(false);
+    else await client.load(source, false);
     return await client.baselines();
   } finally {
     client.end();

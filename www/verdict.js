@@ -2,13 +2,14 @@ import { count, error, share } from "./format.js";
 
 /** @import { Baselines, Config } from "./protocol.js" */
 
-/** PCA's error with as many components as the latent has units.
+/**
+ * PCA's error with as many components as the latent has units; null where it was left out.
  *
  * @param {Baselines} baselines
  * @param {number} latent
  */
 export function pcaError(baselines, latent) {
-  return baselines.pca[Math.min(latent, baselines.pca.length - 1)] ?? baselines.meanImage;
+  return baselines.pca[Math.min(latent, baselines.pca.length - 1)] ?? null;
 }
 
 /**
@@ -25,6 +26,12 @@ export function verdict({ heldOut, isUntrained, baselines, config }) {
   if (baselines === null) return "Working out what PCA and the mean image reach, to compare with …";
   const { latent } = config;
   const pca = pcaError(baselines, latent);
+  if (pca === null) {
+    return (
+      `${isUntrained ? "Untrained, it" : "It"} makes ${share(heldOut / baselines.meanImage)} of the error of answering ` +
+      `every digit with the mean image (${error(baselines.meanImage)}). PCA is left out: with so many pixels it would take minutes.`
+    );
+  }
   const components = `${count(latent)} ${latent === 1 ? "component" : "components"}`;
   if (isUntrained) {
     return (

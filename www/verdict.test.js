@@ -15,7 +15,7 @@ const config = {
   backend: "flex",
   code: "relu",
   noise: 0,
-  classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  classes: [],
 };
 const baselines = { meanImage: 0.08, pca: new Float32Array([0.0625, 0.05, 0.03125]) };
 
@@ -58,5 +58,13 @@ test("it says so when nothing is known yet", () => {
   assert.match(
     verdict({ heldOut: 0.2, isUntrained: true, baselines, config }),
     /^Untrained, .* 2\.5 times/,
+  );
+});
+
+test("where PCA was left out it compares with the mean image, and says so", () => {
+  const without = { meanImage: 0.08, pca: new Float32Array(0) };
+  assert.match(
+    verdict({ heldOut: 0.02, isUntrained: false, baselines: without, config }),
+    /^It makes 25 % .* mean image \(0\.0800\)\. PCA is left out/,
   );
 });

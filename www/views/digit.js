@@ -1,9 +1,19 @@
 /** Paints digits on canvases of one pixel a pixel, in the colours of the theme. */
 
+/** @typedef {{ rows: number, columns: number }} Size */
+
 /** @typedef {(context: CanvasRenderingContext2D) => void} Painting */
 
 /** @type {WeakMap<HTMLCanvasElement, Painting>} */
 const paintings = new WeakMap();
+
+/** @type {Size} of the digits that are loaded; MNIST's until others are */
+export let digitSize = { rows: 28, columns: 28 };
+
+/** @param {Size} size of what is painted from now on */
+export function setDigitSize({ rows, columns }) {
+  digitSize = { rows, columns };
+}
 
 /** Colours by ink byte, and by signed difference + 255, as the bytes of an image hold them. */
 let ink = new Uint32Array(256);
@@ -72,24 +82,28 @@ export function paintWith(canvas, painting) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {number} count
+ * @param {HTMLCanvasElement} canvas that is given this size
+ * @param {Size} size
  * @param {(i: number) => number} colourOf
  */
-function fill(context, count, colourOf) {
-  const { width, height } = context.canvas;
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < count; i += 1) pixels[i] = colourOf(i);
-  context.putImageData(image, 0, 0);
+function fill(canvas, { rows, columns }, colourOf) {
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
+  paintWith(canvas, (context) => {
+    const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < pixels.length; i += 1) pixels[i] = colourOf(i);
+    context.putImageData(image, 0, 0);
+  });
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Uint8Array} pixels ink bytes, as many as the canvas has pixels
+ * @param {Uint8Array} pixels ink bytes
+ * @param {Size} [size] where it is not that of a digit
  */
-export function paintInk(canvas, pixels) {
-  paintWith(canvas, (context) => fill(context, pixels.length, (i) => ink[pixels[i] ?? 0] ?? 0));
+export function paintInk(canvas, pixels, size = digitSize) {
+  fill(canvas, size, (i) => ink[pixels[i] ?? 0] ?? 0);
 }
 
 /**
@@ -100,12 +114,10 @@ export function paintInk(canvas, pixels) {
  * @param {Uint8Array} reconstruction
  */
 export function paintDifference(canvas, original, reconstruction) {
-  paintWith(canvas, (context) =>
-    fill(
-      context,
-      original.length,
-      (i) => difference[255 + (reconstruction[i] ?? 0) - (original[i] ?? 0)] ?? 0,
-    ),
+  fill(
+    canvas,
+    digitSize,
+    (i) => difference[255 + (reconstruction[i] ?? 0) - (original[i] ?? 0)] ?? 0,
   );
 }
 

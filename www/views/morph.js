@@ -4,7 +4,6 @@ import { byId, make } from "./elements.js";
 
 /** @import { Coded } from "./units.js" */
 
-const PIXELS = 784;
 /** Time of a played morph, there and back. */
 const ROUND_MS = 4000;
 /** Pictures of it where motion is to be reduced. */
@@ -97,8 +96,9 @@ export class MorphView {
     codes.set(to, 2 * from.length);
     const drawn = await this.#decode(codes);
     if (!drawn) return;
+    const size = drawn.length / 3;
     this.#pictures.forEach((canvas, i) =>
-      paintInk(canvas, drawn.subarray(i * PIXELS, (i + 1) * PIXELS)),
+      paintInk(canvas, drawn.subarray(i * size, (i + 1) * size)),
     );
   }
 }

@@ -4,8 +4,7 @@ import { byId } from "./elements.js";
 import { paintInk, paintWith } from "./digit.js";
 
 /** @import { Config } from "../protocol.js" */
-
-const PIXELS = 784;
+/** @import { Size } from "./digit.js" */
 
 /** The network across the top: a digit going in, its code as bars, its reconstruction coming out. */
 export class NetworkView {
@@ -28,15 +27,21 @@ export class NetworkView {
     }).observe(this.#code);
   }
 
-  /** @param {Config} config of the network that is shown */
-  describe(config) {
+  /**
+   * @param {Config} config of the network that is shown
+   * @param {Size} size of its digits
+   */
+  describe(config, { rows, columns }) {
     this.#linear = config.code === "linear";
     const { latent } = config;
+    const pixels = rows * columns;
+    byId("intro-pixels", HTMLElement).textContent = count(pixels);
+    byId("network-size", HTMLElement).textContent = `${rows} × ${columns} pixels`;
     byId("intro-latent", HTMLElement).textContent = count(latent);
     byId("encoder-label", HTMLElement).textContent =
-      `${PIXELS} → ${count(latent)}, ${this.#linear ? "linear" : "ReLU"}, ${count((PIXELS + 1) * latent)} weights`;
+      `${count(pixels)} → ${count(latent)}, ${this.#linear ? "linear" : "ReLU"}, ${count((pixels + 1) * latent)} weights`;
     byId("decoder-label", HTMLElement).textContent =
-      `${count(latent)} → ${PIXELS}, sigmoid, ${count((latent + 1) * PIXELS)} weights`;
+      `${count(latent)} → ${count(pixels)}, sigmoid, ${count((latent + 1) * pixels)} weights`;
   }
 
   /**

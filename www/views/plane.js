@@ -1,15 +1,14 @@
 import { latest } from "../latest.js";
 import { codeAt, frameOf, placeOf } from "../plane.js";
-import { paintInk, paintWith } from "./digit.js";
+import { digitSize, paintInk, paintWith } from "./digit.js";
 import { fitToScreen } from "./canvas.js";
-import { byId } from "./elements.js";
+import { byId, make } from "./elements.js";
 
 /** @import { Config, Latent } from "../protocol.js" */
 /** @import { Coded } from "./units.js" */
 
-const SIDE = 28;
-/** All classes of digits. */
-const ALL = Array.from({ length: 10 }, (_, digit) => digit);
+/** Colours of classes; they return where there are more classes. */
+const COLOURS = 10;
 /** Decoded digits along each side of the plane. */
 const GRID = 12;
 /** A step of the arrow keys, as a share of the plane's side. */
@@ -31,9 +30,10 @@ export class PlaneView {
   /** @type {Coded | null} the digit in the network */
   #current = null;
   #none = byId("plane-none", HTMLButtonElement);
-  /** @type {Map<number, Element>} the button of each class */
+  /** @type {Map<number, HTMLButtonElement>} the button of each class */
   #classes = new Map();
-  #shown = new Set(ALL);
+  /** @type {Set<number>} */
+  #shown = new Set();
   /** Where the pointer or the keyboard is, as shares of the plane's sides. */
   #at = { x: 0.5, y: 0.5 };
   #decodeProbe;
@@ -53,13 +53,25 @@ export class PlaneView {
     });
     this.#plane.addEventListener("keydown", (event) => this.#key(event));
     this.#grid.addEventListener("change", () => this.#drawAll());
-    const legend = byId("plane-classes", HTMLElement);
-    for (const button of legend.querySelectorAll("[data-digit]")) {
-      const digit = Number(button.textContent);
-      this.#classes.set(digit, button);
-      button.addEventListener("click", () => this.#show([digit], !this.#shown.has(digit)));
+    this.#none.addEventListener("click", () =>
+      this.#show([...this.#classes.keys()], this.#shown.size === 0),
+    );
+  }
+
+  /** @param {readonly number[]} classes of other data; none where there are no two to be told apart */
+  offer(classes) {
+    this.#classes.clear();
+    this.#shown.clear();
+    for (const label of classes) {
+      const className = `quiet class-${label % COLOURS}`;
+      const button = make("button", { type: "button", className }, String(label));
+      button.dataset["digit"] = String(label);
+      button.addEventListener("click", () => this.#show([label], !this.#shown.has(label)));
+      this.#classes.set(label, button);
     }
-    this.#none.addEventListener("click", () => this.#show(ALL, this.#shown.size === 0));
+    const legend = byId("plane-classes", HTMLElement);
+    legend.replaceChildren(...this.#classes.values(), this.#none);
+    this.#show([...classes], true);
   }
 
   /**
@@ -158,16 +170,20 @@ export class PlaneView {
     }
     const digits = await this.#decodeGrid(codes);
     if (!digits) return;
-    const width = GRID * SIDE;
+    // Each in a square of its own, in the middle where it is not square itself.
+    const { rows, columns } = digitSize;
+    const side = Math.max(rows, columns);
+    const width = GRID * side;
     const mosaic = new Uint8Array(width * width);
     for (let i = 0; i < GRID * GRID; i += 1) {
-      const corner = Math.floor(i / GRID) * SIDE * width + (i % GRID) * SIDE;
-      for (let row = 0; row < SIDE; row += 1) {
-        const from = (i * SIDE + row) * SIDE;
-        mosaic.set(digits.subarray(from, from + SIDE), corner + row * width);
+      const top = Math.floor(i / GRID) * side + Math.floor((side - rows) / 2);
+      const left = (i % GRID) * side + Math.floor((side - columns) / 2);
+      for (let row = 0; row < rows; row += 1) {
+        const from = (i * rows + row) * columns;
+        mosaic.set(digits.subarray(from, from + columns), (top + row) * width + left);
       }
     }
-    paintInk(this.#mosaic, mosaic);
+    paintInk(this.#mosaic, mosaic, { rows: width, columns: width });
   }
 
   #draw() {
@@ -210,8 +226,8 @@ export class PlaneView {
     const side = context.canvas.width;
     const style = getComputedStyle(context.canvas);
     const { left, right, bottom, top } = this.#frame;
-    const colours = Array.from({ length: 10 }, (_, digit) =>
-      style.getPropertyValue(`--class-${digit}`),
+    const colours = Array.from({ length: COLOURS }, (_, colour) =>
+      style.getPropertyValue(`--class-${colour}`),
     );
     // Digits as characters: the class can be read without its colour.
     const size = Math.max(11 * window.devicePixelRatio, (13 * side) / 480);
@@ -225,16 +241,18 @@ export class PlaneView {
     // The few that lie beyond the frame stand at its edge, whole.
     const inside = (/** @type {number} */ value) =>
       Math.min(side - size / 2, Math.max(size / 2, value * side));
+    const hasClasses = this.#classes.size > 0;
     // No more than can be told apart.
     let room = (side / size) ** 2 / 2;
     labels.forEach((label, i) => {
-      if (!this.#shown.has(label) || room < 1) return;
+      if ((hasClasses && !this.#shown.has(label)) || room < 1) return;
       room -= 1;
       const x = inside(((places[2 * i] ?? 0) - left) / (right - left));
       const y = inside((top - (places[2 * i + 1] ?? 0)) / (top - bottom));
-      context.fillStyle = colours[label] ?? "";
-      context.strokeText(String(label), x, y);
-      context.fillText(String(label), x, y);
+      const sign = hasClasses ? String(label) : "•";
+      context.fillStyle = colours[label % COLOURS] ?? "";
+      context.strokeText(sign, x, y);
+      context.fillText(sign, x, y);
     });
   }
 

@@ -40,6 +40,7 @@ export class SettingsView {
   #choices = new Map();
   /** @type {HTMLInputElement[]} */
   #classes = [];
+  #chips = make("div", { className: "chips" });
   /** What is said below each choice. */
   #remarks = {
     code: make(
@@ -97,21 +98,27 @@ export class SettingsView {
         ),
       );
     }
-    this.#classes = Array.from({ length: 10 }, (_, digit) =>
-      make("input", { type: "checkbox", id: `class-${digit}`, value: String(digit) }),
+    this.#place.append(
+      make(
+        "fieldset",
+        { className: "field field-wide classes of-classes", id: "field-classes" },
+        make("legend", {}, "Trains on"),
+        this.#chips,
+      ),
+    );
+  }
+
+  /** @param {readonly number[]} classes that there are to train on */
+  offer(classes) {
+    this.#classes = classes.map((label) =>
+      make("input", { type: "checkbox", id: `class-${label}`, value: String(label) }),
     );
     const chips = this.#classes.map((box) => {
       box.addEventListener("change", () => this.#compare());
       return make("label", { className: "chip" }, box, make("span", {}, box.value));
     });
-    this.#place.append(
-      make(
-        "fieldset",
-        { className: "field field-wide classes", id: "field-classes" },
-        make("legend", {}, "Trains on"),
-        make("div", { className: "chips" }, ...chips),
-      ),
-    );
+    this.#chips.replaceChildren(...chips);
+    if (this.#config) this.show(this.#config);
   }
 
   /** @param {Config} config what is in force: the form shows it, and nothing waits any more */
@@ -122,7 +129,10 @@ export class SettingsView {
       if (slider) slider.value = String(Math.log10(config[name]));
     }
     for (const [name, select] of this.#choices) select.value = config[name];
-    for (const box of this.#classes) box.checked = config.classes.includes(Number(box.value));
+    const { classes } = config;
+    for (const box of this.#classes) {
+      box.checked = classes.length === 0 || classes.includes(Number(box.value));
+    }
     this.#compare();
   }
 
@@ -149,7 +159,9 @@ export class SettingsView {
     const [backend, code] = [this.#choices.get("backend"), this.#choices.get("code")];
     if (backend) draft.backend = backend.value === "ndarray" ? "ndarray" : "flex";
     if (code) draft.code = code.value === "linear" ? "linear" : "relu";
-    draft.classes = this.#classes.filter((box) => box.checked).map((box) => Number(box.value));
+    const chosen = this.#classes.filter((box) => box.checked).map((box) => Number(box.value));
+    // All of them need no naming.
+    draft.classes = chosen.length === this.#classes.length ? [] : chosen;
     return draft;
   }
 

@@ -1,18 +1,19 @@
 import { error } from "../format.js";
 import { fitToScreen } from "./canvas.js";
 import { byId, showNumber } from "./elements.js";
-import { paintInk, paintNothing, paintWith } from "./digit.js";
+import { digitSize, paintInk, paintNothing, paintWith } from "./digit.js";
 
 /** @import { Drawing } from "../protocol.js" */
+/** @import { Size } from "./digit.js" */
 
-/** Side of the drawing as it is handed on; the canvas on the page has the pixels of its screen. */
+/** Longer side of the drawing as it is handed on; the canvas on the page has the pixels of its screen. */
 const SIDE = 168;
-/** Width of the pen, as a share of the pad's side: about what MNIST's pens had. */
+/** Width of the pen, as a share of the pad's shorter side: about what MNIST's pens had. */
 const PEN = 0.09;
-/** A step of the keyboard's pen, as a share of the pad's side; Shift makes it finer. */
-const KEY_STEP = 1 / 28;
 
 /** @typedef {{ x: number, y: number }} Point on the pad, from 0 to 1 */
+
+/** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawn ink bytes `[height, width]` */
 
 /** A pad for mouse, pen, finger and keyboard, and what the network makes of the drawing. */
 export class SketchView {
@@ -38,19 +39,17 @@ export class SketchView {
 
   /**
    * @param {object} actions
-   * @param {(ink: Uint8Array | null, side: number) => void} actions.draw called with ink bytes `[side, side]`
-   *   whenever the drawing changed, null when it was cleared
+   * @param {(drawn: Drawn | null) => void} actions.draw called whenever the drawing changed, null when it was
+   *   cleared
    * @param {(words: string) => void} actions.announce says something to those who cannot see the pad
    */
   constructor({ draw, announce }) {
     this.#onDraw = draw;
     this.#announce = announce;
-    const copy = document.createElement("canvas");
-    copy.width = SIDE;
-    copy.height = SIDE;
-    const context = copy.getContext("2d", { willReadFrequently: true });
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     if (!context) throw new Error("This browser gave no 2D canvas.");
     this.#copy = context;
+    this.resize(digitSize);
 
     const pad = this.#pad;
     pad.addEventListener("pointerdown", (event) => this.#pointerDown(event));
@@ -77,14 +76,26 @@ export class SketchView {
     new ResizeObserver(() => this.#schedule()).observe(pad);
   }
 
-  /** The drawing as ink bytes, null when there is none. */
-  ink() {
+  /** @param {Size} size of digits, whose proportion the pad takes; what is drawn goes with it */
+  resize({ rows, columns }) {
+    const scale = SIDE / Math.max(rows, columns);
+    const { canvas } = this.#copy;
+    canvas.width = Math.max(1, Math.round(columns * scale));
+    canvas.height = Math.max(1, Math.round(rows * scale));
+    this.#pad.parentElement?.style.setProperty("--ratio", String(columns / rows));
+    if (this.#strokes.length > 0) this.#changed();
+  }
+
+  /** The drawing, null when there is none. */
+  drawn() {
     if (this.#strokes.length === 0) return null;
     const context = this.#copy;
-    context.clearRect(0, 0, SIDE, SIDE);
-    this.#stroke(context, SIDE, "#000");
-    const { data } = context.getImageData(0, 0, SIDE, SIDE);
-    return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i + 3] ?? 0);
+    const { width, height } = context.canvas;
+    context.clearRect(0, 0, width, height);
+    this.#stroke(context, "#000");
+    const { data } = context.getImageData(0, 0, width, height);
+    const ink = Uint8Array.from({ length: width * height }, (_, i) => data[4 * i + 3] ?? 0);
+    return { ink, width, height };
   }
 
   undo() {
@@ -116,7 +127,10 @@ export class SketchView {
     }
     paintInk(this.#framed, drawing.framed);
     paintInk(this.#reconstruction, drawing.reconstruction);
-    this.#framed.setAttribute("aria-label", "Your drawing as the network sees it, 28 × 28");
+    this.#framed.setAttribute(
+      "aria-label",
+      `Your drawing as the network sees it, ${digitSize.rows} × ${digitSize.columns}`,
+    );
     this.#reconstruction.setAttribute(
       "aria-label",
       `Reconstruction of your drawing, error ${error(drawing.error)}`,
@@ -162,7 +176,7 @@ export class SketchView {
       ArrowDown: [0, 1],
     });
     const move = moves[event.key];
-    if (move) this.#moveKeyboard(move, event.shiftKey ? KEY_STEP / 4 : KEY_STEP);
+    if (move) this.#moveKeyboard(move, event.shiftKey ? 1 / 4 : 1);
     else if (event.key === " ") this.#toggleKeyboard();
     else if (isUndo) this.#undoByKey();
     else if (event.key === "Delete") this.#clearByKey();
@@ -177,13 +191,17 @@ export class SketchView {
 
   /**
    * @param {[number, number]} direction
-   * @param {number} step
+   * @param {number} step pixels of a digit
    */
   #moveKeyboard([dx, dy], step) {
     const pen = this.#pen();
     /** @param {number} value */
     const inside = (value) => Math.min(1, Math.max(0, value));
-    pen.at = { x: inside(pen.at.x + dx * step), y: inside(pen.at.y + dy * step) };
+    const { rows, columns } = digitSize;
+    pen.at = {
+      x: inside(pen.at.x + (dx * step) / columns),
+      y: inside(pen.at.y + (dy * step) / rows),
+    };
     if (pen.stroke) {
       pen.stroke.push(pen.at);
       this.#changed();
@@ -194,7 +212,8 @@ export class SketchView {
 
   #toggleKeyboard() {
     const pen = this.#pen();
-    const where = `column ${Math.round(pen.at.x * 28)}, row ${Math.round(pen.at.y * 28)} of 28`;
+    const { rows, columns } = digitSize;
+    const where = `column ${Math.round(pen.at.x * columns)} of ${columns}, row ${Math.round(pen.at.y * rows)} of ${rows}`;
     if (pen.stroke) {
       pen.stroke = null;
       this.#announce(`Pen lifted at ${where}`);
@@ -224,7 +243,7 @@ export class SketchView {
     this.#clear.disabled = blank;
     this.#hint.hidden = !blank;
     this.#schedule();
-    this.#onDraw(this.ink(), SIDE);
+    this.#onDraw(this.drawn());
   }
 
   /** Draws at most once a frame. */
@@ -238,14 +257,15 @@ export class SketchView {
 
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {
-    const side = context.canvas.width;
+    const { width, height } = context.canvas;
+    const side = Math.min(width, height);
     const style = getComputedStyle(context.canvas);
-    context.clearRect(0, 0, side, side);
-    this.#stroke(context, side, style.getPropertyValue("--digit-ink"));
+    context.clearRect(0, 0, width, height);
+    this.#stroke(context, style.getPropertyValue("--digit-ink"));
     if (this.#keyboard && document.activeElement === context.canvas) {
       const { at, stroke } = this.#keyboard;
       context.beginPath();
-      context.arc(at.x * side, at.y * side, (PEN * side) / 2, 0, 2 * Math.PI);
+      context.arc(at.x * width, at.y * height, (PEN * side) / 2, 0, 2 * Math.PI);
       context.lineWidth = Math.max(2, side / 140);
       context.strokeStyle = style.getPropertyValue("--drawing");
       context.fillStyle = style.getPropertyValue("--drawing");
@@ -256,11 +276,11 @@ export class SketchView {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {number} side
    * @param {string} colour
    */
-  #stroke(context, side, colour) {
-    context.lineWidth = PEN * side;
+  #stroke(context, colour) {
+    const { width, height } = context.canvas;
+    context.lineWidth = PEN * Math.min(width, height);
     context.lineCap = "round";
     context.lineJoin = "round";
     context.strokeStyle = colour;
@@ -270,11 +290,11 @@ export class SketchView {
       if (!first) continue;
       // A line of no length is not drawn, so every stroke starts with a dot.
       context.beginPath();
-      context.arc(first.x * side, first.y * side, context.lineWidth / 2, 0, 2 * Math.PI);
+      context.arc(first.x * width, first.y * height, context.lineWidth / 2, 0, 2 * Math.PI);
       context.fill();
       context.beginPath();
-      context.moveTo(first.x * side, first.y * side);
-      for (const { x, y } of rest) context.lineTo(x * side, y * side);
+      context.moveTo(first.x * width, first.y * height);
+      for (const { x, y } of rest) context.lineTo(x * width, y * height);
       context.stroke();
     }
   }

@@ -55,6 +55,10 @@ export class SpreadView {
     const unseen = classes.filter(({ isSeen }) => !isSeen);
     const seenMean = meanOf(classes.filter(({ isSeen }) => isSeen)) ?? 0;
     const unseenMean = meanOf(unseen);
+    if (classes.length < 2) {
+      this.#words.textContent = `The mean error of unseen digits is ${error(seenMean)}.`;
+      return;
+    }
     this.#words.textContent =
       unseenMean === null
         ? `It trains on all classes; the mean error of unseen digits is ${error(seenMean)}. Leave classes out under “Trains on” in the settings, and reset, to see what it makes of digits of a kind that it has never seen.`
@@ -85,7 +89,7 @@ export class SpreadView {
     /** @param {readonly number[]} classes */
     const above = (classes) => share(shareAbove(this.#drawing ?? 0, errors, labels, classes));
     const others = unseen.length > 0 ? `, and than ${above(unseen)} of those that it has not` : "";
-    this.#drawingWords.textContent = `Your drawing, at ${error(this.#drawing)}, is reconstructed better than ${above(trainedOn)} of the held-out digits of classes that it has seen${others}.`;
+    this.#drawingWords.textContent = `Your drawing, at ${error(this.#drawing)}, is reconstructed better than ${above(trainedOn)} of the held-out digits${others && " of classes that it has seen"}${others}.`;
   }
 
   #draw() {

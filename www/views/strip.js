@@ -1,6 +1,6 @@
 import { count } from "../format.js";
 import { byId, make, save, showNumber } from "./elements.js";
-import { paintDifference, paintInk } from "./digit.js";
+import { digitSize, paintDifference, paintInk } from "./digit.js";
 
 /** @import { Choice } from "../held-out.js" */
 
@@ -26,8 +26,6 @@ import { paintDifference, paintInk } from "./digit.js";
  * @property {Uint8Array} labels
  */
 
-const PIXELS = 784;
-
 /** Held-out digits over their reconstructions. */
 export class StripView {
   #list = byId("strip-digits", HTMLOListElement);
@@ -50,9 +48,6 @@ export class StripView {
    */
   constructor({ choose, pick }) {
     this.#onPick = pick;
-    for (let digit = 0; digit <= 9; digit += 1) {
-      this.#classes.append(make("option", { value: String(digit) }, `only ${digit}`));
-    }
     const ask = () =>
       choose({
         digit: this.#classes.value === "" ? null : Number(this.#classes.value),
@@ -71,6 +66,22 @@ export class StripView {
     this.#png.addEventListener("click", () => this.#save());
   }
 
+  /** Forgets what was chosen. */
+  forget() {
+    this.#classes.value = "";
+    this.#worst.setAttribute("aria-pressed", "false");
+  }
+
+  /** @param {readonly number[]} classes that there are to choose from */
+  offer(classes) {
+    const chosen = this.#classes.value;
+    this.#classes.replaceChildren(
+      make("option", { value: "" }, "any digit"),
+      ...classes.map((label) => make("option", { value: String(label) }, `only ${label}`)),
+    );
+    this.#classes.value = classes.map(String).includes(chosen) ? chosen : "";
+  }
+
   /**
    * Takes other digits; their reconstructions follow by `update`.
    *
@@ -83,10 +94,11 @@ export class StripView {
     this.#list.replaceChildren(
       ...this.#cells.slice(0, shown.labels.length).map(({ item }) => item),
     );
+    const size = shown.pixels.length / shown.labels.length;
     shown.labels.forEach((label, i) => {
       const cell = this.#cells[i];
       if (!cell) return;
-      paintInk(cell.original, shown.pixels.subarray(i * PIXELS, (i + 1) * PIXELS));
+      paintInk(cell.original, shown.pixels.subarray(i * size, (i + 1) * size));
       cell.label.textContent = String(label);
       cell.number.textContent = `, test digit number ${count(shown.indices[i] ?? 0)}, error `;
     });
@@ -108,8 +120,8 @@ export class StripView {
     if (!shown) return;
     this.#list.classList.toggle("has-noise", noisy !== null);
     this.#rows.replaceChildren(
+      make("li", { className: "of-classes" }, "Class"),
       ...[
-        "Class",
         "Original",
         ...(noisy ? ["With noise"] : []),
         "Reconstruction",
@@ -118,10 +130,11 @@ export class StripView {
       ].map((row) => make("li", {}, row)),
     );
     this.#rows.classList.toggle("has-noise", noisy !== null);
+    const size = shown.pixels.length / shown.labels.length;
     shown.labels.forEach((_, i) => {
       const cell = this.#cells[i];
       if (!cell) return;
-      const [from, to] = [i * PIXELS, (i + 1) * PIXELS];
+      const [from, to] = [i * size, (i + 1) * size];
       const mse = errors[i] ?? 0;
       if (noisy) paintInk(cell.noisy, noisy.subarray(from, to));
       paintInk(cell.reconstruction, pixels.subarray(from, to));
@@ -143,10 +156,10 @@ export class StripView {
    */
   #cell(position) {
     /** @param {string} name */
-    const canvas = (name) => make("canvas", { className: `digit ${name}`, width: 28, height: 28 });
+    const canvas = (name) => make("canvas", { className: `digit ${name}` });
     const [original, noisy] = [canvas("original"), canvas("noisy")];
     const [reconstruction, difference] = [canvas("reconstruction"), canvas("difference")];
-    const label = make("span", { className: "label" });
+    const label = make("span", { className: "label of-classes" });
     const number = make("span", { className: "visually-hidden" });
     const mse = make("data", { className: "error" });
     const button = make(
@@ -163,7 +176,7 @@ export class StripView {
   /** The strip as a picture, each pixel of a digit four by four. */
   #save() {
     const [scale, gap] = [4, 12];
-    const side = 28 * scale;
+    const [width, height] = [digitSize.columns * scale, digitSize.rows * scale];
     const cells = this.#cells.slice(0, this.#shown?.labels.length ?? 0);
     const hasNoise = this.#list.classList.contains("has-noise");
     /** @param {Cell} cell */
@@ -173,8 +186,8 @@ export class StripView {
         : [cell.original, cell.reconstruction, cell.difference];
     const rows = hasNoise ? 4 : 3;
     const picture = make("canvas", {
-      width: cells.length * (side + gap) + gap,
-      height: rows * (side + gap) + gap + 20,
+      width: cells.length * (width + gap) + gap,
+      height: rows * (height + gap) + gap + 20,
     });
     const context = picture.getContext("2d");
     if (!context) return;
@@ -186,11 +199,11 @@ export class StripView {
     context.font = `16px ${style.fontFamily}`;
     context.textAlign = "center";
     cells.forEach((cell, i) => {
-      const left = gap + i * (side + gap);
+      const left = gap + i * (width + gap);
       column(cell).forEach((canvas, row) =>
-        context.drawImage(canvas, left, gap + row * (side + gap), side, side),
+        context.drawImage(canvas, left, gap + row * (height + gap), width, height),
       );
-      context.fillText(cell.error.textContent ?? "", left + side / 2, picture.height - gap);
+      context.fillText(cell.error.textContent ?? "", left + width / 2, picture.height - gap);
     });
     picture.toBlob((blob) => {
       if (blob) save(blob, "reconstructions.png");

@@ -14,7 +14,6 @@ import { byId, make } from "./elements.js";
  * @property {Float32Array} code
  */
 
-const PIXELS = 784;
 /** From this share of dead units on, another code is offered. */
 const MANY = 1 / 4;
 /** Units that are shown at once. */
@@ -83,11 +82,12 @@ export class UnitsView {
             : " Units of a linear code, a departure from the original, do not die.");
     this.#tryLinear.hidden = this.#isLinear || dead < units * MANY;
     this.#note.textContent = `Each picture shows the ink that a unit adds to the mean code’s picture and takes away from it; its slider sets it. ${life}`;
+    const size = latent.usual.length;
     this.#cells.forEach(({ item, atom, name }, unit) => {
       const isDead = latent.dead[unit] === 1;
       item.classList.toggle("is-dead", isDead);
       name.textContent = isDead ? `${unit + 1} dead` : String(unit + 1);
-      const drawn = latent.atoms.subarray(unit * PIXELS, (unit + 1) * PIXELS);
+      const drawn = latent.atoms.subarray(unit * size, (unit + 1) * size);
       paintDifference(atom, latent.usual, drawn);
     });
     this.#more.hidden = this.#cells.length >= units;
@@ -105,7 +105,7 @@ export class UnitsView {
   #make(wanted) {
     const units = this.#latent?.dead.length ?? 0;
     for (let unit = this.#cells.length; unit < Math.min(wanted, units); unit += 1) {
-      const atom = make("canvas", { className: "digit", width: 28, height: 28 });
+      const atom = make("canvas", { className: "digit" });
       const name = make("span", { id: `unit-${unit}-name` }, String(unit + 1));
       const slider = make("input", { type: "range", id: `unit-${unit}`, step: "any" });
       slider.setAttribute("aria-label", `Unit ${unit + 1}`);
@@ -144,7 +144,7 @@ export class UnitsView {
     for (const [unit, value] of this.#edits) both[code.length + unit] = value;
     const drawn = await this.#decode(both);
     if (!drawn) return;
-    paintInk(this.#before, drawn.subarray(0, PIXELS));
-    paintInk(this.#after, drawn.subarray(PIXELS));
+    paintInk(this.#before, drawn.subarray(0, drawn.length / 2));
+    paintInk(this.#after, drawn.subarray(drawn.length / 2));
   }
 }

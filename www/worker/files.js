@@ -14,21 +14,21 @@ export const NAMES = {
  * @param {string} message
  * @param {unknown} [cause]
  */
-function loadError(message, cause) {
+export function loadError(message, cause) {
   const error = new Error(message, { cause });
   error.name = "LoadFailed";
   return error;
 }
 
 /**
- * The bytes of a stream, inflated when they are gzip. Some servers send a `.gz` with a
- * `Content-Encoding`, which the browser has then already undone: only the first two bytes tell.
+ * A stream, inflated when it is gzip. Some servers send a `.gz` with a `Content-Encoding`, which the
+ * browser has then already undone: only the first two bytes tell.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
  * @param {(count: number) => void} received called with the size of each piece as it arrives
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @returns {Promise<ReadableStream<Uint8Array<ArrayBuffer>>>}
  */
-export async function inflated(stream, received) {
+export async function inflating(stream, received) {
   const reader = stream.getReader();
   let head = new Uint8Array(0);
   let ended = false;
@@ -61,8 +61,18 @@ export async function inflated(stream, received) {
     cancel: (reason) => reader.cancel(reason),
   });
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const plain = isGzip ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+  return isGzip ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
+/**
+ * All bytes of a stream, inflated when they are gzip.
+ *
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ * @param {(count: number) => void} received as for `inflating`
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function inflated(stream, received) {
+  return new Uint8Array(await new Response(await inflating(stream, received)).arrayBuffer());
 }
 
 /**
@@ -131,7 +141,7 @@ export function fetchFiles(addresses, again, progress) {
   const pair = async (images, labels) => {
     try {
       const [pixels, classes] = await Promise.all([one(images), one(labels)]);
-      return { images: pixels, labels: classes };
+      return { images: pixels, labels: classes, names: [NAMES[images], NAMES[labels]] };
     } catch (error) {
       abort.abort(error);
       throw error;

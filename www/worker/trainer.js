@@ -2,14 +2,15 @@ import { expose, transfer } from "comlink";
 
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
 import { ADDRESSES } from "./digits.js";
-import { fetchFiles, NAMES } from "./files.js";
+import { fetchFiles } from "./files.js";
 import { fetchFirst } from "./first.js";
 import { buffersOf } from "../buffers.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "./memory.js";
+import { readFiles } from "./own-files.js";
 
-/** @import { Failure, Files, Images, Listener, Session, Trainer } from "../protocol.js" */
+/** @import { Failure, Files, Images, Listener, Session, Source, Trainer } from "../protocol.js" */
 
 /** @type {typeof Session} */
 let Model;
@@ -25,9 +26,13 @@ let hasTest = false;
 let loop;
 /** @type {Listener} */
 let listener;
-/** @type {ReturnType<typeof fetchFiles> | null} files that are fetched before they are asked for */
+/**
+ * @typedef {ReturnType<typeof fetchFiles> & { isSplit: Promise<boolean> }} Coming
+ */
+
+/** @type {Coming | null} files that are fetched before they are asked for */
 let coming = null;
-/** @type {ReturnType<typeof fetchFiles>["keep"]} */
+/** @type {Coming["keep"]} */
 let keep = () => Promise.resolve(false);
 /** @type {Files | null} */
 let files = null;
@@ -59,12 +64,27 @@ function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** @param {boolean} again */
-function fetchAll(again) {
-  const files = fetchFiles(ADDRESSES, again, (received, total) => listener.bytes(received, total));
+/**
+ * @param {Source} source
+ * @param {boolean} again
+ * @returns {Coming}
+ */
+function bring(source, again) {
+  /** @type {(received: number, total: number | null) => void} */
+  const progress = (received, total) => listener.bytes(received, total);
+  if (source !== null) {
+    const files = readFiles(source, progress);
+    return {
+      test: files.then(({ test }) => test),
+      train: files.then(({ train }) => train),
+      isSplit: files.then(({ isSplit }) => isSplit),
+      keep: () => Promise.resolve(false),
+    };
+  }
+  const files = fetchFiles(ADDRESSES, again, progress);
   // Whoever loads them is told of a failure; until then nobody is there to hear of it.
   for (const pair of [files.test, files.train]) pair.catch(() => {});
-  return files;
+  return { ...files, isSplit: Promise.resolve(false) };
 }
 
 /**
@@ -123,16 +143,16 @@ function testErrors() {
 const upTo = (count, start = 0) => Uint32Array.from({ length: count }, (_, i) => start + i);
 
 /** @param {Images} files */
-function takeTest({ images, labels }) {
-  const info = named([NAMES.testImages, NAMES.testLabels], () => session.loadTest(images, labels));
+function takeTest({ images, labels, names }) {
+  const info = named(names, () => session.loadTest(images, labels));
   hasTest = true;
-  listener.testLoaded(session.testLabels());
+  listener.testLoaded(info, session.testLabels());
   return info;
 }
 
 /** @param {Images} files */
-function takeTrain({ images, labels }) {
-  return named([NAMES.trainImages, NAMES.trainLabels], () => session.loadTrain(images, labels));
+function takeTrain({ images, labels, names }) {
+  return named(names, () => session.loadTrain(images, labels));
 }
 
 /**
@@ -148,7 +168,8 @@ function named(files, read) {
     return read();
   } catch (error) {
     if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) {
-      error.message = `The files ${files.join(" and ")} could not be read: ${error.message}.`;
+      const which = files.length === 1 ? "file" : "files";
+      error.message = `The ${which} ${files.join(" and ")} could not be read: ${error.message}.`;
     }
     throw error;
   }
@@ -159,7 +180,7 @@ const trainer = {
   async open(newListener, fetches, backend) {
     listener = newListener;
     // The digits are under way while the module is compiled.
-    if (fetches) coming = fetchAll(false);
+    if (fetches) coming = bring(null, false);
     Model = await start(backend);
     session = new Model();
     loop = new Loop(session, {
@@ -173,16 +194,20 @@ const trainer = {
     return { fields: Model.fields(), defaults, backends: BACKENDS };
   },
 
-  async load(again) {
+  async load(source, again) {
     loop.stop();
-    const { test: testFiles, train: trainFiles, keep: keepAll } = coming ?? fetchAll(again);
+    const arriving = coming ?? bring(source, again);
     coming = null;
-    const [test, train] = await Promise.all([testFiles.then(takeTest), trainFiles.then(takeTrain)]);
-    files = { test: await testFiles, train: await trainFiles };
-    keep = keepAll;
+    const [test, train, isSplit] = await Promise.all([
+      arriving.test.then(takeTest),
+      arriving.train.then(takeTrain),
+      arriving.isSplit,
+    ]);
+    files = { test: await arriving.test, train: await arriving.train, isSplit };
+    keep = arriving.keep;
     loaded = true;
     loop.renew("fresh");
-    return { test, train };
+    return { test, train, isSplit };
   },
 
   keep: () => keep(),
@@ -203,11 +228,11 @@ const trainer = {
     const { network, images, labels } = await fetchFirst();
     if (asked !== generation) return null;
     const made = new Model();
-    made.loadTest(images, labels);
+    const info = made.loadTest(images, labels);
     made.restore(network);
     first = made;
     axes = null;
-    if (!hasTest) listener.testLoaded(source().testLabels());
+    if (!hasTest) listener.testLoaded(info, source().testLabels());
     return Model.describe(network);
   },
 
@@ -243,8 +268,11 @@ const trainer = {
   reconstructDrawing: (ink, width, height) => give(artist().reconstructDrawing(ink, width, height)),
 
   latent(most) {
-    const digits = Math.min(most, source().testLabels().length);
-    const { pixels, labels } = source().testDigits(upTo(digits));
+    const count = source().testLabels().length;
+    const digits = Math.min(most, count);
+    // From all over them: they may be sorted.
+    const indices = Uint32Array.from({ length: digits }, (_, i) => (i * count) / digits);
+    const { pixels, labels } = source().testDigits(indices);
     const codes = artist().encode(pixels);
     const latent = codes.length / digits;
     const plane = planeOf(codes, latent, axes);
