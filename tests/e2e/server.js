@@ -15,6 +15,30 @@ const prefixed = (first) => (response, bytes) =>
     .writeHead(200, { "content-type": "text/javascript; charset=utf-8" })
     .end(`${first};${bytes}`);
 
+/**
+ * What is put before a worker's own script: once it has been told to, by a message, the next step of training
+ * runs into a real trap of WebAssembly.
+ */
+const trap = `
+  const { trap } = new WebAssembly.Instance(
+    // One function, exported as "trap": \`unreachable\`.
+    new WebAssembly.Module(Uint8Array.of(
+      0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0,
+      7, 8, 1, 4, 116, 114, 97, 112, 0, 0, 10, 5, 1, 3, 0, 0, 11)),
+  ).exports;
+  let armed = false;
+  addEventListener("message", ({ data }) => { armed ||= data.trap === true; });
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (...options) => {
+    const { instance, module } = await instantiate(...options);
+    const { session_train: train } = instance.exports;
+    const session_train = (...values) => {
+      if (armed) trap();
+      return train(...values);
+    };
+    return { module, instance: { exports: { ...instance.exports, session_train } } };
+  };`;
+
 /** Each takes the response and the file's bytes, and answers in its way. */
 const faults = {
   missing: (response) => response.writeHead(404, { "content-type": "text/html" }).end(page),
@@ -45,6 +69,7 @@ const faults = {
   fullStorage: prefixed(
     `IDBObjectStore.prototype.put = () => { throw new DOMException("Full.", "QuotaExceededError"); }`,
   ),
+  trapping: prefixed(trap),
   inflated: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
 };
 
