@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! make data
-//! cargo run --release --example first_weights -- [DATA_DIR] [FOLDER]
+//! cargo run --example first_weights -- [DATA_DIR] [FOLDER]
 //! ```
 
 use std::error::Error;
