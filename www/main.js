@@ -96,6 +96,7 @@ const share = new ShareView(announce);
 const transport = new TransportView({ run: train, pause, reset: () => settings.submit(), pace });
 const settings = new SettingsView({ apply, live: changeLive });
 const pictures = new Pictures({ tell, announce, drew: holdOn });
+const version = new VersionView();
 const memory = new Memory({ offered: holdOn, goOn: goOnFromKept, refuse: refuseKept });
 const model = new ModelView({ save: saveModel, open: openFile, tell });
 const dataset = new DatasetView({
@@ -348,14 +349,30 @@ async function arrived(mine, loaded) {
 async function keepForOffline(mine) {
   try {
     const { keepPage } = await import("./offline.js");
-    const version = new VersionView();
     const [pageKept, digitsKept] = await Promise.all([
-      keepPage((take) => version.offer(take)),
+      keepPage((take) => version.offer((isSure) => void takeVersion(take, isSure))),
       mine.keep(),
     ]);
     if (pageKept && digitsKept) version.showKept();
   } catch (error) {
     console.warn("The page cannot be kept for use without a network.", error);
+  }
+}
+
+/**
+ * Reloads into a newer version of the page, which offers to go on with what is trained in this tab.
+ *
+ * @param {() => void} take
+ * @param {boolean} isSure whether the person has read that this run would be lost
+ */
+async function takeVersion(take, isSure) {
+  try {
+    await client?.pause();
+    if (run.report?.step) await keepCheckpoint();
+    if (run.report?.step && !memory.isKept && !isSure) version.warn();
+    else take();
+  } catch (error) {
+    tell(error);
   }
 }
 

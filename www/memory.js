@@ -18,6 +18,8 @@ export class Memory {
   #leave = () => {};
   /** @type {LeftRun | null} what is offered */
   #left = null;
+  /** Whether the browser has what was to be kept last. */
+  isKept = false;
 
   /**
    * @param {object} actions
@@ -60,6 +62,7 @@ export class Memory {
     const place = isToStay ? this.#place : null;
     const kept = await this.#client?.checkpoint(place, history);
     if (!kept) return null;
+    this.isKept = place !== null && kept.refused === null;
     if (place !== null) this.#view.showKept(kept.refused);
     return kept.bytes;
   }

@@ -121,6 +121,10 @@ function deploy(version) {
   cpSync(version, served, { recursive: true });
 }
 
+/** Waits until the next version is there. */
+const untilNext = (page) =>
+  page.until("the next version", () => page.run("return document.documentElement.dataset.version"));
+
 /** Asserts that HTML and scripts are of one version, and that it works. */
 async function assertVersion(page, isNext) {
   await page.untilState("ready");
@@ -158,14 +162,42 @@ browserTest(
     assert.equal(await page.state(), "finished", "nothing happens unasked");
     await page.screenshot("new version");
 
+    const heldOut = await page.text("#held-out");
     await page.click("#update-reload");
-    await page.until("the new version", () =>
-      page.run("return document.documentElement.dataset.version"),
-    );
+    await untilNext(page);
+    await page.until("the run from before", () => page.element("#left").isDisplayed());
+    assert.match(await page.text("#left-words"), /after 1 epoch/);
+    await page.click("#go-on");
+    await page.untilState("finished");
+    assert.equal(await page.text("#held-out"), heldOut, "nothing is lost");
+    await revisit(page, "#epochs=1");
     await assertVersion(page, true);
     assert.equal(await page.element("#update").isDisplayed(), false);
 
     await revisitOffline(page, "#epochs=1");
+    await assertVersion(page, true);
+  },
+);
+
+browserTest(
+  "a new version is not taken before the person knows what would be lost",
+  { folder: served, errors: networkErrors },
+  async (page) => {
+    // A browser without locks, in which no run is kept.
+    await page.beforeLoad(
+      "if (self.LockManager) LockManager.prototype.request = () => Promise.reject(new Error());",
+    );
+    deploy(dist);
+    await visit(page, "#epochs=1");
+    deploy(next);
+    await revisit(page, "#epochs=1");
+    await page.until("the offer", () => page.element("#update").isDisplayed());
+    await assertVersion(page, false);
+    await page.click("#update-reload");
+    await page.until("a warning", async () => /cannot be kept/.test(await page.text("#update")));
+    assert.equal(await page.state(), "finished");
+    await page.click("#update-reload");
+    await untilNext(page);
     await assertVersion(page, true);
   },
 );
