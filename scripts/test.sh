@@ -35,8 +35,7 @@ part() {
 wasm_suite() {
   local output expected ran status=0
   output=$(mktemp)
-  with_wasm wasm-pack test --headless --firefox --release --mode no-install -- --test wasm 2>&1 |
-    tee "$output" || status=$?
+  scripts/wasm-test.sh 2>&1 | tee "$output" || status=$?
   expected=$(grep -c '^ *#\[wasm_bindgen_test' tests/wasm.rs)
   ran=$(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored.*/\1+\2+\3/p' "$output" | paste -sd+ -)
   rm "$output"
