@@ -31,6 +31,11 @@ export class Memory {
     this.#onOffer = offered;
     this.#onGoOn = goOn;
     this.#refuse = refuse;
+    // A page that is left may stay in memory for a while: its place is free for the one that comes after it.
+    window.addEventListener("pagehide", () => this.#leave());
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) void this.#comeBack();
+    });
   }
 
   /** @param {TrainerClient} client whose network is kept from now on */
@@ -77,6 +82,16 @@ export class Memory {
     this.#leave();
     [this.#place, this.#leave] = [place, leave];
     return true;
+  }
+
+  /** Takes this tab's place again, or another one where somebody else has gone on from it meanwhile. */
+  async #comeBack() {
+    try {
+      if (this.#place === null || (await this.#moveTo(this.#place))) return;
+      await this.#moveTo(crypto.randomUUID());
+    } catch (error) {
+      this.#view.showKept(toError(error));
+    }
   }
 
   async #goOn() {

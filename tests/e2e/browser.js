@@ -43,7 +43,7 @@ function program(...names) {
 
 /** Starts a browser; `log` is an open file for what it prints. */
 const browsers = {
-  Firefox: (log) =>
+  Firefox: async (log) =>
     new Builder()
       .forBrowser("firefox")
       .setFirefoxOptions(
@@ -60,7 +60,7 @@ const browsers = {
         new firefox.ServiceBuilder(program("geckodriver")).setStdio(["ignore", log, log]),
       )
       .build(),
-  Chromium: () => {
+  Chromium: async () => {
     const options = new chrome.Options()
       .enableBidi()
       .setChromeBinaryPath(program("chromium", "google-chrome"))
@@ -332,7 +332,11 @@ class Page {
 export async function open(name, { path, folder, width = 1280, height = 900 } = {}) {
   const temporary = mkdtempSync(join(tmpdir(), "simple-autoencoder-"));
   const server = await serveWithFaults({ path, folder });
-  const driver = await browsers[name](openSync(join(temporary, "log"), "w"));
+  // A server that is left open would keep the tests from ending.
+  const driver = await browsers[name](openSync(join(temporary, "log"), "w")).catch((error) => {
+    server.close();
+    throw error;
+  });
   const page = new Page(name, driver, server, temporary);
   await page.listen();
   await page.resize(width, height);

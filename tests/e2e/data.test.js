@@ -167,6 +167,11 @@ browserTest("one file without labels is dropped, and parted", {}, async (page) =
     assert.equal(await page.element(selector).isDisplayed(), false, selector);
   }
   assert.equal(await page.text("#network-source"), "Held-out digit");
+  const [last, card] = await page.run(
+    `return ["#strip-digits li:last-child .error", "#strip"]
+       .map((selector) => document.querySelector(selector).getBoundingClientRect().bottom)`,
+  );
+  assert.ok(last < card, "all rows of the strip are in its card");
   await page.click("#train");
   await page.untilState("finished");
   await page.show("#plane");

@@ -19,9 +19,10 @@ async function epoch(page) {
 const kept = (page) =>
   page.until("words that it is kept", async () => /is kept/.test(await page.text("#memory-note")));
 
-/** Reloads the page and waits for what it offers. */
-async function comeBack(page) {
-  await page.driver.navigate().refresh();
+/** Reloads the page, or goes to the address, and waits for what it offers. */
+async function comeBack(page, address) {
+  if (address === undefined) await page.driver.navigate().refresh();
+  else await page.load(address);
   await page.untilState("ready");
   await page.until("an offer", () => page.element("#left").isDisplayed());
   return page.text("#left-words");
@@ -32,6 +33,7 @@ browserTest("a run goes on after a reload, bit by bit, with its history", {}, as
   assert.equal(await page.element("#left").isDisplayed(), false, "nothing is left by anyone");
   const first = await epoch(page);
   await kept(page);
+  await comeBack(page, "?again#latent=8&batchSize=256");
   const words = await comeBack(page);
   assert.match(words, /code of 8, after 1 epoch and 235 batches, held-out error 0\.0/);
   assert.equal(await steps(page), 0, "nothing happens unasked");
