@@ -125,6 +125,13 @@ class Page {
     });
   }
 
+  /** Reloads the page. Firefox may answer while the former page is still there. */
+  async reload() {
+    await this.run("window.isFormer = true");
+    await this.driver.navigate().refresh();
+    await this.until("the page anew", () => this.run("return !window.isFormer && document.body"));
+  }
+
   load(address = "") {
     return this.driver.get(this.server.url + address);
   }

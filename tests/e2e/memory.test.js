@@ -21,7 +21,7 @@ const kept = (page) =>
 
 /** Reloads the page, or goes to the address, and waits for what it offers. */
 async function comeBack(page, address) {
-  if (address === undefined) await page.driver.navigate().refresh();
+  if (address === undefined) await page.reload();
   else await page.load(address);
   await page.untilState("ready");
   await page.until("an offer", () => page.element("#left").isDisplayed());
@@ -129,7 +129,7 @@ browserTest("a run of another version is said to be unreadable", {}, async (page
   assert.match(await comeBack(page), /another version of this page/);
   assert.equal(await page.element("#go-on").isDisplayed(), false);
   await page.click("#start-afresh");
-  await page.driver.navigate().refresh();
+  await page.reload();
   await page.untilState("ready");
   assert.equal(await page.element("#left").isDisplayed(), false);
   await epoch(page);

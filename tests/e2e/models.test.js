@@ -52,7 +52,7 @@ browserTest("a network that was saved goes on bit by bit when it is opened", {},
   assert.notEqual(expected[2], first);
 
   await page.load();
-  await page.driver.navigate().refresh();
+  await page.reload();
   await page.untilState("ready");
   assert.match(await page.text("#code-label"), /64/);
   await drop(page, file);
