@@ -129,7 +129,11 @@ class Page {
   async reload() {
     await this.run("window.isFormer = true");
     await this.driver.navigate().refresh();
-    await this.until("the page anew", () => this.run("return !window.isFormer && document.body"));
+    await this.until("the page anew", () =>
+      this.run(
+        "return !window.isFormer && document.readyState === 'complete' && document.getElementById('transport') !== null",
+      ),
+    );
   }
 
   load(address = "") {

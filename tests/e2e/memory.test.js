@@ -19,10 +19,14 @@ async function epoch(page) {
 const kept = (page) =>
   page.until("words that it is kept", async () => /is kept/.test(await page.text("#memory-note")));
 
-/** Reloads the page, or goes to the address, and waits for what it offers. */
+/** Reloads the page, or leaves it and goes to the address, and waits for what it offers. */
 async function comeBack(page, address) {
-  if (address === undefined) await page.reload();
-  else await page.load(address);
+  if (address === undefined) {
+    await page.reload();
+  } else {
+    await page.driver.get("about:blank");
+    await page.load(address);
+  }
   await page.untilState("ready");
   await page.until("an offer", () => page.element("#left").isDisplayed());
   return page.text("#left-words");
