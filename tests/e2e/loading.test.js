@@ -49,6 +49,7 @@ for (const fault of ["encoded", "inflated"]) {
 }
 
 const damages = [
+  [trainImages, "flipped", /broke off|damaged/],
   [trainImages, "truncated", /broke off|damaged|short/],
   [trainImages, "cut", /online|broke off|damaged/],
   [testImages, "html", /HTML|web page|gzip|IDX/i],

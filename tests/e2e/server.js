@@ -45,6 +45,12 @@ const faults = {
   // Hosts of single-page applications answer every unknown address with a page and a 200.
   html: (response) => response.writeHead(200, { "content-type": "text/html" }).end(page),
   truncated: (response, bytes) => response.writeHead(200).end(half(bytes)),
+  // Whole and of the right length, but a byte in the middle is another one.
+  flipped: (response, bytes) => {
+    const damaged = Buffer.from(bytes);
+    damaged[damaged.length >> 1] ^= 0x55;
+    response.writeHead(200).end(damaged);
+  },
   cut: (response, bytes) => {
     response.writeHead(200, { "content-length": bytes.length });
     response.write(half(bytes), () => response.destroy());
