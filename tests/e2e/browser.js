@@ -199,6 +199,19 @@ class Page {
     return this.run("arguments[0].scrollIntoView({ block: 'center' })", this.element(selector));
   }
 
+  /** The workers that the page starts are kept in `window.workers`; call it before the page is loaded. */
+  async keepWorkers() {
+    await this.beforeLoad(`
+      window.workers = [];
+      const Original = Worker;
+      window.Worker = class extends Original {
+        constructor(...options) {
+          super(...options);
+          window.workers.push(this);
+        }
+      };`);
+  }
+
   /**
    * Whatever the page lets one save is kept, not downloaded; call it before the page is loaded, and
    * `saved` after saving.

@@ -25,15 +25,7 @@ browserTest(
   async (page) => {
     page.server.faults.set("trainer.js", "trapping");
     await page.keepDownloads();
-    await page.beforeLoad(`
-      window.workers = [];
-      const Original = Worker;
-      window.Worker = class extends Original {
-        constructor(...options) {
-          super(...options);
-          window.workers.push(this);
-        }
-      };`);
+    await page.keepWorkers();
     await page.ready("#epochs=8&batchSize=256&latent=32");
     await page.click("#numbers summary");
     await page.click("#epoch");

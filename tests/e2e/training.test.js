@@ -248,15 +248,7 @@ browserTest(
   "a worker that dies is replaced, and training goes on",
   { errors: /./ },
   async (page) => {
-    await page.beforeLoad(`
-    window.workers = [];
-    const Original = Worker;
-    window.Worker = class extends Original {
-      constructor(...options) {
-        super(...options);
-        window.workers.push(this);
-      }
-    };`);
+    await page.keepWorkers();
     await page.ready("#epochs=1000");
     await page.click("#train");
     // Workers that die young are not replaced unasked, and a checkpoint is taken every few seconds.
