@@ -11,8 +11,8 @@
 //! All are written as `F32`; weights of half precision, `F16`, are read too.
 //!
 //! The metadata have one entry, `simple_autoencoder`: JSON with the configuration (the seed is in it), the steps
-//! and epochs done, the steps that Adam has done, and the held-out error if it is known. (One, because their
-//! order is not fixed, and equal states should give equal files.)
+//! and epochs done, the training errors of the epoch so far, the steps that Adam has done, and the held-out error
+//! if it is known. (One, because their order is not fixed, and equal states should give equal files.)
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -26,7 +26,7 @@ use crate::adam::{AdamState, LARGEST_GRADIENT};
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::model::AutoencoderConfig;
-use crate::trainer::Snapshot;
+use crate::trainer::{MeanLoss, Snapshot};
 
 /// The parameters in the order of [`Autoencoder::weights`](crate::model::Autoencoder::weights).
 const NAMES: [&str; 4] = ["encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias"];
@@ -41,6 +41,7 @@ struct Metadata<C> {
     config: C,
     step: u64,
     epoch: u64,
+    epoch_loss: MeanLoss,
     /// Only where the file has Adam's moments.
     adam_step: Option<u64>,
     held_out_mse: Option<f32>,
@@ -101,7 +102,7 @@ impl Checkpoint {
 
     /// The file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Snapshot { step, weights, adam } = &self.snapshot;
+        let Snapshot { step, epoch_loss, weights, adam } = &self.snapshot;
         let moments = adam
             .iter()
             .flat_map(|AdamState { means, squares, .. }| [("adam.mean.", means), ("adam.square.", squares)]);
@@ -120,6 +121,7 @@ impl Checkpoint {
             config: &self.config,
             step: *step,
             epoch: self.epoch,
+            epoch_loss: *epoch_loss,
             adam_step: adam.as_ref().map(|state| state.steps),
             held_out_mse: self.held_out,
         };
@@ -151,10 +153,16 @@ impl Checkpoint {
                 }
                 None => Metadata::default(),
             };
-        let Metadata { config: mut values, step, epoch, adam_step, held_out_mse } = metadata;
+        let Metadata { config: mut values, step, epoch, epoch_loss, adam_step, held_out_mse } = metadata;
         let adam_step = adam_step.unwrap_or(0);
-        if step.max(epoch).max(adam_step) >= STEPS_END {
+        if step.max(epoch).max(adam_step).max(epoch_loss.digits) >= STEPS_END {
             return Err(bad(format!("it counts {step} steps, and fewer than {STEPS_END} were expected")));
+        }
+        if epoch_loss.sum < 0.0 {
+            let sum = epoch_loss.sum;
+            return Err(bad(format!(
+                "the training errors of its epoch sum to {sum}, and zero or more was expected"
+            )));
         }
 
         let encoder = find(&file, NAMES[0])?;
@@ -188,9 +196,13 @@ impl Checkpoint {
         } else {
             None
         };
-        // JSON's numbers are longer than ours.
-        let held_out = held_out_mse.filter(|error| error.is_finite());
-        Ok(Self { config, pixels, snapshot: Snapshot { step, weights, adam }, epoch, held_out })
+        Ok(Self {
+            config,
+            pixels,
+            snapshot: Snapshot { step, epoch_loss, weights, adam },
+            epoch,
+            held_out: held_out_mse,
+        })
     }
 }
 

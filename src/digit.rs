@@ -161,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_buffer_of_another_length_is_an_error() {
-        for (ink, width, height) in [(&[1, 1, 1][..], 2, 2), (&[], 0, 0), (&[1], usize::MAX, 2)] {
+        let none: &[u8] = &[];
+        for (ink, width, height) in
+            [(&[1, 1, 1][..], 2, 2), (none, 0, 0), (none, 0, 3), (none, 3, 0), (&[1], usize::MAX, 2)]
+        {
             assert!(matches!(frame(ink, width, height, 28, 28), Err(Error::Length { .. })));
         }
     }
@@ -175,6 +178,23 @@ mod tests {
         let framed = framed(&ink, 100, 60);
         assert_eq!(ink_box(&framed), (4, 24, 4, 24));
         assert!(framed.iter().all(|&ink| ink == 0 || ink == 200));
+    }
+
+    #[test]
+    fn paper_stays_paper_and_a_trace_of_ink_a_trace() {
+        // A frame of ink around paper, and a single faint dot in it.
+        let mut ink = vec![0; 200 * 200];
+        for i in 0..200 {
+            for edge in [i, 199 * 200 + i, i * 200, i * 200 + 199] {
+                ink[edge] = 255;
+            }
+        }
+        ink[105 * 200 + 105] = 1;
+        let framed = framed(&ink, 200, 200);
+        let inside = || (5..23).flat_map(|row| (5..23).map(move |column| (row, column)));
+        let inked: Vec<_> = inside().filter(|(row, column)| framed[row * 28 + column] > 0).collect();
+        assert_eq!(inked, [(14, 14)]);
+        assert_eq!(framed[14 * 28 + 14], 1);
     }
 
     #[test]

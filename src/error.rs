@@ -66,11 +66,11 @@ pub enum Error {
         "step {step}, at a loss of {loss}, would leave the finite numbers; the weights before it are kept; lower the learning rate and go on"
     )]
     Diverged { step: u64, loss: f32 },
-    /// Training made the network worse than the mean image, after it had been better.
+    /// Training left the network worse than the mean image, and no better than it was before.
     #[error(
-        "the error on training digits rose from {before:.4} to {after:.4} in epoch {epoch}, which is worse than the mean image; the network is back where it was better; lower the learning rate and go on"
+        "after epoch {epoch} the error on training digits is {error:.4}, worse than the mean image's and not falling; the network is back at batch {kept}, where it was {kept_error:.4}; lower the learning rate and go on"
     )]
-    Ruined { epoch: u64, before: f32, after: f32 },
+    Ruined { epoch: u64, error: f32, kept: u64, kept_error: f32 },
     /// A file that is not a checkpoint of this program.
     #[error("this is not a checkpoint of this autoencoder: {reason}; what was trained here is unchanged")]
     BadCheckpoint { reason: String },

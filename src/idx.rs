@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_zero_size_is_an_error() {
-        for sizes in [[0, 28, 28], [1, 0, 28], [1, 28, 0]] {
+        for sizes in [[0, 28, 28], [0x0102_0304, 0, 28], [1, 28, 0]] {
             let error = Images::parse(image_file(sizes, 0)).unwrap_err();
             assert_eq!(error, Error::IdxZeroSize { what: "image", sizes: sizes.to_vec() });
         }

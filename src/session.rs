@@ -12,13 +12,16 @@ use crate::error::{Error, Result};
 use crate::idx::{Images, Labels};
 use crate::ops;
 use crate::random::{self, Purpose};
-use crate::trainer::{self, Snapshot, Trainer};
+use crate::trainer::{self, MeanLoss, Snapshot, Trainer};
 
 /// Rows and columns of a digit until a dataset says otherwise: MNIST's.
 const MNIST_SIZE: (usize, usize) = (28, 28);
 
 /// Digits by which it is judged at the end of an epoch whether the network is ruined.
 const JUDGED: usize = 500;
+
+/// From so many times the error of the mean image on, a network is worse than it, whatever digits it is judged by.
+const WORSE: f32 = 1.1;
 
 /// Digits and their classes.
 #[derive(Debug)]
@@ -98,31 +101,18 @@ pub struct Drawing {
     pub code: Vec<f32>,
 }
 
-/// Training errors of an epoch, weighted by the digits of each batch.
-#[derive(Debug, Default)]
-struct Mean {
-    sum: f64,
-    digits: usize,
-}
-
-impl Mean {
-    fn add(&mut self, loss: f32, digits: usize) {
-        self.sum += f64::from(loss) * digits as f64;
-        self.digits += digits;
-    }
-
-    /// The mean, or zero where nothing was added.
-    fn value(&self) -> f64 {
-        self.sum / self.digits.max(1) as f64
-    }
-}
-
-/// An epoch's end to go back to.
+/// How good the network was, and where to go back to if it is ruined. Errors are mean squared ones of the first
+/// [`JUDGED`] digits trained on.
 #[derive(Debug)]
-struct Kept {
-    /// Mean squared error of the first [`JUDGED`] digits trained on.
-    error: f32,
-    snapshot: Snapshot,
+struct Standing {
+    /// At the end of the last epoch, or where training started.
+    last: f32,
+    /// Where training started, or the latest epoch's end that was no worse than the mean image.
+    kept: Snapshot,
+    /// The error there.
+    kept_error: f32,
+    /// The most that is no worse than the mean image.
+    limit: f32,
 }
 
 /// A network in training, its data and its configuration.
@@ -133,11 +123,8 @@ pub struct Session {
     train: Option<Dataset>,
     test: Option<Dataset>,
     trainer: Trainer,
-    epoch_loss: Mean,
-    /// The latest epoch's end that was better than the mean image.
-    kept: Option<Kept>,
-    /// Mean squared error of the mean image on the digits trained on, once it is needed.
-    mean_image_error: Option<f32>,
+    /// Known once it trains.
+    standing: Option<Standing>,
     /// The latest held-out error, and the step it belongs to.
     held_out: Option<(u64, f32)>,
 }
@@ -154,17 +141,7 @@ impl Session {
     pub fn new() -> Self {
         let config = Config::default();
         let trainer = Trainer::new(&config, MNIST_SIZE.0 * MNIST_SIZE.1, Vec::new());
-        Self {
-            config,
-            size: MNIST_SIZE,
-            train: None,
-            test: None,
-            trainer,
-            epoch_loss: Mean::default(),
-            kept: None,
-            mean_image_error: None,
-            held_out: None,
-        }
+        Self { config, size: MNIST_SIZE, train: None, test: None, trainer, standing: None, held_out: None }
     }
 
     /// Takes the training digits, as the bytes of two IDX files, and starts a fresh network for them. Without
@@ -232,9 +209,7 @@ impl Session {
 
     fn start(&mut self, trainer: Trainer) {
         self.trainer = trainer;
-        self.epoch_loss = Mean::default();
-        self.kept = None;
-        self.mean_image_error = None;
+        self.standing = None;
         self.held_out = None;
     }
 
@@ -275,24 +250,24 @@ impl Session {
     ///
     /// # Errors
     /// No training digits; a loss or a gradient that is not finite: then the weights before it are kept; or an
-    /// epoch that made the network worse than the mean image, after it had been better: then it is back where it
-    /// was before that epoch.
+    /// epoch that left the network worse than the mean image, if it had been better or did not improve: then it is
+    /// back where it was better, or where it started.
     pub fn train(&mut self, steps: u32) -> Result<Progress> {
         let train = self.train.as_ref().ok_or(Error::NoDataset { needed: "training" })?;
         let per_epoch = self.trainer.steps_per_epoch();
         let end = per_epoch * u64::from(self.config.epochs);
-        let mut call = Mean::default();
+        let mut call = MeanLoss::default();
         let mut epoch_done = false;
+        if steps > 0 && self.standing.is_none() {
+            self.standing = Some(self.stand());
+        }
         for _ in 0..steps {
             if self.trainer.steps() >= end {
                 break;
             }
-            if self.trainer.steps().is_multiple_of(per_epoch) {
-                self.epoch_loss = Mean::default();
-            }
+            if self.trainer.steps().is_multiple_of(per_epoch) {}
             let (loss, digits) = self.trainer.step(train.images.pixels())?;
             call.add(loss, digits);
-            self.epoch_loss.add(loss, digits);
             if self.trainer.steps().is_multiple_of(per_epoch) {
                 epoch_done = true;
                 break;
@@ -307,38 +282,51 @@ impl Session {
             epoch: step / per_epoch,
             step_of_epoch: if epoch_done { per_epoch } else { step % per_epoch },
             steps_per_epoch: per_epoch,
-            digits: call.digits,
+            digits: call.digits as usize,
             loss: call.value(),
-            epoch_loss: self.epoch_loss.value(),
+            epoch_loss: self.trainer.epoch_loss().value(),
             epoch_done,
             finished: step >= end,
         })
     }
 
-    /// Keeps where training stands at the end of an epoch, if that is better than the mean image. If it no longer
-    /// is, goes back to what was kept: a rate that is far too high leaves a network that no lower one can mend,
-    /// for its units are dead and its pixels saturated.
-    fn judge_epoch(&mut self) -> Result<()> {
+    /// Where training starts.
+    fn stand(&self) -> Standing {
+        let error = self.training_error();
+        let limit = WORSE * baseline::spread(self.training_digits(), self.size.0 * self.size.1);
+        Standing { last: error, kept: self.trainer.snapshot(), kept_error: error, limit }
+    }
+
+    /// What the network does now with the first digits trained on; the losses of an epoch tell only what it did on
+    /// the way.
+    fn training_error(&self) -> f32 {
         let sample: Vec<u8> = self.training_digits().take(JUDGED).flatten().copied().collect();
-        // What the network does now; the losses of the epoch tell only what it did on the way.
         let errors = self.trainer.errors(&sample);
-        let error = errors.iter().sum::<f32>() / errors.len() as f32;
-        let limit = self
-            .mean_image_error
-            .unwrap_or_else(|| baseline::spread(self.training_digits(), self.size.0 * self.size.1));
-        self.mean_image_error = Some(limit);
-        match &self.kept {
-            _ if error <= limit => {
-                self.kept = Some(Kept { error, snapshot: self.trainer.snapshot() });
-                Ok(())
-            }
-            Some(Kept { error: before, snapshot }) => {
-                let epoch = self.trainer.steps() / self.trainer.steps_per_epoch();
-                self.trainer.restore(snapshot);
-                Err(Error::Ruined { epoch, before: *before, after: error })
-            }
-            None => Ok(()),
+        errors.iter().sum::<f32>() / errors.len() as f32
+    }
+
+    /// Keeps where training stands at the end of an epoch, if that is no worse than the mean image. If it is, and
+    /// was better before or does not become so, goes back: a rate that is far too high leaves a network that no
+    /// lower one can mend, for its units are dead and its pixels saturated.
+    fn judge_epoch(&mut self) -> Result<()> {
+        let error = self.training_error();
+        let Some(standing) = &mut self.standing else { return Ok(()) };
+        if error <= standing.limit {
+            standing.kept = self.trainer.snapshot();
+            standing.kept_error = error;
+        } else if standing.kept_error <= standing.limit || error >= standing.last {
+            let (steps, per_epoch) = (self.trainer.steps(), self.trainer.steps_per_epoch());
+            self.trainer.restore(&standing.kept);
+            standing.last = standing.kept_error;
+            return Err(Error::Ruined {
+                epoch: steps / per_epoch,
+                error,
+                kept: standing.kept.step,
+                kept_error: standing.kept_error,
+            });
         }
+        standing.last = error;
+        Ok(())
     }
 
     /// The digits trained on, ink bytes `[rows, columns]` each.
@@ -481,8 +469,7 @@ impl Session {
         }
         check_finite("the weights", &weights)?;
         self.trainer.start_from(&weights);
-        self.epoch_loss = Mean::default();
-        self.kept = None;
+        self.standing = None;
         self.held_out = None;
         Ok(())
     }

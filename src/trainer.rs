@@ -2,6 +2,7 @@
 
 use burn::module::Module;
 use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
 
 use crate::adam::{Adam, AdamState};
 use crate::config::{BackendKind, Config};
@@ -13,11 +14,35 @@ use crate::{kernels, ops};
 /// Digits that are evaluated at a time: enough for the products to be efficient, few enough to stay small.
 const EVALUATION_BATCH: usize = 500;
 
+/// A mean of training errors, each weighted by the digits of its batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MeanLoss {
+    /// Sum of the errors of all digits.
+    pub sum: f64,
+    /// How many digits.
+    pub digits: u64,
+}
+
+impl MeanLoss {
+    /// Adds a batch.
+    pub fn add(&mut self, loss: f32, digits: usize) {
+        self.sum += f64::from(loss) * digits as f64;
+        self.digits += digits as u64;
+    }
+
+    /// The mean, or zero where nothing was added.
+    pub fn value(&self) -> f64 {
+        self.sum / self.digits.max(1) as f64
+    }
+}
+
 /// Where training stands, with all that is needed to go on from there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Steps done.
     pub step: u64,
+    /// Training errors of the epoch so far.
+    pub epoch_loss: MeanLoss,
     /// As [`Autoencoder::weights`].
     pub weights: Vec<f32>,
     /// What Adam remembers, in the order of the weights; without it Adam starts anew.
@@ -41,6 +66,7 @@ pub struct Trainer {
     /// They again, in the order of the current epoch; empty where that is not known yet.
     order: Vec<u32>,
     step: u64,
+    epoch_loss: MeanLoss,
 }
 
 impl Trainer {
@@ -59,12 +85,18 @@ impl Trainer {
             members,
             order: Vec::new(),
             step: 0,
+            epoch_loss: MeanLoss::default(),
         }
     }
 
     /// Steps done.
     pub fn steps(&self) -> u64 {
         self.step
+    }
+
+    /// Training errors of the epoch so far, or of the whole one at its end: each batch of [`Self::step`], before it.
+    pub fn epoch_loss(&self) -> MeanLoss {
+        self.epoch_loss
     }
 
     /// Steps of one epoch; its last, smaller batch counts as one.
@@ -106,6 +138,10 @@ impl Trainer {
             target.extend(image.iter().map(|&ink| f32::from(ink) / 255.0));
         }
         let loss = self.step_on(self.noisy(&target, Purpose::Noise(self.step)), target)?;
+        if step == 0 {
+            self.epoch_loss = MeanLoss::default();
+        }
+        self.epoch_loss.add(loss, digits);
         Ok((loss, digits))
     }
 
@@ -184,12 +220,18 @@ impl Trainer {
     /// # Panics
     /// If there are not as many as the network has.
     pub fn start_from(&mut self, weights: &[f32]) {
-        self.restore(&Snapshot { step: 0, weights: weights.into(), adam: None });
+        let epoch_loss = MeanLoss::default();
+        self.restore(&Snapshot { step: 0, epoch_loss, weights: weights.into(), adam: None });
     }
 
     /// Everything that training goes on from.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { step: self.step, weights: self.weights(), adam: Some(self.adam.state()) }
+        Snapshot {
+            step: self.step,
+            epoch_loss: self.epoch_loss,
+            weights: self.weights(),
+            adam: Some(self.adam.state()),
+        }
     }
 
     /// Goes on from a snapshot of a network of this shape.
@@ -197,7 +239,7 @@ impl Trainer {
     /// # Panics
     /// If it is of another shape.
     pub fn restore(&mut self, snapshot: &Snapshot) {
-        let Snapshot { step, weights, adam } = snapshot;
+        let Snapshot { step, epoch_loss, weights, adam } = snapshot;
         let sizes = sizes(self.shape);
         self.adam = match adam {
             Some(state) => Adam::resume(state, &sizes, self.backend),
@@ -206,6 +248,7 @@ impl Trainer {
         self.model = Some(self.shape.with_weights(weights, self.backend));
         self.order.clear();
         self.step = *step;
+        self.epoch_loss = *epoch_loss;
     }
 
     fn model(&self) -> &Autoencoder {

@@ -260,9 +260,15 @@ fn moments_that_no_gradients_have_are_refused() {
 }
 
 #[test]
-fn an_error_that_is_no_number_is_not_known() {
-    let file = with("", |_| 0.0, r#"{"heldOutMse":1e300}"#);
-    assert_eq!(Checkpoint::from_bytes(&file).unwrap().held_out, None);
+fn errors_that_no_network_has_are_refused() {
+    let read = |metadata: &str| Checkpoint::from_bytes(&with("", |_| 0.0, metadata));
+    let read_sum = |sum: &str| read(&format!(r#"{{"epochLoss":{{"sum":{sum},"digits":3}}}}"#));
+    assert_eq!(read(r#"{"heldOutMse":0.25}"#).unwrap().held_out, Some(0.25));
+    assert_eq!(read_sum("0.75").unwrap().snapshot.epoch_loss.value(), 0.25);
+    assert_eq!(read(r#"{"heldOutMse":1e300}"#).unwrap_err().kind(), "BadCheckpoint");
+    for sum in ["-1", "1e999", "null"] {
+        assert_eq!(read_sum(sum).unwrap_err().kind(), "BadCheckpoint", "{sum}");
+    }
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn one_seed_gives_the_same_bits_for_any_slices_and_after_a_checkpoint() {
     let mut fresh = session();
     fresh.restore(&file).unwrap();
     assert_eq!(fresh.config(), resumed.config());
+    assert_eq!(fresh.train(0).unwrap(), resumed.train(0).unwrap(), "the mean of the epoch so far too");
     found.extend(losses(&mut fresh, 5));
     assert_eq!(found, expected);
     assert_eq!(fresh.weights(), whole.weights());
@@ -347,12 +348,15 @@ fn the_largest_rate_allowed_leaves_every_number_finite() {
         session
             .configure(Config { code, batch_size: 1, learning_rate: 1.0, epochs: 100, ..small() })
             .unwrap();
-        while !session.train(u32::MAX).unwrap().finished {}
-        assert!(session.weights().iter().all(|weight| weight.is_finite()), "{code:?}");
-        // It has ruined the network, but a smaller one is taken and trains.
-        session.set_learning_rate(1e-3).unwrap();
-        session.set_epochs(101).unwrap();
-        assert!(session.train(u32::MAX).unwrap().finished, "{code:?}");
+        // Whenever it has ruined the network, it starts again.
+        for _ in 0..100 {
+            match session.train(u32::MAX) {
+                Ok(progress) if progress.finished => break,
+                Ok(_) => {}
+                Err(error) => assert_eq!(error.kind(), "Diverged"),
+            }
+            assert!(session.weights().iter().all(|weight| weight.is_finite()), "{code:?}");
+        }
     }
 }
 
@@ -371,9 +375,9 @@ fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() 
             }
             before = session.checkpoint();
         };
-        let Error::Ruined { before: low, after: high, .. } = error else { panic!("{error}") };
+        let Error::Ruined { kept_error, error: ruined, .. } = error else { panic!("{error}") };
         assert_eq!(error.kind(), "Diverged");
-        assert!(high > low, "{error}");
+        assert!(ruined > kept_error, "{error}");
         assert!(session.checkpoint() == before, "{code:?}: it is where it was before that epoch");
         session.set_learning_rate(1e-3).unwrap();
         let there = session.evaluate().unwrap();
@@ -382,6 +386,37 @@ fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() 
         }
         assert!(session.evaluate().unwrap() < there, "{code:?}: it learns on");
     }
+}
+
+#[test]
+fn a_rate_that_ruins_the_network_from_the_start_is_told_and_a_lower_one_learns() {
+    for code in [Code::Relu, Code::Linear] {
+        let mut session = session();
+        let config = Config { code, learning_rate: 1.0, epochs: 1000, ..small() };
+        session.configure(config).unwrap();
+        let start = session.weights();
+        let error = loop {
+            match session.train(u32::MAX) {
+                Ok(progress) => assert!(!progress.finished, "{code:?}: it went on to the end"),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, Error::Ruined { kept: 0, .. }), "{code:?}: {error}");
+        assert_eq!(session.weights(), start, "{code:?}: it is where it started");
+        session.set_learning_rate(0.01).unwrap();
+        let there = session.evaluate().unwrap();
+        for _ in 0..100 {
+            session.train(u32::MAX).unwrap();
+        }
+        assert!(session.evaluate().unwrap() < there / 3.0, "{code:?}: it learns");
+    }
+}
+
+#[test]
+fn the_lowest_rate_is_not_taken_for_one_that_ruins() {
+    let mut session = session();
+    session.configure(Config { learning_rate: 1e-6, batch_size: 1024, epochs: 50, ..small() }).unwrap();
+    while !session.train(u32::MAX).unwrap().finished {}
 }
 
 #[test]

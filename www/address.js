@@ -29,19 +29,22 @@ export function backendIn(address) {
 }
 
 /**
- * What an address says of the configuration. Whether the values are allowed is for the core to say.
+ * What an address says of the configuration. Whether the values are allowed is for the core to say, which
+ * is given what is no number as it is.
  *
  * @param {string} address as `toAddress` wrote it, or as anyone typed it
  * @param {Hyperparameters} hyperparameters
  * @param {object} data those that are loaded, or will be
  * @param {readonly number[]} data.classes
  * @param {boolean} data.isOwn whether they are a person's own
- * @returns {{ config: Partial<Config>, problems: string[] }}
+ * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} what cannot be, and what the
+ *   person has to know
  */
 export function fromAddress(address, { fields, defaults }, { classes, isOwn }) {
   /** @type {Record<string, unknown>} */
   const config = {};
   const problems = [];
+  const remarks = [];
   const numeric = new Set(
     /** @type {string[]} */ (fields.map((/** @type {Field} */ { name }) => name)),
   );
@@ -51,7 +54,7 @@ export function fromAddress(address, { fields, defaults }, { classes, isOwn }) {
     named.delete("data");
     if (!isOwn) {
       named.delete("classes");
-      problems.push(
+      remarks.push(
         "The link is to a run on somebody's own files, which no link can hold. These are MNIST's digits, with the other settings of that run; if the files are yours, open them again.",
       );
     }
@@ -70,11 +73,11 @@ export function fromAddress(address, { fields, defaults }, { classes, isOwn }) {
         );
       }
     } else if (numeric.has(name)) {
-      if (value !== "" && Number.isFinite(Number(value))) config[name] = Number(value);
-      else problems.push(`${name} takes a number; here is “${value}”.`);
+      const isNumber = value !== "" && Number.isFinite(Number(value));
+      config[name] = isNumber ? Number(value) : value;
     } else {
       config[name] = value;
     }
   }
-  return { config, problems };
+  return { config, problems, remarks };
 }

@@ -315,11 +315,27 @@ async function load(mine, again) {
   showLoading();
   try {
     const loaded = await mine.load(source, again);
-    if (checkpoint) adopt(await mine.restore(checkpoint));
+    if (checkpoint) await resume(mine, checkpoint);
     await arrived(mine, loaded);
   } catch (error) {
     fail("The digits could not be loaded", error, () => load(mine, true));
   }
+}
+
+/**
+ * A new worker goes on from the last checkpoint, with what was changed since then.
+ *
+ * @param {TrainerClient} mine
+ * @param {Uint8Array} bytes
+ */
+async function resume(mine, bytes) {
+  const since = config;
+  const restored = await mine.restore(bytes);
+  if (!since) return;
+  const { learningRate, epochs } = since;
+  await mine.setLearningRate(learningRate);
+  await mine.setEpochs(epochs);
+  adopt({ ...restored, learningRate, epochs });
 }
 
 /**
@@ -433,32 +449,56 @@ function died(reason, lived) {
  * @returns {Promise<Config>}
  */
 async function configureByAddress(mine, found) {
-  const { config: asked, problems } = fromAddress(location.hash.slice(1), found, described());
-  let completed;
-  try {
-    completed = await mine.configure(asked);
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "InvalidConfig") throw error;
-    problems.push(`${error.message}.`);
-    completed = await mine.configure({});
+  const {
+    config: asked,
+    problems,
+    remarks,
+  } = fromAddress(location.hash.slice(1), found, described());
+  for (;;) {
+    try {
+      const completed = await mine.configure(asked);
+      if (problems.length > 0 || remarks.length > 0)
+        failure.show(NOT_UNDERSTOOD, [...remarks, ...problems].join(" "));
+      return completed;
+    } catch (error) {
+      const refused = refusedOf(error, asked);
+      if (!refused) throw error;
+      // Without it, the rest may be allowed.
+      problems.push(`${refused.message}.`);
+      delete asked[refused.name];
+    }
   }
-  if (problems.length > 0) {
-    failure.show(NOT_UNDERSTOOD, problems.join(" "));
-  }
-  return completed;
+}
+
+/**
+ * Which setting an error is about, and what it says of it; undefined for other errors.
+ *
+ * @param {unknown} error
+ * @param {Partial<Config>} asked
+ */
+function refusedOf(error, asked) {
+  if (!(error instanceof Error) || error.name !== "InvalidConfig") return undefined;
+  const { message } = error;
+  const names = /** @type {(keyof Config)[]} */ (Object.keys(asked));
+  const name = names.find((name) => message.startsWith(`${name} must be`));
+  return name && { name, message };
 }
 
 /** What an address has to be read by. */
 const described = () => ({ classes, isOwn: source !== null });
 
-/** @param {Config} completed what is in force from now on */
+/**
+ * @param {Config} completed what is in force from now on
+ * @returns {Config} that, as the page writes it
+ */
 function adopt(completed) {
   // All of the classes need no naming.
   const isAll = classes.every((label) => completed.classes.includes(label));
   config = isAll ? { ...completed, classes: [] } : completed;
-  settings.show(config);
+  settings.accept(config);
   pictures.describe(config);
   showAddress();
+  return config;
 }
 
 function showAddress() {
@@ -664,12 +704,11 @@ async function goOnFrom(bytes, next) {
   if (!mine || !hyperparameters) throw new Error(STARTING);
   holdOn();
   successor = next;
-  try {
-    adopt(await mine.restore(bytes));
-  } catch (error) {
+  const restored = await mine.restore(bytes).catch((/** @type {unknown} */ error) => {
     successor = null;
     throw error;
-  }
+  });
+  settings.show(adopt(restored));
   // Before the digits are here there is no report of it.
   succeed();
   checkpoint = bytes;
@@ -712,15 +751,18 @@ async function changeLive(name, value) {
   if (phase === "ready" || phase === "finished") await client.pause().catch(tell);
 }
 
-/** The address was changed by hand, or a link to another run was followed. */
+/** The address was changed by hand, or a link to another run was followed: as a whole, or not at all. */
 async function follow() {
   if (!client || !hyperparameters) return;
   const address = location.hash.slice(1);
-  const { config: asked, problems } = fromAddress(address, hyperparameters, described());
-  await apply(asked, (message) => problems.push(`${message}.`));
+  const { config: asked, problems, remarks } = fromAddress(address, hyperparameters, described());
+  if (problems.length === 0) await apply(asked, (message) => problems.push(`${message}.`));
   // The address says what is in force, whatever it said.
   showAddress();
-  if (problems.length > 0) failure.show(NOT_UNDERSTOOD, problems.join(" "));
+  if (problems.length === 0 && config) settings.show(config);
+  else problems.push("Nothing has changed.");
+  if (problems.length > 0 || remarks.length > 0)
+    failure.show(NOT_UNDERSTOOD, [...remarks, ...problems].join(" "));
 }
 
 if (!document.documentElement.hasAttribute("data-unsupported")) {

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -25,6 +26,32 @@ export const networkErrors = /failed to (load|read)|NetworkError|net::ERR|404/i;
 if (!existsSync(join(dist, "data"))) throw new Error("there is no built page; run 'make build'");
 
 const screenshots = new URL("screenshots/", import.meta.url).pathname;
+
+/**
+ * The processes of the browser and of its driver, by their numbers, or null where the system does not tell.
+ *
+ * @returns {number[] | null}
+ */
+export function processes() {
+  if (process.platform !== "linux") return null;
+  const parents = new Map();
+  for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      // The name of the program, which may contain anything, is in brackets before it.
+      const after = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "");
+      parents.set(Number(name), Number(after.split(" ")[1]));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const family = new Set([process.pid]);
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const [child, parent] of parents) if (family.has(parent)) family.add(child);
+  }
+  family.delete(process.pid);
+  return [...family];
+}
 
 /** The first of these programs that is on PATH. */
 function program(...names) {

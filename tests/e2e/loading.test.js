@@ -50,6 +50,8 @@ for (const fault of ["encoded", "inflated"]) {
 
 const damages = [
   [trainImages, "flipped", /broke off|damaged/],
+  [trainImages, "miscounted", /broke off|damaged/],
+  [trainImages, "altered", /SHA-256 .* begins with [0-9a-f]{8}, and ba891046 was expected/],
   [trainImages, "truncated", /broke off|damaged|short/],
   [trainImages, "cut", /online|broke off|damaged/],
   [testImages, "html", /HTML|web page|gzip|IDX/i],

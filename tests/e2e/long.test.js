@@ -2,8 +2,8 @@
 // that it is about; without it, a few of each show gross leaks.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { browserTest } from "./browser.js";
+import { readFileSync } from "node:fs";
+import { browserTest, processes } from "./browser.js";
 
 const LONG = process.env.LONG === "1";
 const RESETS = LONG ? 50 : 10;
@@ -19,25 +19,8 @@ const DIGITS = 55e6;
  * where the system does not tell.
  */
 function memory() {
-  const family = new Set([process.pid]);
   let bytes = 0;
-  if (process.platform !== "linux") return NaN;
-  const parents = new Map();
-  for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      // The name of the program, which may contain anything, is in brackets before it.
-      const after = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "");
-      parents.set(Number(name), Number(after.split(" ")[1]));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  for (let size = 0; size < family.size;) {
-    size = family.size;
-    for (const [child, parent] of parents) if (family.has(parent)) family.add(child);
-  }
-  family.delete(process.pid);
-  for (const id of family) {
+  for (const id of processes() ?? []) {
     try {
       const rollup = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
       bytes += 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0);
@@ -45,7 +28,7 @@ function memory() {
       // It has ended meanwhile.
     }
   }
-  return bytes;
+  return bytes || NaN;
 }
 
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;

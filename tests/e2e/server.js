@@ -51,6 +51,18 @@ const faults = {
     damaged[damaged.length >> 1] ^= 0x55;
     response.writeHead(200).end(damaged);
   },
+  // Whole, but for the checksum that gzip puts at its end.
+  miscounted: (response, bytes) => {
+    const damaged = Buffer.from(bytes);
+    damaged[damaged.length - 8] ^= 1;
+    response.writeHead(200).end(damaged);
+  },
+  // Nothing but one pixel is another, and no checksum of gzip's is there to tell.
+  altered: (response, bytes) => {
+    const plain = gunzipSync(bytes);
+    plain[plain.length >> 1] ^= 1;
+    response.writeHead(200).end(plain);
+  },
   cut: (response, bytes) => {
     response.writeHead(200, { "content-length": bytes.length });
     response.write(half(bytes), () => response.destroy());

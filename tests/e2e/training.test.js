@@ -237,12 +237,83 @@ browserTest("an example takes effect at once", {}, async (page) => {
   assert.equal(await page.element("#field-code").getAttribute("value"), "relu");
 });
 
-browserTest("a link that is wrong is said to be, and the page works", {}, async (page) => {
-  await page.ready("#latent=0&colour=red");
-  assert.match(await page.text("#failure"), /latent must be .*512.*|colour/);
-  assert.match(await page.text("#failure"), /colour/);
+browserTest("what a link asks for in vain is named, and the rest is taken", {}, async (page) => {
+  await page.ready("#latent=0&colour=red&noise=much&seed=7");
+  const words = await page.text("#failure");
+  assert.match(words, /latent must be a whole number from 1 to 512, but it is 0\./);
+  assert.match(words, /“colour” is no setting; there are latent, /);
+  assert.match(words, /noise must be a number from 0 to 1, but it is "much"\./);
+  assert.match(await page.driver.getCurrentUrl(), /#seed=7$/);
   assert.match(await page.text("#code-label"), /64/);
 });
+
+browserTest("a link that is wrong changes nothing of a run", {}, async (page) => {
+  const own = "#latent=16&batchSize=256&seed=3";
+  await page.ready(own);
+  await page.click("#step");
+  await page.until("a batch", async () => (await steps(page)) === 1);
+  const wrong = [
+    ...["latent", "batchSize", "learningRate", "epochs", "seed", "noise"].flatMap((name) =>
+      ["-1", "1e99", "-1e-99", "NaN", "Infinity", "", "1,5", "0x", "true", "null", "[]"].map(
+        (value) => [name, value, /must be a (whole )?number from [\d.e-]+ to [\d.]+, but it is/],
+      ),
+    ),
+    ...["latent", "batchSize", "epochs", "seed"].map((name) => [name, "2.5", /whole .* is 2.5/]),
+    ["backend", "cuda", /"flex" or "ndarray", but it is "cuda"/],
+    ["code", "", /"relu" or "linear", but it is ""/],
+    ["classes", "10", /0, 1, .*9 with commas .* here is “10”/],
+    ["classes", "1,,2", /here is “1,,2”/],
+    ["constructor", "1", /is no setting/],
+  ];
+  for (const [name, value, said] of wrong) {
+    await page.run("document.getElementById('failure-message').textContent = ''");
+    // What is right beside it is not taken either.
+    await page.run(`location.hash = "latent=8&" + arguments[0]`, `${name}=${value}`);
+    const words = await page.until(`words about ${name}=${value}`, () =>
+      page.text("#failure-message"),
+    );
+    assert.match(words, said);
+    assert.ok(words.toLowerCase().includes(name.toLowerCase()), words);
+    assert.match(words, /Nothing has changed\.$/);
+  }
+  assert.equal(new URL(await page.driver.getCurrentUrl()).hash, own);
+  assert.match(await page.text("#code-label"), /of 16/);
+  assert.equal(await steps(page), 1, "the run is still there");
+});
+
+for (const [when, address, epochs] of [
+  ["after an epoch", "#batchSize=128&latent=16", 1],
+  ["from the start", "#batchSize=128&learningRate=1", 0],
+]) {
+  browserTest(
+    `a rate that diverges ${when} stops training with a sentence, and a lower one goes on`,
+    {},
+    async (page) => {
+      await page.ready(address);
+      for (let epoch = 1; epoch <= epochs; epoch += 1) {
+        await page.click("#epoch");
+        await page.until("an epoch", async () => (await page.number("#epochs-done")) === epoch);
+        await page.untilState("ready");
+      }
+      const [batches, heldOut] = [await steps(page), await page.number("#held-out")];
+      await page.fill("#field-learningRate", 1);
+      await page.click("#train");
+      await page.until("words about it", async () =>
+        /Training diverged.*lower the learning rate and go on/.test(await page.text("#failure")),
+      );
+      await page.untilState("ready");
+      assert.equal(await steps(page), batches, "it is back where it was better");
+      await page.screenshot(`diverged ${when}`);
+      await page.fill("#field-learningRate", 0.001);
+      await page.click("#epoch");
+      await page.until("another epoch", async () => {
+        return (await page.number("#epochs-done")) === epochs + 1;
+      });
+      assert.ok((await page.number("#held-out")) < heldOut, "it learns on");
+      assert.equal(await page.element("#failure").isDisplayed(), false);
+    },
+  );
+}
 
 browserTest(
   "a worker that dies is replaced, and training goes on",
@@ -254,6 +325,11 @@ browserTest(
     // Workers that die young are not replaced unasked, and a checkpoint is taken every few seconds.
     await setTimeout(11_000);
     const before = await steps(page);
+    await page.fill("#field-latent", 16);
+    await page.fill("#field-learningRate", 0.002);
+    await page.until("the rate in force", async () =>
+      /learningRate=0.002/.test(await page.driver.getCurrentUrl()),
+    );
     await page.run(`
     workers[0].terminate();
     workers[0].dispatchEvent(new ErrorEvent("error", { message: "killed by the test" }));`);
@@ -263,5 +339,10 @@ browserTest(
     });
     assert.ok((await steps(page)) > before / 4, "it goes on from a checkpoint, not from the start");
     await page.until("more than before", async () => (await steps(page)) > before);
+    assert.match(await page.driver.getCurrentUrl(), /#learningRate=0.002&epochs=1000$/);
+    const inForm = (name) => page.element(`#field-${name}`).getAttribute("value");
+    assert.equal(await inForm("learningRate"), "0.002", "a rate newer than the checkpoint stays");
+    assert.equal(await inForm("latent"), "16", "what was not applied yet still waits");
+    assert.match(await page.text("#settings-note"), /Waits for a reset: latent size/);
   },
 );

@@ -52,6 +52,8 @@ export class SettingsView {
   };
   /** @type {Config | null} what is in force */
   #config = null;
+  /** @type {Set<string>} what the person has changed in the form, by name, and is not in force */
+  #edited = new Set();
   #onLive;
 
   /**
@@ -71,6 +73,10 @@ export class SettingsView {
         this.#form.querySelector("input:invalid")?.scrollIntoView({ block: "center" });
       }
     });
+    this.#form.addEventListener("input", ({ target }) => {
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement)
+        this.#edited.add(target.name);
+    });
     this.#revert.addEventListener("click", () => {
       if (this.#config) this.show(this.#config);
     });
@@ -83,7 +89,7 @@ export class SettingsView {
     this.#choices.clear();
     for (const field of fields) this.#place.append(this.#number(field));
     for (const { name, label, options } of CHOICES) {
-      const select = make("select", { id: `field-${name}` });
+      const select = make("select", { id: `field-${name}`, name });
       for (const [value, text] of options) select.append(make("option", { value }, text));
       select.setAttribute("aria-describedby", this.#remarks[name].id);
       select.addEventListener("change", () => this.#compare());
@@ -111,38 +117,53 @@ export class SettingsView {
   /** @param {readonly number[]} classes that there are to train on */
   offer(classes) {
     this.#classes = classes.map((label) =>
-      make("input", { type: "checkbox", id: `class-${label}`, value: String(label) }),
+      make("input", {
+        type: "checkbox",
+        id: `class-${label}`,
+        name: "classes",
+        value: String(label),
+      }),
     );
     const chips = this.#classes.map((box) => {
       box.addEventListener("change", () => this.#compare());
       return make("label", { className: "chip" }, box, make("span", {}, box.value));
     });
     this.#chips.replaceChildren(...chips);
-    if (this.#config) this.show(this.#config);
+    this.#edited.delete("classes");
+    if (this.#config) this.accept(this.#config);
   }
 
   /** @param {Config} config what is in force: the form shows it, and nothing waits any more */
   show(config) {
-    this.#config = config;
-    for (const [name, { input, slider }] of this.#numbers) {
-      input.value = String(config[name]);
-      if (slider) slider.value = String(Math.log10(config[name]));
-    }
-    for (const [name, select] of this.#choices) select.value = config[name];
-    const { classes } = config;
-    for (const box of this.#classes) {
-      box.checked = classes.length === 0 || classes.includes(Number(box.value));
-    }
-    this.#compare();
+    this.#edited.clear();
+    this.accept(config);
   }
 
   /**
-   * Takes the value of a live field as being in force.
+   * Shows what is in force, but for what the person has changed since.
    *
    * @param {Config} config
    */
   accept(config) {
     this.#config = config;
+    const draft = this.draft();
+    for (const name of /** @type {(keyof Config)[]} */ (Object.keys(config))) {
+      if (String(draft[name]) === String(config[name])) this.#edited.delete(name);
+    }
+    for (const [name, { input, slider }] of this.#numbers) {
+      if (this.#edited.has(name)) continue;
+      input.value = String(config[name]);
+      if (slider) slider.value = String(Math.log10(config[name]));
+    }
+    for (const [name, select] of this.#choices) {
+      if (!this.#edited.has(name)) select.value = config[name];
+    }
+    if (!this.#edited.has("classes")) {
+      const { classes } = config;
+      for (const box of this.#classes) {
+        box.checked = classes.length === 0 || classes.includes(Number(box.value));
+      }
+    }
     this.#compare();
   }
 
@@ -187,6 +208,7 @@ export class SettingsView {
     const id = `field-${field.name}`;
     const input = make("input", {
       id,
+      name: field.name,
       type: "number",
       inputMode: field.step === 1 ? "numeric" : "decimal",
       min: String(field.min),
@@ -215,6 +237,7 @@ export class SettingsView {
       const log = make("input", {
         type: "range",
         id: `${id}-slider`,
+        name: field.name,
         min: String(Math.log10(field.min)),
         max: String(Math.log10(field.max)),
         step: "0.05",

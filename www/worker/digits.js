@@ -5,3 +5,6 @@ import trainLabels from "../../data/train-labels-idx1-ubyte.gz?url";
 
 /** Where the four files are: beside the page, under names that change with what is in them. */
 export const ADDRESSES = { trainImages, trainLabels, testImages, testLabels };
+
+/** Their SHA-256 in hexadecimal, inflated; one line a file, as `sha256sum` writes them. */
+export { default as SUMS } from "./mnist.sha256?raw";

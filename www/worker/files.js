@@ -76,22 +76,53 @@ export async function inflated(stream, received) {
 }
 
 /**
+ * The SHA-256 of bytes in hexadecimal, or null where the browser computes none: it does for pages of a
+ * secure origin only.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+async function sha256(bytes) {
+  if (!globalThis.crypto?.subtle) return null;
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
  * Fetches and inflates all four files. The first failure ends the other downloads, and is theirs too.
  *
  * @param {Record<keyof typeof NAMES, string>} addresses
+ * @param {string} sums SHA-256 of the inflated files, as `sha256sum` writes them
  * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
  * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
  *   known once every answer states its length
- * @returns {{ test: Promise<Images>, train: Promise<Images>, keep(): Promise<boolean> }} the held-out
- *   digits are small and come first; what has proved to be digits may be kept for the next visit
+ * @returns {{ test: Promise<Images>, train: Promise<Images>, check(): Promise<void>, keep(): Promise<boolean> }}
+ *   the held-out digits are small and come first; once all are here they are checked to the last bit, and
+ *   then may be kept for the next visit
  */
-export function fetchFiles(addresses, again, progress) {
+export function fetchFiles(addresses, sums, again, progress) {
   const abort = new AbortController();
   let received = 0;
   let total = 0;
   let unknown = Object.keys(NAMES).length;
   /** @type {Map<string, Response>} */
   const fetched = new Map();
+  /** @type {Promise<void>[]} */
+  const checks = [];
+
+  /**
+   * @param {string} name
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  const check = async (name, bytes) => {
+    const plain = name.replace(/\.gz$/, "");
+    const expected = sums.split("\n").find((line) => line.endsWith(`  ${plain}`));
+    const found = await sha256(bytes);
+    if (found === null || expected?.startsWith(found)) return;
+    throw loadError(
+      `The file ${name} is not MNIST's: the SHA-256 of what is in it begins with ${found.slice(0, 8)}, and ` +
+        `${expected?.slice(0, 8)} was expected. Try again; if it fails again, the file beside the page has to be replaced.`,
+    );
+  };
 
   /** @param {keyof typeof NAMES} file */
   const one = async (file) => {
@@ -141,6 +172,9 @@ export function fetchFiles(addresses, again, progress) {
   const pair = async (images, labels) => {
     try {
       const [pixels, classes] = await Promise.all([one(images), one(labels)]);
+      // Meanwhile they are read, which says better what is wrong where it can.
+      checks.push(check(NAMES[images], pixels), check(NAMES[labels], classes));
+      for (const checked of checks) checked.catch(() => {});
       return { images: pixels, labels: classes, names: [NAMES[images], NAMES[labels]] };
     } catch (error) {
       abort.abort(error);
@@ -151,6 +185,7 @@ export function fetchFiles(addresses, again, progress) {
   return {
     test: pair("testImages", "testLabels"),
     train: pair("trainImages", "trainLabels"),
+    check: async () => void (await Promise.all(checks)),
     keep: () => keep(Object.values(addresses), fetched),
   };
 }

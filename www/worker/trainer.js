@@ -1,7 +1,7 @@
 import { expose, transfer } from "comlink";
 
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
-import { ADDRESSES } from "./digits.js";
+import { ADDRESSES, SUMS } from "./digits.js";
 import { fetchFiles } from "./files.js";
 import { fetchFirst } from "./first.js";
 import { buffersOf } from "../buffers.js";
@@ -78,10 +78,11 @@ function bring(source, again) {
       test: files.then(({ test }) => test),
       train: files.then(({ train }) => train),
       isSplit: files.then(({ isSplit }) => isSplit),
+      check: () => Promise.resolve(),
       keep: () => Promise.resolve(false),
     };
   }
-  const files = fetchFiles(ADDRESSES, again, progress);
+  const files = fetchFiles(ADDRESSES, SUMS, again, progress);
   // Whoever loads them is told of a failure; until then nobody is there to hear of it.
   for (const pair of [files.test, files.train]) pair.catch(() => {});
   return { ...files, isSplit: Promise.resolve(false) };
@@ -203,6 +204,7 @@ const trainer = {
       arriving.train.then(takeTrain),
       arriving.isSplit,
     ]);
+    await arriving.check();
     files = { test: await arriving.test, train: await arriving.train, isSplit };
     keep = arriving.keep;
     loaded = true;
