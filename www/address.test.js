@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 
 import { backendIn, fromAddress, toAddress } from "./address.js";
 
@@ -97,4 +98,47 @@ test("an address says that the data are one's own, and that it does not hold the
 test("the backend is found before anything else of an address is known", () => {
   assert.equal(backendIn("latent=16&backend=ndarray"), "ndarray");
   assert.equal(backendIn("latent=16"), "");
+});
+
+test("any configuration is read back as it was", () => {
+  const config = fc.record({
+    latent: fc.nat(),
+    batchSize: fc.nat(),
+    learningRate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+    epochs: fc.nat(),
+    seed: fc.nat(),
+    backend: fc.constantFrom("flex", "ndarray"),
+    code: fc.constantFrom("relu", "linear"),
+    noise: fc.double({ min: 0, max: 1, noNaN: true }),
+    classes: fc.uniqueArray(fc.nat(9), { maxLength: 9 }),
+  });
+  fc.assert(
+    fc.property(config, (config) => {
+      const address = toAddress(/** @type {Config} */ (config), defaults, false);
+      const read = fromAddress(address, hyperparameters, mnist);
+      assert.deepEqual(read.problems, []);
+      for (const [name, value] of Object.entries({ ...defaults, ...read.config })) {
+        assert.equal(String(value), String(/** @type {Record<string, unknown>} */ (config)[name]));
+      }
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+test("any text is read, and only what there is comes of it", () => {
+  const name = fc.oneof(fc.constantFrom(...Object.keys(defaults), "data"), fc.string());
+  const part = fc.tuple(name, fc.oneof(fc.string(), fc.float().map(String)));
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(part).map((parts) => parts.map((part) => part.join("=")).join("&")),
+  );
+  fc.assert(
+    fc.property(text, (text) => {
+      const { config, problems } = fromAddress(text, hyperparameters, mnist);
+      assert.ok(Object.keys(config).every((name) => name in defaults));
+      assert.ok(problems.every((problem) => problem.endsWith(".")));
+      assert.equal(typeof backendIn(text), "string");
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
 });

@@ -28,6 +28,8 @@ const KINDS = new Map([
   // QMNIST's: a row of numbers an image, of which the first is its class.
   [0xc02, { kind: "labels", sizes: 2, each: 4 }],
 ]);
+/** Gzip packs at most so many bytes into one. */
+const MOST_PACKED = 1032;
 /** Bytes of the longest header. */
 const LONGEST = 16;
 
@@ -67,6 +69,9 @@ export function headerOf(bytes, name) {
     );
   }
   const sizes = Array.from({ length: type.sizes }, (_, i) => view.getUint32(4 + 4 * i));
+  if (sizes.includes(0)) {
+    throw loadError(`“${name}” is empty: its header gives the sizes ${sizes.join(" × ")}.`);
+  }
   const [count = 0, ...shape] = sizes;
   const size = shape.reduce((product, length) => product * length, type.each);
   return { name, kind: type.kind, count, shape, start, size };
@@ -197,6 +202,12 @@ async function beginningOf(file) {
  */
 async function bytesOf({ file, name, count, start, size }, received) {
   const length = start + count * size;
+  // Known before any memory is taken for it.
+  if (length > MOST_PACKED * file.size) {
+    throw loadError(
+      `“${name}” is ${megabytes(length)} long by its header, ${length} bytes, which a file of ${file.size} bytes cannot hold, not even gzipped.`,
+    );
+  }
   /** @type {Uint8Array<ArrayBuffer>} */
   let bytes;
   try {

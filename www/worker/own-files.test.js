@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 
 import { headerOf, partFile, readFiles, sortFiles } from "./own-files.js";
 
@@ -165,6 +166,8 @@ test("a file that is damaged or not as long as it says is named", async () => {
     [packed.subarray(0, packed.length - 9), /“a” could not be read: .*broke off/],
     [Uint8Array.from([0x1f, 0x8b, 1, 2, 3, 4]), /“a” could not be read: .*damaged/],
     [new Uint8Array(0), /“a” is no IDX file.* after 0 bytes/],
+    [idx(0x803, [7, 0, 2]), /“a” is empty: .* 7 × 0 × 2/],
+    [idx(0x803, [9e8, 1, 1], 0), /“a” .*900000016 bytes, which a file of 16 bytes cannot hold/],
   ];
   for (const [bytes, reason] of cases) {
     await assert.rejects(
@@ -172,4 +175,66 @@ test("a file that is damaged or not as long as it says is named", async () => {
       reason,
     );
   }
+});
+
+/** Files that are right, or nearly, gzipped or not. */
+const anyFiles = () => {
+  const kind = fc.constantFrom(
+    { magic: 0x803, sizes: 3, each: 1 },
+    { magic: 0x801, sizes: 1, each: 1 },
+    { magic: 0xc02, sizes: 2, each: 4 },
+  );
+  const size = fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1000, 2 ** 31, 2 ** 32 - 1) },
+  );
+  // Of a few counts only, so that images and labels often fit.
+  const count = fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
+    { weight: 1, arbitrary: size },
+  );
+  const bytes = fc
+    .tuple(kind, count, fc.array(size, { minLength: 2, maxLength: 2 }))
+    .map(([{ magic, sizes, each }, count, shape]) => {
+      const all = [count, ...shape].slice(0, sizes);
+      const held = all.reduce((product, size) => product * size, each);
+      return idx(magic, all, held < 1e5 ? each : 0);
+    });
+  const damaged = fc
+    .tuple(bytes, fc.nat(40), fc.integer({ min: 0, max: 255 }))
+    .map(([bytes, at, other]) => bytes.map((byte, i) => (i === at ? other : byte)));
+  const cut = fc.tuple(bytes, fc.nat(20)).map(([bytes, by]) => bytes.slice(0, -by));
+  const raw = fc.oneof(
+    { weight: 8, arbitrary: bytes },
+    { weight: 1, arbitrary: damaged },
+    { weight: 1, arbitrary: cut },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  );
+  const packed = raw.map((bytes) => new Uint8Array(gzipSync(bytes)));
+  const name = fc.constantFrom("train", "test", "a");
+  const one = fc.tuple(name, fc.oneof(raw, packed)).map(([name, bytes]) => file(name, bytes));
+  return fc.array(one, { minLength: 1, maxLength: 4 });
+};
+
+test("any files are read as their headers say, or refused with words", async () => {
+  let read = 0;
+  await fc.assert(
+    fc.asyncProperty(anyFiles(), async (files) => {
+      try {
+        const { train, test } = await readFiles(files, () => {});
+        read += 1;
+        for (const { images, labels } of [train, test]) {
+          const { count, start, size } = header("images", images);
+          assert.equal(images.length, start + count * size);
+          if (labels) assert.equal(header("labels", labels).count, count);
+        }
+        assert.equal(train.labels === null, test.labels === null);
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== "LoadFailed") throw error;
+        assert.match(error.message, /“(train|test|a)”/);
+      }
+    }),
+    { seed: 1, numRuns: 2000 },
+  );
+  assert.ok(read > 100, `only ${read} were read`);
 });
