@@ -222,6 +222,7 @@ async function change(wanted) {
     if (client === mine) died(reason, performance.now() - started);
   });
   candidate = mine;
+  const backend = config?.backend;
   dataset.showReading();
   /** @type {(() => void)[]} */
   const told = [];
@@ -254,9 +255,14 @@ async function change(wanted) {
       },
       wanted === null,
     );
-    // Classes of other digits are others.
-    completed = await mine.configure({ ...config, classes: [] });
-    loaded = await mine.load(wanted, false);
+    // Whatever is set meanwhile is to be in force.
+    for (let asked = null; asked !== config && candidate === mine;) {
+      if (config?.backend !== backend) return change(wanted);
+      asked = config;
+      // Classes of other digits are others.
+      completed = await mine.configure({ ...asked, classes: [] });
+      loaded ??= await mine.load(wanted, false);
+    }
   } catch (error) {
     if (candidate !== mine) return;
     candidate = null;
@@ -270,7 +276,7 @@ async function change(wanted) {
     failure.show("These digits could not be taken", `${reason} Those that are here stay.`);
     return;
   }
-  if (candidate !== mine) return;
+  if (candidate !== mine || !completed || !loaded) return;
   candidate = null;
   client?.end();
   client = mine;
@@ -315,27 +321,11 @@ async function load(mine, again) {
   showLoading();
   try {
     const loaded = await mine.load(source, again);
-    if (checkpoint) await resume(mine, checkpoint);
+    if (checkpoint) adopt(await mine.restore(checkpoint, config));
     await arrived(mine, loaded);
   } catch (error) {
     fail("The digits could not be loaded", error, () => load(mine, true));
   }
-}
-
-/**
- * A new worker goes on from the last checkpoint, with what was changed since then.
- *
- * @param {TrainerClient} mine
- * @param {Uint8Array} bytes
- */
-async function resume(mine, bytes) {
-  const since = config;
-  const restored = await mine.restore(bytes);
-  if (!since) return;
-  const { learningRate, epochs } = since;
-  await mine.setLearningRate(learningRate);
-  await mine.setEpochs(epochs);
-  adopt({ ...restored, learningRate, epochs });
 }
 
 /**
@@ -350,7 +340,7 @@ async function arrived(mine, loaded) {
   settings.offer(classes);
   dataset.show(source && source.map(({ name }) => name), loaded, classes);
   announce(`${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`);
-  if (queued) await mine.run("finish");
+  if (queued) await mine.run("finish", null);
   queued = null;
   if (source === null) void keepForOffline(mine);
   await compare(mine);
@@ -612,12 +602,12 @@ async function train(goal) {
   failure.hide();
   try {
     // A run that is finished goes on for as many epochs again as a run has by default.
-    if (run.report?.finished && hyperparameters && config) {
-      const epochs = run.report.epoch + hyperparameters.defaults.epochs;
-      await client?.setEpochs(epochs);
-      adopt({ ...config, epochs });
-    }
-    await client?.run(goal);
+    const epochs =
+      run.report?.finished && hyperparameters
+        ? run.report.epoch + hyperparameters.defaults.epochs
+        : null;
+    await client?.run(goal, epochs);
+    if (epochs !== null && config) adopt({ ...config, epochs });
     if (goal === "finish") announce("Training");
   } catch (error) {
     tell(error);
@@ -648,11 +638,22 @@ function pace(batchesPerSecond) {
 async function apply(wanted, refuse = (message) => settings.refuse(message)) {
   const mine = client;
   if (!mine || !config || !hyperparameters) return;
+  // A reset is not to train at once.
+  queued = null;
+  showLoading();
+  // A worker holds one backend: another takes another worker, once the rest is known to be allowed.
+  const backend = wanted.backend ?? hyperparameters.defaults.backend;
+  const moves = backend !== config.backend && hyperparameters.backends.includes(backend);
+  const before = phase;
   try {
-    // A worker holds one backend: another takes another worker, once the rest is known to be allowed.
-    const backend = wanted.backend ?? hyperparameters.defaults.backend;
-    const moves = backend !== config.backend && hyperparameters.backends.includes(backend);
-    const completed = await mine.configure(moves ? { ...wanted, backend: config.backend } : wanted);
+    if (moves) {
+      // What is asked for from here on is for the other worker.
+      enter("loading");
+      transport.showBusy("Starting WebAssembly");
+    }
+    const completed = await (moves
+      ? mine.complete({ ...wanted, backend: config.backend })
+      : mine.configure(wanted));
     checkpoint = null;
     failure.hide();
     endFirst();
@@ -669,6 +670,12 @@ async function apply(wanted, refuse = (message) => settings.refuse(message)) {
     pictures.refresh();
     if (phase !== "loading") await compare(mine);
   } catch (error) {
+    // Another worker has taken its place meanwhile.
+    if (error instanceof WorkerDied && mine !== client) return apply(wanted, refuse);
+    if (moves) {
+      enter(before);
+      render();
+    }
     if (error instanceof Error && error.name === "InvalidConfig") refuse(error.message);
     else tell(error);
   }
@@ -704,7 +711,7 @@ async function goOnFrom(bytes, next) {
   if (!mine || !hyperparameters) throw new Error(STARTING);
   holdOn();
   successor = next;
-  const restored = await mine.restore(bytes).catch((/** @type {unknown} */ error) => {
+  const restored = await mine.restore(bytes, null).catch((/** @type {unknown} */ error) => {
     successor = null;
     throw error;
   });

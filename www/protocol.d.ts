@@ -161,10 +161,13 @@ export interface Trainer {
   /** Lets a network trained earlier draw all pictures until training starts here; null where it comes too late. */
   showFirst(): Promise<ModelInfo | null>;
   configure(config: Partial<Config>): Config;
+  /** What `configure` would return or refuse, without data to judge the classes by; nothing changes. */
+  complete(config: Partial<Config>): Config;
   setLearningRate(rate: number): void;
   setEpochs(epochs: number): void;
   setPace(batchesPerSecond: number | null): void;
-  run(goal: Goal): void;
+  /** Trains, with another number of epochs from now on if there is one. */
+  run(goal: Goal, epochs: number | null): void;
   pause(): void;
   testDigits(indices: Uint32Array): Digits;
   testErrors(): Float32Array;
@@ -187,6 +190,7 @@ export interface Trainer {
   forget(place: string): Promise<void>;
   /** The network as a file for people, with or without what the optimiser remembers. */
   save(withOptimiser: boolean): Uint8Array;
-  restore(bytes: Uint8Array): Config;
+  /** Goes on from a file, but with these values where they were set since it was made. */
+  restore(bytes: Uint8Array, since: Pick<Config, "learningRate" | "epochs"> | null): Config;
   baselines(): Baselines;
 }

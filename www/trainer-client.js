@@ -28,6 +28,8 @@ export class TrainerClient {
   #remote = wrap(this.#worker);
   /** @type {Set<(reason: Error) => void>} */
   #pending = new Set();
+  /** @type {Promise<unknown> | null} before which the worker understands no other request */
+  #opened = null;
   /** @type {Error | null} */
   #dead = null;
   #onDeath;
@@ -74,7 +76,9 @@ export class TrainerClient {
         else listener.failed(failure);
       }),
     });
-    return this.#ask((remote) => remote.open(guarded, fetches, backend));
+    const opened = this.#ask((remote) => remote.open(guarded, fetches, backend));
+    this.#opened = opened;
+    return opened;
   }
 
   /**
@@ -108,6 +112,14 @@ export class TrainerClient {
     return this.#ask((remote) => remote.configure(config));
   }
 
+  /**
+   * @param {Partial<Config>} config
+   * @returns {Promise<Config>}
+   */
+  complete(config) {
+    return this.#ask((remote) => remote.complete(config));
+  }
+
   /** @param {number} rate */
   setLearningRate(rate) {
     return this.#ask((remote) => remote.setLearningRate(rate));
@@ -123,9 +135,12 @@ export class TrainerClient {
     return this.#ask((remote) => remote.setPace(batchesPerSecond));
   }
 
-  /** @param {Goal} goal */
-  run(goal) {
-    return this.#ask((remote) => remote.run(goal));
+  /**
+   * @param {Goal} goal
+   * @param {number | null} epochs how many there are to be from now on; null leaves them as they are
+   */
+  run(goal, epochs) {
+    return this.#ask((remote) => remote.run(goal, epochs));
   }
 
   pause() {
@@ -197,9 +212,12 @@ export class TrainerClient {
     return this.#ask((remote) => remote.save(withOptimiser));
   }
 
-  /** @param {Uint8Array} bytes */
-  restore(bytes) {
-    return this.#ask((remote) => remote.restore(bytes));
+  /**
+   * @param {Uint8Array} bytes
+   * @param {Pick<Config, "learningRate" | "epochs"> | null} since what was set since, null to take all from the file
+   */
+  restore(bytes, since) {
+    return this.#ask((remote) => remote.restore(bytes, since));
   }
 
   /** @param {Files} files handed over */
@@ -244,7 +262,8 @@ export class TrainerClient {
         return;
       }
       this.#pending.add(reject);
-      request(this.#remote)
+      const send = () => request(this.#remote);
+      (this.#opened?.then(send) ?? send())
         .then(resolve, (/** @type {Error} */ error) => {
           // A trap leaves the WebAssembly instance unusable.
           if (error.name === "RuntimeError") this.#die(new WorkerDied(error.message));

@@ -71,7 +71,7 @@ test("when a worker dies, every request that waits is refused, and every later o
   kill(worker);
   assert.deepEqual(await reasons(waiting), Array(5).fill("killed by the test"));
   assert.ok(worker.ended);
-  assert.deepEqual(await reasons([client.run("finish")]), ["killed by the test"]);
+  assert.deepEqual(await reasons([client.run("finish", null)]), ["killed by the test"]);
   kill(worker);
   assert.deepEqual(
     deaths.map(({ message }) => message),

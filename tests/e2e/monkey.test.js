@@ -45,6 +45,25 @@ function pending(page) {
   return page.run("return [...unanswered.values()].reduce((sum, { size }) => sum + size, 0)");
 }
 
+/** An IDX file of images, in base64. */
+const OWN_DIGITS = 300;
+const ownFile = Buffer.concat([
+  Buffer.from([0, 0, 8, 3, 0, 0, OWN_DIGITS >> 8, OWN_DIGITS & 255, 0, 0, 0, 28, 0, 0, 0, 28]),
+  Buffer.from({ length: OWN_DIGITS * 784 }, (_, i) => ((i * 7919) % 1000 < 190 ? 200 : 0)),
+]).toString("base64");
+
+/** Drops a file of one's own on the page. */
+function dropOwnFile(page) {
+  return page.run(
+    `const data = new DataTransfer();
+     const bytes = Uint8Array.from(atob(arguments[0]), (c) => c.charCodeAt(0));
+     data.items.add(new File([bytes], "own"));
+     document.querySelector("main").dispatchEvent(
+       new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));`,
+    ownFile,
+  );
+}
+
 /** Presses a button as fast as a script can, unless it may not be pressed. */
 function press(page, id) {
   return page.run(`document.getElementById(arguments[0]).click()`, id);
@@ -120,8 +139,11 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
       await set(page, "field-latent", pick([2, 16, 64, 128]));
       if (random() < 0.5) await press(page, "apply");
     },
+    // Other digits, and MNIST's anew.
+    own: () => dropOwnFile(page),
+    mnist: () => press(page, "data-mnist"),
     // Another backend is another worker, which loads the digits anew.
-    reload: async () => {
+    backend: async () => {
       await set(page, "field-backend", pick(["flex", "ndarray"]));
       await press(page, "apply");
     },
@@ -132,7 +154,8 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
       ),
     wait: () => setTimeout(300 * random()),
   };
-  const names = Object.keys(actions).filter((name) => name !== "reload");
+  const reloads = ["own", "mnist", "backend"];
+  const names = Object.keys(actions).filter((name) => !reloads.includes(name));
 
   await page.beforeLoad(countReplies);
   await page.load("#epochs=100");
@@ -140,25 +163,26 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
   const played = [];
   const end = Date.now() + 1000 * SECONDS;
   while (Date.now() < end) {
-    const name = random() < 0.03 ? "reload" : pick(names);
+    const name = random() < 0.06 ? pick(reloads) : pick(names);
     played.push(name);
     await actions[name]();
   }
   t.diagnostic(`${played.length} actions; seed ${SEED}`);
 
-  // What is under way may end, for it shows in the form what it set; then it is known what has to come.
-  await page.until("no reply outstanding", async () => {
-    return (await page.state()) !== "loading" && (await pending(page)) === 0;
-  });
+  // Whatever is under way: these come last.
+  await press(page, "data-mnist");
   await set(page, "field-learningRate", 0.002);
+  await set(page, "field-epochs", 100);
   await set(page, "field-latent", 24);
   await set(page, "field-backend", "flex");
   if (await page.run("return document.getElementById('slow').checked")) await press(page, "slow");
   await press(page, "reset");
-  await page.until("the reset", async () => {
-    return /24/.test(await page.text("#code-label")) && (await page.number("#steps-done")) === 0;
+  await page.until("MNIST, and no reply outstanding", async () => {
+    const note = await page.text("#data-note");
+    return (
+      /^MNIST:/.test(note) && (await page.state()) !== "loading" && (await pending(page)) === 0
+    );
   });
-  await page.until("no reply outstanding", async () => (await pending(page)) === 0);
   const found = await finish(page);
   assert.equal(await page.element("#failure").isDisplayed(), false, await page.text("#failure"));
   const address = new URL(await page.driver.getCurrentUrl());

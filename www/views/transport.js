@@ -63,6 +63,7 @@ export class TransportView {
     this.#position.textContent = words;
     this.#rate.textContent = "";
     this.#progress.removeAttribute("value");
+    for (const button of [this.#step, this.#epoch]) button.disabled = true;
   }
 
   /** @param {string} words */

@@ -248,11 +248,21 @@ const trainer = {
     return completed;
   },
 
+  complete(config) {
+    const scratch = new Model();
+    try {
+      return scratch.configure(config);
+    } finally {
+      scratch.free();
+    }
+  },
+
   setLearningRate: (rate) => session.setLearningRate(rate),
   setEpochs: (epochs) => session.setEpochs(epochs),
   setPace: (batchesPerSecond) => loop.setPace(batchesPerSecond),
 
-  run(goal) {
+  run(goal, epochs) {
+    if (epochs !== null) session.setEpochs(epochs);
     if (first !== null) axes = null;
     endFirst();
     loop.run(goal).catch((/** @type {unknown} */ error) => {
@@ -332,8 +342,13 @@ const trainer = {
     return give(withOptimiser ? session.checkpoint() : session.weightsFile());
   },
 
-  restore(bytes) {
-    const config = session.restore(bytes);
+  restore(bytes, since) {
+    session.restore(bytes);
+    if (since) {
+      session.setLearningRate(since.learningRate);
+      session.setEpochs(since.epochs);
+    }
+    const { config } = session;
     endFirst();
     loop.stop();
     axes = null;
