@@ -21,7 +21,7 @@ test: ## Run every test (about half an hour the first time, on two cores)
 test-long: build ## Compare many training runs with Keras's, and use the page for long (about two hours)
 	@scripts/install.sh test
 	cargo test --test long -- --ignored --nocapture
-	LONG=1 MONKEY_SECONDS=180 scripts/e2e.sh --test-name-pattern="memory bounded|monkey"
+	LONG=1 MONKEY_SECONDS=180 scripts/e2e.sh --test-name-pattern="memory bounded|monkey|hidden"
 
 test-interop: ## Exchange networks with Keras and PyTorch (fetches 7 GB of them the first time)
 	@scripts/interop.sh

@@ -65,31 +65,41 @@ async function evaluate(page, context, expression) {
 
 const SHOWN_STEPS = 'Number(document.getElementById("steps-done").value)';
 
-browserTest("a hidden page trains on at its pace", {}, async (page, t) => {
-  await page.ready("#epochs=1000&batchSize=32");
-  await page.click("#train");
-  await page.until("some batches", async () => (await steps(page)) > 500);
-  const context = await page.driver.getWindowHandle();
-  const trainedIn = async (milliseconds) => {
-    const before = await evaluate(page, context, SHOWN_STEPS);
-    await setTimeout(milliseconds);
-    return (await evaluate(page, context, SHOWN_STEPS)) - before;
-  };
-  const shown = await trainedIn(3000);
-  await page.driver.switchTo().newWindow("tab");
-  await page.until("another page in front", async () => {
-    return (await evaluate(page, context, "document.visibilityState")) === "hidden";
-  });
-  const hidden = await trainedIn(6000);
-  assert.equal(await evaluate(page, context, "document.visibilityState"), "hidden");
-  t.diagnostic(`batches in 3 s shown: ${shown}; in 6 s hidden: ${hidden}`);
-  // With timers, which a hidden page has one a second of, it would be a fiftieth.
-  assert.ok(hidden > shown / 10, `${hidden} batches hidden in twice the time of ${shown} shown`);
-  await page.driver.close();
-  await page.driver.switchTo().window(context);
-  const before = await steps(page);
-  await page.until("more batches", async () => (await steps(page)) > before);
-});
+// Browsers slow down what is hidden for more than five minutes once more: LONG=1 waits for that.
+const HIDDEN_MS = process.env.LONG === "1" ? 330_000 : 0;
+
+browserTest(
+  "a hidden page trains on at its pace",
+  { timeout: HIDDEN_MS + 120_000 },
+  async (page, t) => {
+    await page.ready("#epochs=1000&batchSize=32");
+    await page.click("#train");
+    await page.until("some batches", async () => (await steps(page)) > 500);
+    const context = await page.driver.getWindowHandle();
+    const trainedIn = async (milliseconds) => {
+      const before = await evaluate(page, context, SHOWN_STEPS);
+      await setTimeout(milliseconds);
+      return (await evaluate(page, context, SHOWN_STEPS)) - before;
+    };
+    const shown = await trainedIn(3000);
+    await page.driver.switchTo().newWindow("tab");
+    await page.until("another page in front", async () => {
+      return (await evaluate(page, context, "document.visibilityState")) === "hidden";
+    });
+    await setTimeout(HIDDEN_MS);
+    const hidden = [];
+    // Something else may slow the machine down for a moment. With timers, which a hidden page has one a
+    // second of, it would always be a fiftieth.
+    while (hidden.length < 5 && !(hidden.at(-1) > shown / 2)) hidden.push(await trainedIn(3000));
+    assert.equal(await evaluate(page, context, "document.visibilityState"), "hidden");
+    t.diagnostic(`batches in 3 s shown: ${shown}; hidden: ${hidden.join(", ")}`);
+    assert.ok(hidden.at(-1) > shown / 2, `${hidden} batches hidden in the time of ${shown} shown`);
+    await page.driver.close();
+    await page.driver.switchTo().window(context);
+    const before = await steps(page);
+    await page.until("more batches", async () => (await steps(page)) > before);
+  },
+);
 
 browserTest("training goes on when a device wakes from its sleep", {}, async (page, t) => {
   await page.ready("#epochs=1000");
