@@ -81,3 +81,29 @@ export function fromAddress(address, { fields, defaults }, { classes, isOwn }) {
   }
   return { config, problems, remarks };
 }
+
+/**
+ * Configures as far as it is allowed: what is refused is left out, and told.
+ *
+ * @param {Partial<Config>} asked
+ * @param {(asked: Partial<Config>) => Promise<Config>} configure refuses with an error that starts with the
+ *   name of a setting
+ */
+export async function whatCanBe(asked, configure) {
+  const rest = { ...asked };
+  /** @type {string[]} */
+  const refused = [];
+  for (;;) {
+    try {
+      return { completed: await configure(rest), refused };
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "InvalidConfig") throw error;
+      const { message } = error;
+      const names = /** @type {(keyof Config)[]} */ (Object.keys(rest));
+      const wrong = names.find((name) => message.startsWith(`${name} must be`));
+      if (!wrong) throw error;
+      refused.push(`${message}.`);
+      delete rest[wrong];
+    }
+  }
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 
-import { backendIn, fromAddress, toAddress } from "./address.js";
+import { backendIn, fromAddress, toAddress, whatCanBe } from "./address.js";
 
 /** @import { Config, Hyperparameters } from "./protocol.js" */
 
@@ -98,6 +98,28 @@ test("an address says that the data are one's own, and that it does not hold the
 test("the backend is found before anything else of an address is known", () => {
   assert.equal(backendIn("latent=16&backend=ndarray"), "ndarray");
   assert.equal(backendIn("latent=16"), "");
+});
+
+/** @param {string} message */
+const refusal = (message) => Object.assign(new Error(message), { name: "InvalidConfig" });
+
+test("what can be is taken, and all that cannot is told", async () => {
+  /** @param {Partial<Config>} asked */
+  const configure = async (asked) => {
+    if (asked.latent === 0) throw refusal("latent must be more, but it is 0");
+    if (asked.seed === -1) throw refusal("seed must be more, but it is -1");
+    return { ...defaults, ...asked };
+  };
+  const { completed, refused } = await whatCanBe({ latent: 0, seed: -1, epochs: 3 }, configure);
+  assert.deepEqual(completed, { ...defaults, epochs: 3 });
+  assert.deepEqual(refused, [
+    "latent must be more, but it is 0.",
+    "seed must be more, but it is -1.",
+  ]);
+  const other = async () => Promise.reject(new Error("no worker"));
+  await assert.rejects(whatCanBe({}, other), /no worker/);
+  const nameless = async () => Promise.reject(refusal("all of it must be less"));
+  await assert.rejects(whatCanBe({ seed: 1 }, nameless), /all of it/);
 });
 
 test("any configuration is read back as it was", () => {

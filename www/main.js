@@ -1,11 +1,11 @@
-import { backendIn, fromAddress, toAddress } from "./address.js";
+import { backendIn, fromAddress, toAddress, whatCanBe } from "./address.js";
 import { classesOf } from "./classes.js";
+import { Comparison } from "./comparison.js";
 import { count } from "./format.js";
-import { latest } from "./latest.js";
 import { Memory } from "./memory.js";
 import { Pictures } from "./pictures.js";
 import { Run } from "./run.js";
-import { TrainerClient, WorkerDied, computeBaselines } from "./trainer-client.js";
+import { TrainerClient, WorkerDied } from "./trainer-client.js";
 import { pcaError, verdict } from "./verdict.js";
 import { DatasetView } from "./views/dataset.js";
 import { repaint } from "./views/digit.js";
@@ -21,18 +21,15 @@ import { ThemeView } from "./views/theme.js";
 import { TransportView } from "./views/transport.js";
 import { VersionView } from "./views/version.js";
 
-/** @import { Baselines, Config, Datasets, Field, Goal, Hyperparameters, KeptRun, Listener, Report, Source } from "./protocol.js" */
+/** @import { Config, Datasets, Field, Goal, Hyperparameters, KeptRun, Listener, Report, Source } from "./protocol.js" */
 /** @import { ChartView } from "./views/chart.js" */
 
-/** A worker that dies takes at most this much training with it. */
-const CHECKPOINT_MS = 5000;
 /** A worker that dies sooner than this is not started again unasked: the next would die as well. */
 const SOON_MS = 10_000;
 /** Screen readers are told of epochs at most this often. */
 const ANNOUNCE_MS = 10_000;
 
 const STARTING = "The page is still starting: try again in a moment.";
-const NOT_UNDERSTOOD = "The link was not wholly understood";
 /** What makes a network another kind of network than the default one, which was trained earlier. */
 const KIND = /** @type {const} */ (["latent", "code", "noise", "classes"]);
 
@@ -65,17 +62,8 @@ let config = null;
 let run = new Run();
 /** @type {Run | null} what `run` is once the network of a file has taken the place of the one here */
 let successor = null;
-/** @type {Baselines | null} */
-let baselines = null;
-/** @type {{ source: Source, classes: string } | null} which digits the baselines are of */
-let baselinesOf = null;
 /** @type {Map<string, number>} digits a second by backend */
 const rates = new Map();
-/** @type {Uint8Array | null} */
-let checkpoint = null;
-/** When and after how many batches it was asked for last. */
-let checkpointAt = 0;
-let checkpointStep = 0;
 let announcedAt = 0;
 
 /** @param {string} words for screen readers */
@@ -89,6 +77,7 @@ function enter(next) {
   document.documentElement.dataset["state"] = next;
 }
 
+const comparison = new Comparison();
 const failure = new FailureView();
 const first = new FirstView();
 const numbers = new NumbersView();
@@ -136,7 +125,7 @@ async function start() {
     adopt(config ? await mine.configure(config) : await configureByAddress(mine, found));
     pictures.refresh();
     // An extra: without it the page only starts with less to see.
-    if (!checkpoint && source === null) showFirst(mine, found.defaults).catch(() => {});
+    if (!memory.checkpoint && source === null) showFirst(mine, found.defaults).catch(() => {});
   } catch (error) {
     mine.end();
     fail("The network could not be started", error, start);
@@ -281,9 +270,8 @@ async function change(wanted) {
   client?.end();
   client = mine;
   source = wanted;
-  checkpoint = null;
-  baselines = null;
-  baselinesOf = null;
+  memory.checkpoint = null;
+  comparison.forget();
   failure.hide();
   endFirst();
   pictures.forget();
@@ -321,7 +309,7 @@ async function load(mine, again) {
   showLoading();
   try {
     const loaded = await mine.load(source, again);
-    if (checkpoint) adopt(await mine.restore(checkpoint, config));
+    if (memory.checkpoint) adopt(await mine.restore(memory.checkpoint, config));
     await arrived(mine, loaded);
   } catch (error) {
     fail("The digits could not be loaded", error, () => load(mine, true));
@@ -374,7 +362,7 @@ async function keepForOffline(mine) {
 async function takeVersion(take, isSure) {
   try {
     await client?.pause();
-    if (run.report?.step) await keepCheckpoint();
+    if (run.report?.step) await memory.keep(run, source === null);
     if (run.report?.step && !memory.isKept && !isSure) version.warn();
     else take();
   } catch (error) {
@@ -423,7 +411,7 @@ function died(reason, lived) {
     failure.show("The training worker stopped", said, start);
     return;
   }
-  const rest = checkpoint
+  const rest = memory.checkpoint
     ? "A new one goes on from the last checkpoint, at most a few seconds back."
     : "A new one starts afresh.";
   failure.show("The training worker stopped", `${said} ${rest}`);
@@ -439,39 +427,19 @@ function died(reason, lived) {
  * @returns {Promise<Config>}
  */
 async function configureByAddress(mine, found) {
-  const {
-    config: asked,
-    problems,
-    remarks,
-  } = fromAddress(location.hash.slice(1), found, described());
-  for (;;) {
-    try {
-      const completed = await mine.configure(asked);
-      if (problems.length > 0 || remarks.length > 0)
-        failure.show(NOT_UNDERSTOOD, [...remarks, ...problems].join(" "));
-      return completed;
-    } catch (error) {
-      const refused = refusedOf(error, asked);
-      if (!refused) throw error;
-      // Without it, the rest may be allowed.
-      problems.push(`${refused.message}.`);
-      delete asked[refused.name];
-    }
-  }
+  const read = fromAddress(location.hash.slice(1), found, described());
+  const { completed, refused } = await whatCanBe(read.config, (asked) => mine.configure(asked));
+  showProblems(read.remarks, [...read.problems, ...refused]);
+  return completed;
 }
 
 /**
- * Which setting an error is about, and what it says of it; undefined for other errors.
- *
- * @param {unknown} error
- * @param {Partial<Config>} asked
+ * @param {string[]} remarks
+ * @param {string[]} problems
  */
-function refusedOf(error, asked) {
-  if (!(error instanceof Error) || error.name !== "InvalidConfig") return undefined;
-  const { message } = error;
-  const names = /** @type {(keyof Config)[]} */ (Object.keys(asked));
-  const name = names.find((name) => message.startsWith(`${name} must be`));
-  return name && { name, message };
+function showProblems(remarks, problems) {
+  const words = [...remarks, ...problems].join(" ");
+  if (words) failure.show("The link was not wholly understood", words);
 }
 
 /** What an address has to be read by. */
@@ -500,13 +468,10 @@ function showAddress() {
 function take(report) {
   const { network } = report;
   // A fresh network on its way back to a checkpoint is nothing to show.
-  if (network === "fresh" && checkpoint && phase === "loading") return;
+  if (network === "fresh" && memory.checkpoint && phase === "loading") return;
   if (network === "fresh") run = new Run();
   if (network === "restored") succeed();
-  if (network !== "same") {
-    pictures.renew();
-    checkpointStep = report.step;
-  }
+  if (network !== "same") pictures.renew();
   if (report.training || report.step > 0) endFirst();
   run.take(report);
   if (phase !== "loading" || report.training || network !== "same") {
@@ -524,12 +489,8 @@ function take(report) {
     announcedAt = now;
     announce(`Epoch ${report.epoch} done. ${verdictNow()}`);
   }
-  const isDue = now - checkpointAt >= CHECKPOINT_MS || !report.training;
-  if (report.step > checkpointStep && isDue) {
-    checkpointAt = now;
-    checkpointStep = report.step;
-    keepCheckpoint().catch(tell);
-  }
+  // Files of one's own are not there at the next visit, and without them there is no going on.
+  memory.follow(run, source === null).catch(tell);
 }
 
 /** The run of a restored network is the one that was announced, or still the same. */
@@ -538,16 +499,9 @@ function succeed() {
   successor = null;
 }
 
-const keepCheckpoint = latest(async () => {
-  const [mine, of] = [client, run];
-  // Files of one's own are not there at the next visit, and without them there is no going on.
-  const bytes = await memory.keep(of.history, source === null);
-  // A reset in between made another run of it.
-  if (mine === client && of === run) checkpoint = bytes;
-});
-
 function verdictNow() {
   const { heldOut, isUntrained } = run;
+  const { baselines } = comparison;
   return config ? verdict({ heldOut, isUntrained, baselines, config }) : "";
 }
 
@@ -559,6 +513,7 @@ function render() {
   numbers.show({ ...report, trainLoss: run.trainLoss, heldOut: run.heldOut });
   numbers.showEpochs(run.epochs);
   numbers.showVerdict(verdictNow());
+  const { baselines } = comparison;
   const pca = baselines && pcaError(baselines, config.latent);
   const meanImage = baselines && baselines.meanImage;
   numbers.showBaselines({ pca, meanImage, components: config.latent });
@@ -566,26 +521,17 @@ function render() {
 }
 
 /**
- * Computes what the network is compared with, unless it is known for these digits.
+ * Brings what the network is compared with up to date.
  *
  * @param {TrainerClient} mine
  */
 async function compare(mine) {
   if (!config) return;
-  const of = { source, classes: String(config.classes) };
-  if (baselinesOf?.source === of.source && baselinesOf.classes === of.classes) return;
-  baselinesOf = of;
-  baselines = null;
   try {
-    const files = await mine.takeFiles();
-    const computed = await computeBaselines({ files, source, config });
-    if (baselinesOf === of) baselines = computed;
+    await comparison.update(mine, source, config);
     render();
   } catch (error) {
-    if (baselinesOf !== of) return;
-    baselinesOf = null;
-    const { message } = error instanceof Error ? error : new Error(String(error));
-    tell(new Error(`PCA and the mean image, to compare with, could not be computed: ${message}`));
+    tell(error);
   }
 }
 
@@ -654,7 +600,7 @@ async function apply(wanted, refuse = (message) => settings.refuse(message)) {
     const completed = await (moves
       ? mine.complete({ ...wanted, backend: config.backend })
       : mine.configure(wanted));
-    checkpoint = null;
+    memory.checkpoint = null;
     failure.hide();
     endFirst();
     if (moves) {
@@ -718,7 +664,7 @@ async function goOnFrom(bytes, next) {
   settings.show(adopt(restored));
   // Before the digits are here there is no report of it.
   succeed();
-  checkpoint = bytes;
+  memory.checkpoint = bytes;
   failure.hide();
   endFirst();
   pictures.renew();
@@ -768,8 +714,7 @@ async function follow() {
   showAddress();
   if (problems.length === 0 && config) settings.show(config);
   else problems.push("Nothing has changed.");
-  if (problems.length > 0 || remarks.length > 0)
-    failure.show(NOT_UNDERSTOOD, [...remarks, ...problems].join(" "));
+  showProblems(remarks, problems);
 }
 
 if (!document.documentElement.hasAttribute("data-unsupported")) {

@@ -1,11 +1,18 @@
+import { latest } from "./latest.js";
 import { take } from "./place.js";
 import { MemoryView } from "./views/memory.js";
 
 /** @import { KeptRun, LeftRun } from "./protocol.js" */
-/** @import { History } from "./run.js" */
+/** @import { Run } from "./run.js" */
 /** @import { TrainerClient } from "./trainer-client.js" */
 
-/** What the browser's storage keeps of this tab's run, and what earlier visits have left there. */
+/** A worker that dies takes at most this much training with it. */
+const CHECKPOINT_MS = 5000;
+
+/**
+ * The run's latest checkpoint, which the browser's storage keeps for the next visit, and what earlier visits
+ * have left there.
+ */
 export class Memory {
   #view = new MemoryView({ goOn: () => this.#goOn(), startAfresh: () => this.#startAfresh() });
   #onOffer;
@@ -20,6 +27,13 @@ export class Memory {
   #left = null;
   /** Whether the browser has what was to be kept last. */
   isKept = false;
+  /** @type {Uint8Array | null} from which another worker goes on; null where it starts afresh */
+  checkpoint = null;
+  /** @type {Run | null} the run that was followed last */
+  #run = null;
+  /** When and after how many batches a checkpoint was asked for last. */
+  #askedAt = 0;
+  #askedStep = 0;
 
   /**
    * @param {object} actions
@@ -57,20 +71,39 @@ export class Memory {
   }
 
   /**
-   * Keeps the network as it stands.
+   * Keeps a run every few seconds while it trains, and wherever it stops.
    *
-   * @param {History} history
+   * @param {Run} run after a report
    * @param {boolean} isToStay whether it is of use at the next visit
-   * @returns {Promise<Uint8Array | null>} its checkpoint, which there is even where the browser keeps nothing
    */
-  async keep(history, isToStay) {
+  async follow(run, isToStay) {
+    const { report } = run;
+    if (!report) return;
+    this.#run = run;
+    if (report.network !== "same") this.#askedStep = report.step;
+    const now = performance.now();
+    const isDue = now - this.#askedAt >= CHECKPOINT_MS || !report.training;
+    if (report.step <= this.#askedStep || !isDue) return;
+    this.#askedAt = now;
+    this.#askedStep = report.step;
+    await this.keep(run, isToStay);
+  }
+
+  /**
+   * Keeps the network as it stands. There is a checkpoint of it even where the browser keeps nothing.
+   *
+   * @type {(run: Run, isToStay: boolean) => Promise<void | null>}
+   */
+  keep = latest(async (run, isToStay) => {
+    const client = this.#client;
     const place = isToStay ? this.#place : null;
-    const kept = await this.#client?.checkpoint(place, history);
-    if (!kept) return null;
+    const kept = await client?.checkpoint(place, run.history);
+    if (!kept) return;
     this.isKept = place !== null && kept.refused === null;
     if (place !== null) this.#view.showKept(kept.refused);
-    return kept.bytes;
-  }
+    // A reset in between made another run of it.
+    if (client === this.#client && run === this.#run) this.checkpoint = kept.bytes;
+  });
 
   /**
    * @param {string} place where this tab's run is kept from now on

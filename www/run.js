@@ -59,9 +59,10 @@ export class Run {
   /** @param {Report} report */
   take(report) {
     const before = this.report?.step ?? 0;
-    // A network that went back to a checkpoint: what came after it is no longer true.
-    if (report.step < before) this.#backTo(report);
-    if (report.loss !== null) {
+    // A network that went back to where it was: what came after that is no longer true.
+    if (report.step < before) {
+      this.#backTo(report);
+    } else if (report.loss !== null) {
       this.trainLoss = report.loss;
       const place = report.step / report.stepsPerEpoch;
       this.#trace.add(place, report.loss, Math.max(1, report.step - before));
@@ -77,5 +78,6 @@ export class Run {
   #backTo({ step, stepsPerEpoch, epoch }) {
     this.#trace.cut(step / stepsPerEpoch);
     this.epochs = this.epochs.filter((errors) => errors.epoch <= epoch);
+    this.trainLoss = this.losses.at(-1)?.y ?? null;
   }
 }

@@ -82,7 +82,8 @@ test("after a checkpoint was restored, what came after it is gone", () => {
   run.take(report(0, null, [0]));
   run.take(report(100, 0.3, [1]));
   run.take(report(250, 0.2, [2]));
-  run.take(report(120, null));
+  run.take(report(120, 0.9));
+  assert.equal(run.trainLoss, 0.3);
   assert.deepEqual(
     run.losses.map(({ x }) => x),
     [1],

@@ -25,7 +25,8 @@ export class FailureView {
    */
   show(title, message, retry = null) {
     this.#title.textContent = title;
-    this.#message.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+    const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+    this.#message.textContent = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
     this.#action = retry;
     this.#retry.hidden = retry === null;
     // What has to be tried again stays until it is.
