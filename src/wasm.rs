@@ -151,8 +151,9 @@ impl Session {
     }
 
     /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one.
-    /// Throws `NoDataset` without training digits, `Diverged` when the loss is no finite number any more; the
-    /// weights are then those before.
+    /// Throws `NoDataset` without training digits, and `Diverged` when the loss is no finite number any more: the
+    /// weights are then those before; or when an epoch left the network worse than the mean image and no better
+    /// than it had been: it is then back where it was better, or where it started.
     pub fn train(&mut self, steps: u32) -> Result<JsProgress> {
         Ok(to_js(&self.0.train(steps)?))
     }
