@@ -111,8 +111,6 @@ struct Standing {
     kept: Snapshot,
     /// The error there.
     kept_error: f32,
-    /// The most that is no worse than the mean image.
-    limit: f32,
 }
 
 /// A network in training, its data and its configuration.
@@ -125,6 +123,8 @@ pub struct Session {
     trainer: Trainer,
     /// Known once it trains.
     standing: Option<Standing>,
+    /// The most that is no worse than the mean image, once it is needed.
+    limit: Option<f32>,
     /// The latest held-out error, and the step it belongs to.
     held_out: Option<(u64, f32)>,
 }
@@ -141,7 +141,16 @@ impl Session {
     pub fn new() -> Self {
         let config = Config::default();
         let trainer = Trainer::new(&config, MNIST_SIZE.0 * MNIST_SIZE.1, Vec::new());
-        Self { config, size: MNIST_SIZE, train: None, test: None, trainer, standing: None, held_out: None }
+        Self {
+            config,
+            size: MNIST_SIZE,
+            train: None,
+            test: None,
+            trainer,
+            standing: None,
+            limit: None,
+            held_out: None,
+        }
     }
 
     /// Takes the training digits, as the bytes of two IDX files, and starts a fresh network for them. Without
@@ -210,6 +219,7 @@ impl Session {
     fn start(&mut self, trainer: Trainer) {
         self.trainer = trainer;
         self.standing = None;
+        self.limit = None;
         self.held_out = None;
     }
 
@@ -265,7 +275,6 @@ impl Session {
             if self.trainer.steps() >= end {
                 break;
             }
-            if self.trainer.steps().is_multiple_of(per_epoch) {}
             let (loss, digits) = self.trainer.step(train.images.pixels())?;
             call.add(loss, digits);
             if self.trainer.steps().is_multiple_of(per_epoch) {
@@ -293,8 +302,7 @@ impl Session {
     /// Where training starts.
     fn stand(&self) -> Standing {
         let error = self.training_error();
-        let limit = WORSE * baseline::spread(self.training_digits(), self.size.0 * self.size.1);
-        Standing { last: error, kept: self.trainer.snapshot(), kept_error: error, limit }
+        Standing { last: error, kept: self.trainer.snapshot(), kept_error: error }
     }
 
     /// What the network does now with the first digits trained on; the losses of an epoch tell only what it did on
@@ -310,11 +318,15 @@ impl Session {
     /// lower one can mend, for its units are dead and its pixels saturated.
     fn judge_epoch(&mut self) -> Result<()> {
         let error = self.training_error();
+        let limit = self
+            .limit
+            .unwrap_or_else(|| WORSE * baseline::spread(self.training_digits(), self.size.0 * self.size.1));
+        self.limit = Some(limit);
         let Some(standing) = &mut self.standing else { return Ok(()) };
-        if error <= standing.limit {
+        if error <= limit {
             standing.kept = self.trainer.snapshot();
             standing.kept_error = error;
-        } else if standing.kept_error <= standing.limit || error >= standing.last {
+        } else if standing.kept_error <= limit || error >= standing.last {
             let (steps, per_epoch) = (self.trainer.steps(), self.trainer.steps_per_epoch());
             self.trainer.restore(&standing.kept);
             standing.last = standing.kept_error;
