@@ -23,6 +23,9 @@ const JUDGED: usize = 500;
 /// From so many times the error of the mean image on, a network is worse than it, whatever digits it is judged by.
 const WORSE: f32 = 1.1;
 
+/// Up to this error no network is ruined, even where the digits are so alike that the mean image is better.
+const SMALL: f32 = 0.01;
+
 /// Digits and their classes.
 #[derive(Debug)]
 struct Dataset {
@@ -318,9 +321,9 @@ impl Session {
     /// lower one can mend, for its units are dead and its pixels saturated.
     fn judge_epoch(&mut self) -> Result<()> {
         let error = self.training_error();
-        let limit = self
-            .limit
-            .unwrap_or_else(|| WORSE * baseline::spread(self.training_digits(), self.size.0 * self.size.1));
+        let limit = self.limit.unwrap_or_else(|| {
+            SMALL.max(WORSE * baseline::spread(self.training_digits(), self.size.0 * self.size.1))
+        });
         self.limit = Some(limit);
         let Some(standing) = &mut self.standing else { return Ok(()) };
         if error <= limit {

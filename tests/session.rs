@@ -439,6 +439,15 @@ fn the_lowest_rate_is_not_taken_for_one_that_ruins() {
 }
 
 #[test]
+fn a_single_digit_is_learned_though_its_mean_image_is_perfect() {
+    let mut session = Session::new();
+    session.load_train(images(6, 5, &made_up().0[16..46]), None).unwrap();
+    session.configure(Config { epochs: 1000, ..small() }).unwrap();
+    while !session.train(u32::MAX).unwrap().finished {}
+    assert!(session.train(0).unwrap().epoch_loss < 1e-4);
+}
+
+#[test]
 fn a_checkpoint_moves_between_backends() {
     let mut flex = session();
     flex.configure(small()).unwrap();
