@@ -442,7 +442,7 @@ fn the_lowest_rate_is_not_taken_for_one_that_ruins() {
 fn a_single_digit_is_learned_though_its_mean_image_is_perfect() {
     let mut session = Session::new();
     session.load_train(images(6, 5, &made_up().0[16..46]), None).unwrap();
-    session.configure(Config { epochs: 1000, ..small() }).unwrap();
+    session.configure(Config { epochs: 1000, learning_rate: 0.1, ..small() }).unwrap();
     while !session.train(u32::MAX).unwrap().finished {}
     assert!(session.train(0).unwrap().epoch_loss < 1e-4);
 }
