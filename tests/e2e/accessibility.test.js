@@ -96,9 +96,10 @@ browserTest("accessible in all that can be chosen", {}, async (page) => {
   await page.until("decoded digits", () => page.pixels("#plane-mosaic"));
   await check(page, "latent-2");
 
-  await page.load("#latent=16&noise=0.4&classes=0,1,2&epochs=1&colour=red");
-  await page.until("what is wrong with the link", () => page.element("#failure").isDisplayed());
+  await page.load("#latent=16&noise=0.4&classes=0,1,2&epochs=1");
   await page.untilState("ready");
+  await page.load("#colour=red");
+  await page.until("what is wrong with the link", () => page.element("#failure").isDisplayed());
   await page.element("#pad").sendKeys(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN), Key.SPACE);
   await page.fill("#field-latent", 9999);
   await check(page, "a-wrong-link-and-a-wrong-setting");
