@@ -1,3 +1,4 @@
+import { toError } from "./to-error.js";
 import { computeBaselines } from "./trainer-client.js";
 
 /** @import { Baselines, Config, Source } from "./protocol.js" */
@@ -30,7 +31,7 @@ export class Comparison {
     } catch (cause) {
       if (this.#of !== of) return;
       this.forget();
-      const { message } = cause instanceof Error ? cause : new Error(String(cause));
+      const { message } = toError(cause);
       throw new Error(
         `PCA and the mean image, to compare with, could not be computed: ${message}`,
         { cause },

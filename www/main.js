@@ -5,6 +5,7 @@ import { count } from "./format.js";
 import { Memory } from "./memory.js";
 import { Pictures } from "./pictures.js";
 import { Run } from "./run.js";
+import { toError } from "./to-error.js";
 import { TrainerClient, WorkerDied } from "./trainer-client.js";
 import { pcaError, verdict } from "./verdict.js";
 import { DatasetView } from "./views/dataset.js";
@@ -107,7 +108,7 @@ new ThemeView(() => {
  */
 function tell(error) {
   if (error instanceof WorkerDied) return;
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = toError(error);
   failure.show(name === "Diverged" ? "Training diverged" : "Something went wrong", message);
 }
 
@@ -257,7 +258,7 @@ async function change(wanted) {
     candidate = null;
     mine.end();
     dataset.showLoaded();
-    const { message } = error instanceof Error ? error : new Error(String(error));
+    const { message } = toError(error);
     const reason =
       error instanceof WorkerDied
         ? `The worker that read them ended, perhaps for lack of memory; it said: “${message}”.`
@@ -393,7 +394,7 @@ function fail(title, error, retry) {
   queued = null;
   enter("failed");
   transport.showStopped(title);
-  failure.show(title, error instanceof Error ? error.message : String(error), retry);
+  failure.show(title, toError(error).message, retry);
 }
 
 /**
@@ -641,7 +642,7 @@ async function openFile(file) {
     await goOnFrom(new Uint8Array(await file.arrayBuffer()), new Run(undefined, file.name));
     announce(`The network of ${file.name} is here.`);
   } catch (error) {
-    const { message } = error instanceof Error ? error : new Error(String(error));
+    const { message } = toError(error);
     failure.show(`${file.name} could not be opened`, message);
   }
 }

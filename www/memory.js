@@ -1,5 +1,6 @@
 import { latest } from "./latest.js";
 import { take } from "./place.js";
+import { toError } from "./to-error.js";
 import { MemoryView } from "./views/memory.js";
 
 /** @import { KeptRun, LeftRun } from "./protocol.js" */
@@ -163,6 +164,3 @@ export class Memory {
     this.#view.hide();
   }
 }
-
-/** @param {unknown} error */
-const toError = (error) => (error instanceof Error ? error : new Error(String(error)));

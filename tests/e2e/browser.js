@@ -221,6 +221,26 @@ class Page {
     );
   }
 
+  /**
+   * Drops files of these names and bytes on the page, as a person would who drags them over it, and tells
+   * whether the page said that it takes them.
+   */
+  drop(...files) {
+    return this.run(
+      `const dataTransfer = new DataTransfer();
+       for (const [name, text] of arguments[0]) {
+         dataTransfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+       }
+       const event = (type) =>
+         new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer });
+       const main = document.querySelector("main");
+       const isTaken = !main.dispatchEvent(event("dragover"));
+       main.dispatchEvent(event("drop"));
+       return isTaken;`,
+      files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]),
+    );
+  }
+
   /** Brings an element into sight. */
   show(selector) {
     return this.run("arguments[0].scrollIntoView({ block: 'center' })", this.element(selector));

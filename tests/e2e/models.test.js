@@ -12,19 +12,6 @@ async function save(page) {
   return page.saved();
 }
 
-/** Drops a file on the page. */
-function drop(page, { name, bytes }) {
-  return page.run(
-    `const bytes = Uint8Array.from(atob(arguments[1]), (letter) => letter.charCodeAt(0));
-     const dataTransfer = new DataTransfer();
-     dataTransfer.items.add(new File([bytes], arguments[0]));
-     const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
-     document.body.dispatchEvent(event);`,
-    name,
-    Buffer.from(bytes).toString("base64"),
-  );
-}
-
 /** One batch, and its loss. */
 async function step(page) {
   const before = await steps(page);
@@ -55,7 +42,7 @@ browserTest("a network that was saved goes on bit by bit when it is opened", {},
   await page.reload();
   await page.untilState("ready");
   assert.match(await page.text("#code-label"), /64/);
-  await drop(page, file);
+  await page.drop([file.name, file.bytes]);
   await page.until("its batches", async () => (await steps(page)) === 236);
   assert.match(await page.text("#code-label"), /8/);
   assert.match(await page.driver.getCurrentUrl(), /#latent=8&batchSize=256&epochs=4&seed=5$/);
@@ -75,7 +62,7 @@ browserTest("without the optimiser the file is a third as large, and opens", {},
   const heldOut = await page.number("#held-out");
   await page.click("#reset");
   await page.until("a reset", async () => (await steps(page)) === 0);
-  await drop(page, file);
+  await page.drop([file.name, file.bytes]);
   await page.until("its batches", async () => (await steps(page)) === 235);
   assert.equal(await page.number("#held-out"), heldOut);
 });
@@ -96,7 +83,7 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
     ["cut.safetensors", good.bytes.subarray(0, -1), /not the length that its beginning says/],
     ["wrong.safetensors", wrong, /expected a whole .*something is wrong/],
   ]) {
-    await drop(page, { name, bytes });
+    await page.drop([name, bytes]);
     await page.until(`words about ${name}`, async () =>
       (await page.text("#failure")).includes(name),
     );
@@ -105,7 +92,7 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
     await page.click("#dismiss");
   }
   assert.equal(await page.number("#held-out"), heldOut);
-  await drop(page, good);
+  await page.drop([good.name, good.bytes]);
   await step(page);
   assert.equal(await steps(page), 236);
 });

@@ -5,6 +5,7 @@ import { ADDRESSES, SUMS } from "./digits.js";
 import { fetchFiles } from "./files.js";
 import { fetchFirst } from "./first.js";
 import { buffersOf } from "../buffers.js";
+import { toError } from "../to-error.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "./memory.js";
@@ -108,7 +109,7 @@ function give(result) {
  * @returns {Failure}
  */
 function failureOf(error) {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = toError(error);
   return { name, message };
 }
 
