@@ -47,7 +47,7 @@ struct Metadata<C> {
     held_out_mse: Option<f32>,
 }
 
-/// Steps from here on are not whole numbers in JavaScript, and no training ever comes near.
+/// Counts from here on are not whole numbers in JavaScript, and no training ever comes near.
 const STEPS_END: u64 = 1 << 53;
 
 /// What a file holds.
@@ -155,8 +155,11 @@ impl Checkpoint {
             };
         let Metadata { config: mut values, step, epoch, epoch_loss, adam_step, held_out_mse } = metadata;
         let adam_step = adam_step.unwrap_or(0);
-        if step.max(epoch).max(adam_step).max(epoch_loss.digits) >= STEPS_END {
-            return Err(bad(format!("it counts {step} steps, and fewer than {STEPS_END} were expected")));
+        let most = step.max(epoch).max(adam_step).max(epoch_loss.digits);
+        if most >= STEPS_END {
+            return Err(bad(format!(
+                "it counts {most} steps or digits, and fewer than {STEPS_END} were expected"
+            )));
         }
         if epoch_loss.sum < 0.0 {
             let sum = epoch_loss.sum;
