@@ -33,7 +33,7 @@ export function histogramOf(groups, bins) {
 function topOf(groups) {
   const ends = groups.map((errors) => {
     const sorted = errors.filter(Number.isFinite).sort();
-    return sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 0;
+    return sorted[Math.ceil(0.98 * (sorted.length - 1))] ?? 0;
   });
   const most = Math.max(0, ...ends);
   // All errors may be zero: any axis shows that.
