@@ -1,35 +1,70 @@
-/** Paints digits on canvases of one pixel a pixel, in the colours of the theme. */
+/**
+ * Paints digits on canvases of one pixel a pixel, in the colours of the theme. What becomes of ink bytes is worked
+ * out on plain arrays, four bytes a pixel (red, green, blue, opacity), and nothing is ever read from a canvas.
+ */
 
 /** @typedef {{ rows: number, columns: number }} Size */
 
+/** @typedef {readonly [number, number, number]} Colour red, green, blue, each from 0 to 255 */
+
 /** @typedef {(context: CanvasRenderingContext2D) => void} Painting */
 
-/** @type {WeakMap<HTMLCanvasElement, Painting>} */
-const paintings = new WeakMap();
-
-/** Colours by ink byte, and by signed difference + 255, as the bytes of an image hold them. */
-let ink = new Uint32Array(256);
-let difference = new Uint32Array(511);
+/**
+ * Colours by ink byte, packed as the bytes of an image are.
+ *
+ * @param {Colour} paper
+ * @param {Colour} ink
+ */
+export const inkPalette = (paper, ink) =>
+  Uint32Array.from({ length: 256 }, (_, i) => mix(paper, ink, i / 255));
 
 /**
- * @param {string} name of a token, whose value is `#rrggbb`
- * @returns {[number, number, number]}
+ * Colours by signed difference of ink bytes + 255: less ink than the original, the same, more.
+ *
+ * @param {Colour} less
+ * @param {Colour} same
+ * @param {Colour} more
  */
-function colour(name) {
-  const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const value = Number.parseInt(text.slice(1), 16);
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+export const differencePalette = (less, same, more) =>
+  Uint32Array.from({ length: 511 }, (_, i) =>
+    mix(same, i < 255 ? less : more, visible(Math.abs(i - 255) / 255)),
+  );
+
+/**
+ * @param {Uint8Array} pixels ink bytes
+ * @param {Uint32Array} palette by ink byte
+ * @returns {Uint8ClampedArray} four bytes a pixel
+ */
+export const inkColours = (pixels, palette) =>
+  colours(pixels.length, (i) => palette[pixels[i] ?? 0] ?? 0);
+
+/**
+ * @param {Uint8Array} original ink bytes
+ * @param {Uint8Array} redrawn ink bytes
+ * @param {Uint32Array} palette by signed difference + 255
+ * @returns {Uint8ClampedArray} four bytes a pixel
+ */
+export const differenceColours = (original, redrawn, palette) =>
+  colours(original.length, (i) => palette[255 + (redrawn[i] ?? 0) - (original[i] ?? 0)] ?? 0);
+
+/**
+ * @param {number} length
+ * @param {(i: number) => number} colourOf packed
+ */
+function colours(length, colourOf) {
+  const packed = Uint32Array.from({ length }, (_, i) => colourOf(i));
+  return new Uint8ClampedArray(packed.buffer);
 }
 
 /**
- * @param {[number, number, number]} from
- * @param {[number, number, number]} to
+ * @param {Colour} from
+ * @param {Colour} to
  * @param {number} part from 0 to 1
  */
 function mix(from, to, part) {
   const bytes = new Uint8ClampedArray(4);
-  for (let i = 0; i < 3; i += 1) {
-    bytes[i] = Math.round((from[i] ?? 0) + part * ((to[i] ?? 0) - (from[i] ?? 0)));
+  for (const i of /** @type {const} */ ([0, 1, 2])) {
+    bytes[i] = Math.round(from[i] + part * (to[i] - from[i]));
   }
   bytes[3] = 255;
   return new Uint32Array(bytes.buffer)[0] ?? 0;
@@ -42,21 +77,37 @@ function mix(from, to, part) {
  */
 const visible = (part) => part ** 0.7;
 
-/** Takes the colours from the style sheet, and paints everything below `root` again in them. */
+/** @type {WeakMap<HTMLCanvasElement, Painting>} what to paint again when the theme changes */
+const paintings = new WeakMap();
+
+/** @type {{ ink: Uint32Array, difference: Uint32Array } | null} of the theme, null before it is first asked for */
+let palettes = null;
+
+function theme() {
+  palettes ??= {
+    ink: inkPalette(token("--digit-paper"), token("--digit-ink")),
+    difference: differencePalette(
+      token("--difference-less"),
+      token("--difference-none"),
+      token("--difference-more"),
+    ),
+  };
+  return palettes;
+}
+
+/**
+ * @param {string} name of a token, whose value is `#rrggbb`
+ * @returns {Colour}
+ */
+function token(name) {
+  const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const value = Number.parseInt(text.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}
+
+/** Takes the colours from the style sheet anew, and paints everything below `root` in them. */
 export function repaint(root = document.body) {
-  const paper = colour("--digit-paper");
-  const full = colour("--digit-ink");
-  ink = Uint32Array.from({ length: 256 }, (_, i) => mix(paper, full, i / 255));
-  const [same, more, less] = [
-    colour("--difference-none"),
-    colour("--difference-more"),
-    colour("--difference-less"),
-  ];
-  difference = Uint32Array.from({ length: 511 }, (_, i) =>
-    i >= 255
-      ? mix(same, more, visible((i - 255) / 255))
-      : mix(same, less, visible((255 - i) / 255)),
-  );
+  palettes = null;
   for (const canvas of root.querySelectorAll("canvas")) {
     const context = canvas.getContext("2d");
     if (context) paintings.get(canvas)?.(context);
@@ -76,15 +127,14 @@ export function paintWith(canvas, painting) {
 /**
  * @param {HTMLCanvasElement} canvas that is given this size
  * @param {Size} size
- * @param {(i: number) => number} colourOf
+ * @param {() => Uint8ClampedArray} colours
  */
-function fill(canvas, { rows, columns }, colourOf) {
+function fill(canvas, { rows, columns }, colours) {
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
   paintWith(canvas, (context) => {
     const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < pixels.length; i += 1) pixels[i] = colourOf(i);
+    image.data.set(colours());
     context.putImageData(image, 0, 0);
   });
 }
@@ -95,19 +145,19 @@ function fill(canvas, { rows, columns }, colourOf) {
  * @param {Size} size
  */
 export function paintInk(canvas, pixels, size) {
-  fill(canvas, size, (i) => ink[pixels[i] ?? 0] ?? 0);
+  fill(canvas, size, () => inkColours(pixels, theme().ink));
 }
 
 /**
- * Where a reconstruction has more ink than its original, and where less.
+ * Where a redrawn digit has more ink than its original, and where less.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {Uint8Array} original
- * @param {Uint8Array} reconstruction
+ * @param {Uint8Array} redrawn
  * @param {Size} size
  */
-export function paintDifference(canvas, original, reconstruction, size) {
-  fill(canvas, size, (i) => difference[255 + (reconstruction[i] ?? 0) - (original[i] ?? 0)] ?? 0);
+export function paintDifference(canvas, original, redrawn, size) {
+  fill(canvas, size, () => differenceColours(original, redrawn, theme().difference));
 }
 
 /** @param {HTMLCanvasElement} canvas */
