@@ -1,12 +1,12 @@
 /** Whether pictures drawn from random codes are like digits. */
 
-/** Test digits that set the measure: so many of them are as close to a digit learned from. */
+/** Share of the redrawn test digits that set the measure. */
 const USUAL = 0.9;
 
 /**
- * How close to a digit that the network learned from test digits usually are.
+ * How close redrawn test digits usually are to a digit that the network learned from.
  *
- * @param {Float32Array} distances of test digits, each to the nearest digit learned from
+ * @param {Float32Array} distances of redrawn test digits, each to the nearest digit learned from
  * @returns {number | null} the distance that nine in ten do not exceed; null without any
  */
 export function usualDistance(distances) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { countClose, usualDistance } from "./dice.js";
 
-test("nine in ten test digits are as close as usual", () => {
+test("nine in ten redrawn test digits are as close as usual", () => {
   const distances = Float32Array.from({ length: 100 }, (_, i) => i + 1);
   assert.equal(usualDistance(distances), 90);
   assert.equal(countClose(distances, 90), 90);

@@ -39,7 +39,14 @@ export function start(page, section) {
   /** Raised to end slow motion. */
   let slowMotion = 0;
 
-  const showcase = new Showcase(page, section, async ({ run }) => {
+  /** @type {number | null} mean squared error on digits that what is shown learned from */
+  let trainingError = null;
+
+  const showcase = new Showcase(page, section, async ({ run, open }) => {
+    trainingError = null;
+    show(run);
+    const { ask } = await open();
+    trainingError = await ask.trainingError();
     show(run);
   });
 
@@ -62,7 +69,7 @@ export function start(page, section) {
         ? sayOfRun(run)
         : learned({
             heldOut: errorLeft(heldOut, averageError),
-            training: errorLeft(last?.training ?? null, averageError),
+            training: errorLeft(trainingError, averageError),
             isUntrained: (run ? run.step : (main.report?.step ?? 0)) === 0,
           });
   }
@@ -181,7 +188,7 @@ export function start(page, section) {
       return learnedFromFew({
         digits: FEW.digits,
         heldOut: errorLeft(run.heldOut, averageError),
-        training: errorLeft(run.epochs.at(-1)?.training ?? null, averageError),
+        training: errorLeft(trainingError, averageError),
       });
     };
     showcase.showRun(runs[0], `learned from ${FEW.digits} digits`);

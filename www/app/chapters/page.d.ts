@@ -42,6 +42,8 @@ export interface Questions extends Pick<
     distances: Float32Array;
     pixels: Uint8Array;
   };
+  /** Mean squared error on digits that the network learned from, as it is now. */
+  trainingError(): number;
   /** What the next step will do. Nothing is changed. */
   inspectStep(): StepInspection;
 }

@@ -1,3 +1,5 @@
+import { part } from "../../ui/elements.js";
+
 /** @import { Architecture, Config } from "../../bridge/protocol.js" */
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Network, Page } from "./page.js" */
@@ -25,11 +27,12 @@ export class Showcase {
   #isRefreshing = false;
   #isStale = true;
   #back;
+  #toTop;
   #whose;
 
   /**
    * @param {Page} page
-   * @param {HTMLElement} section of the chapter, with the parts “whose” and “main”
+   * @param {HTMLElement} section of the chapter, with the parts “whose”, “main” and “to-top”
    * @param {(shown: Shown) => Promise<void>} refresh called when what is shown is another network or stands elsewhere,
    *   never twice at once
    */
@@ -37,11 +40,15 @@ export class Showcase {
     this.#page = page;
     this.#section = section;
     this.#refresh = refresh;
-    this.#back = /** @type {HTMLButtonElement | null} */ (
-      section.querySelector("[data-part=main]")
-    );
-    this.#whose = section.querySelector("[data-part=whose]");
-    this.#back?.addEventListener("click", () => this.showMain());
+    this.#back = part(section, "main");
+    this.#toTop = part(section, "to-top");
+    this.#whose = part(section, "whose");
+    this.#back.addEventListener("click", () => this.showMain());
+    this.#toTop.addEventListener("click", () => {
+      const pin = this.#pin;
+      if (pin) page.dispatch({ type: "put at the top", pin });
+      this.showMain();
+    });
     new IntersectionObserver(([entry]) => {
       this.#isInSight = entry?.isIntersecting ?? false;
       if (this.#isStale) this.update();
@@ -88,19 +95,26 @@ export class Showcase {
   showRun(run, words) {
     this.#close();
     this.#latest = { run, words, worker: null };
-    if (this.#back) this.#back.hidden = false;
+    this.#back.hidden = false;
+    this.#toTop.hidden = this.#pin === undefined;
     this.update();
   }
 
   /** Shows the network at the top. */
   showMain() {
     this.#close();
-    if (this.#back) {
+    for (const button of [this.#back, this.#toTop]) {
       // The button goes: whoever has just pressed it stays in its figure.
-      if (document.activeElement === this.#back) this.#section.querySelector("button")?.focus();
-      this.#back.hidden = true;
+      if (document.activeElement === button) part(this.#section, "measured").focus();
+      button.hidden = true;
     }
     this.update();
+  }
+
+  /** The pin of the run that is shown; none where all places were taken. */
+  get #pin() {
+    const checkpoint = this.#latest?.run.checkpoint;
+    return this.#page.state().pins.list.find((pin) => pin.checkpoint === checkpoint);
   }
 
   #close() {
@@ -125,7 +139,8 @@ export class Showcase {
       if (!shown) break;
       const { config, words } = shown;
       const kind = `${config.latent} ${config.latent === 1 ? "number" : "numbers"} · seed ${config.seed}`;
-      if (this.#whose) this.#whose.textContent = `${words} · ${kind}`;
+      const letter = this.#pin?.letter;
+      this.#whose.textContent = `${words} · ${kind}${letter ? ` · pinned as ${letter}` : ""}`;
       try {
         await this.#refresh(shown);
       } catch (error) {

@@ -173,7 +173,7 @@ export function start(page, section) {
     words.title.textContent =
       strangers.length === 0
         ? "A network that has seen every class"
-        : `A network that has never seen ${unseen}`;
+        : `A network that has never seen ${names(false).length === 1 ? `a ${unseen}` : unseen}`;
     const marks = files.errors.map((error, i) => ({ name: files.names[i] ?? "", error }));
     if (drawing !== null)
       marks.unshift({ name: page.input.current()?.words ?? "", error: drawing });

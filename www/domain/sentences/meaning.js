@@ -35,7 +35,7 @@ export function halfway(difference, isSame) {
 export function dice(rolled) {
   if (rolled === null || rolled.of === 0) return "";
   const { close, of } = rolled;
-  const drew = "drew something as close to a real digit as test digits usually are";
+  const drew = "drew something as close to a real digit as redrawn test digits usually are";
   if (close === 0) return `None of ${count(of)} random codes ${drew}.`;
   if (close === of) return `All of ${count(of)} random codes ${drew}.`;
   return `Of ${count(of)} random codes, ${count(close)} ${drew}.`;

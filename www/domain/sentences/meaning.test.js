@@ -20,7 +20,7 @@ test("halfway: different, the same, from a digit to itself, not measured", () =>
 });
 
 test("random codes: none, some, all, not rolled", () => {
-  const drew = "drew something as close to a real digit as test digits usually are.";
+  const drew = "drew something as close to a real digit as redrawn test digits usually are.";
   assert.equal(dice({ close: 0, of: 100 }), `None of 100 random codes ${drew}`);
   assert.equal(dice({ close: 12, of: 100 }), `Of 100 random codes, 12 ${drew}`);
   assert.equal(dice({ close: 100, of: 100 }), `All of 100 random codes ${drew}`);

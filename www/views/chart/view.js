@@ -180,17 +180,21 @@ export class ChartView {
      * @param {"left" | "right"} side
      * @param {string} token its colour
      * @param {boolean} [isBelow] the line
+     * @param {boolean} [isNumbered]
      */
-    const write = (name, value, side, token, isBelow = false) => {
+    const write = (name, value, side, token, isBelow = false, isNumbered = true) => {
       if (value === null || value === undefined || (this.#isLog && value <= 0)) return;
       const isAbove = value > top;
-      const words = `${isAbove ? "↑ " : ""}${name} ${inWords(value, isLeft)}`;
+      const words = `${isAbove ? "↑ " : ""}${name}${isNumbered ? ` ${inWords(value, isLeft)}` : ""}`;
       const x = side === "left" ? bbox.left + size / 2 : bbox.left + bbox.width - size / 2;
       let foot = plot.valToPos(value, "y", true) + (isBelow ? 1.3 * size : -size / 4);
       if (isAbove) {
         room -= ctx.measureText(words).width + size;
         foot = bbox.top + (room < 0 ? 2.8 : 1.4) * size;
       }
+      // One that stands right below the top takes its room there.
+      else if (side === "right" && foot < bbox.top + 2 * size)
+        room -= ctx.measureText(words).width + size;
       ctx.textAlign = side;
       ctx.fillStyle = style.getPropertyValue(token);
       ctx.strokeText(words, x, foot);
@@ -202,7 +206,8 @@ export class ChartView {
     // Each name on its own side of the two lines, which often run close together.
     const last = [training, heldOut].map((line) => line.filter((value) => value !== null).at(-1));
     const isTrainingBelow = (last[0] ?? 0) < (last[1] ?? 0);
-    write("training", last[0], "right", "--training", isTrainingBelow);
+    // A loss on the way, of weights that have changed since: no number to compare with the other.
+    write("training", last[0], "right", "--training", isTrainingBelow, false);
     write("held-out", last[1], "right", "--held-out", !isTrainingBelow);
     ctx.restore();
   }

@@ -12,9 +12,6 @@ import { make, part } from "../../ui/elements.js";
  * @property {number | null} left the same as a share of the average digit's
  */
 
-/** Colours of classes; they return where there are more classes. */
-const COLOURS = 10;
-
 /** How hard each class is for a network, as a table with bars. */
 export class ClassesView {
   #rows;
@@ -31,14 +28,16 @@ export class ClassesView {
     const most = Math.max(...classes.map(({ mse }) => mse)) || 1;
     this.#rows.replaceChildren(
       ...classes.map(({ label, name, isKnown, digits, mse, left }) => {
-        const bar = make("i", { className: isKnown ? "bar" : "bar is-stranger" });
+        const head = make("th", { scope: "row" }, name);
+        head.dataset["class"] = String(label);
+        const bar = make("i", { className: isKnown ? "level" : "level is-stranger" });
         bar.style.width = `${(100 * Math.max(0, mse)) / most}%`;
         const row = make(
           "tr",
           {},
-          make("th", { scope: "row", className: `class-${label % COLOURS}` }, name),
+          head,
           make("td", {}, left === null ? error(mse) : formatPercent(left)),
-          make("td", { className: "bars" }, bar),
+          make("td", { className: "levels" }, bar),
           make("td", {}, isKnown ? "" : "never seen"),
           make("td", {}, count(digits)),
         );

@@ -8,7 +8,7 @@ import { paintInk } from "../../ui/paint.js";
  * @typedef {object} Rolled
  * @property {Uint8Array} pixels what the decoder drew of each code, digit after digit
  * @property {Uint8Array} nearest the digit learned from that is nearest to each
- * @property {readonly boolean[]} isClose whether it is as close as test digits usually are
+ * @property {readonly boolean[]} isClose whether it is as close as redrawn test digits usually are
  * @property {Size} size of a digit
  */
 
@@ -84,6 +84,6 @@ export class DiceView {
     const of = [index * length, (index + 1) * length];
     paintInk(this.#drawn, pixels.subarray(...of), size);
     paintInk(this.#nearest, nearest.subarray(...of), size);
-    this.#words.textContent = `Random code ${index + 1} of ${this.#count}: ${isClose[index] ? "as close" : "not as close"} as test digits usually are.`;
+    this.#words.textContent = `Random code ${index + 1} of ${this.#count}: ${isClose[index] ? "as close" : "not as close"} as redrawn test digits usually are.`;
   }
 }

@@ -152,37 +152,33 @@ export class HistogramView {
     }
     picture.append(svg("line", { class: "axis", x1: 0, x2: width, y1: FOOT, y2: FOOT }));
 
-    // What the two are, each over its own hill.
-    const [knownPeak, strangersPeak] = [peakOf(known), peakOf(strangers)];
-    const kept = [Math.min(width - 60, Math.max(60, (knownPeak + 0.5) * bin))];
-    picture.append(
-      write(kept[0] ?? 0, up(known[knownPeak] ?? 0) - 8, errors.knownName, "held-out halo"),
-    );
+    // What the two are: known ones over their hill, strangers where they stand out most.
+    const peak = indexOfMost(known);
+    const middle = Math.min(width - 60, Math.max(60, (peak + 0.5) * bin));
+    const head = up(known[peak] ?? 0) - 8;
+    picture.append(write(middle, head, errors.knownName, "held-out halo"));
     if (errors.strangers.length > 0) {
-      const x = (strangersPeak + 0.5) * bin;
-      const clash =
-        Math.abs(x - (kept[0] ?? 0)) < 150 &&
-        Math.abs(up(known[knownPeak] ?? 0) - up(strangers[strangersPeak] ?? 0)) < 20;
-      const y = up(strangers[strangersPeak] ?? 0) + (clash ? 14 : -8);
-      const isRight = x > width - 130;
-      picture.append(
-        write(
-          isRight ? width : Math.max(60, x),
-          y,
-          errors.strangersName,
-          "strong halo",
-          isRight ? "end" : clash ? "start" : "middle",
-        ),
-      );
+      const at = indexOfMost(strangers.map((share, i) => share - (known[i] ?? 0)));
+      const x = Math.min(width - 60, Math.max(60, (at + 0.5) * bin));
+      const own = up(strangers[at] ?? 0) - 8;
+      const isClear = Math.abs(x - middle) > 130 || Math.abs(own - head) > 18;
+      picture.append(write(x, isClear ? own : own + 20, errors.strangersName, "strong halo"));
     }
 
     // The alarm line with its handle; words on the side that has room.
     picture.append(svg("line", { class: "line", x1: at, x2: at, y1: 12, y2: FOOT }));
     const grip = Math.min(width - HANDLE / 2, Math.max(HANDLE / 2, at));
     picture.append(
-      svg("rect", { class: "grip", x: grip - HANDLE / 2, y: 0, width: HANDLE, height: 24, rx: 12 }),
+      svg("rect", {
+        class: "handle",
+        x: grip - HANDLE / 2,
+        y: 0,
+        width: HANDLE,
+        height: 24,
+        rx: 12,
+      }),
     );
-    picture.append(write(grip, 17, "◂ ▸", "grip-words"));
+    picture.append(write(grip, 17, "◂ ▸", "handle-words"));
     const words = `alarm above ${formatPercent(this.#line)}`;
     const hasRoom = grip + HANDLE / 2 + 150 < width;
     picture.append(
@@ -197,6 +193,8 @@ export class HistogramView {
 
     const ticks = width > 420 ? 4 : 2;
     for (let i = 0; i <= ticks; i += 1) {
+      // What is said at the end of a cut axis takes the room of the tick before.
+      if (isCut && i > 0 && i === ticks - 1) continue;
       const value = (i / ticks) * top;
       const anchor = i === 0 ? "start" : i === ticks ? "end" : "middle";
       const more = i === ticks && isCut ? " or more" : "";
@@ -244,5 +242,5 @@ export class HistogramView {
   }
 }
 
-/** @param {number[]} shares */
-const peakOf = (shares) => shares.indexOf(Math.max(...shares));
+/** @param {number[]} values */
+const indexOfMost = (values) => values.indexOf(Math.max(...values));

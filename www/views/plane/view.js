@@ -136,11 +136,8 @@ export class PlaneView {
     this.#classes.clear();
     this.#shown.clear();
     for (const { label, name } of classes) {
-      const button = make(
-        "button",
-        { type: "button", className: `class-${label % COLOURS}` },
-        name,
-      );
+      const button = make("button", { type: "button" }, name);
+      button.dataset["class"] = String(label);
       button.addEventListener("click", () => this.#choose([label], !this.#shown.has(label)));
       this.#classes.set(label, button);
     }
