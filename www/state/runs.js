@@ -29,7 +29,8 @@
  * @property {readonly number[]} errorByClass the same for each class, by its label
  * @property {number} seconds of training; 0 where they are not known
  * @property {number} weights how many it has
- * @property {number} averageError what the average digit makes on the data that it was trained on
+ * @property {number | null} averageError what the average digit makes on the data that it was trained on, where it
+ *   is known
  * @property {string} data what those are called
  * @property {Uint8Array | null} checkpoint null where only the recipe is kept
  */
@@ -178,6 +179,10 @@ const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
  */
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
+/** @param {Config} config to be read by the names of the schema */
+const valuesOf = (config) =>
+  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
+
 /**
  * Whether a row of the schema means anything in a configuration.
  *
@@ -185,8 +190,7 @@ export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run),
  * @param {Config} config
  */
 const applies = ({ when }, config) =>
-  !when ||
-  when.values.includes(String(/** @type {Record<string, unknown>} */ (config)[when.field]));
+  !when || when.values.includes(String(valuesOf(config)[when.field]));
 
 /**
  * The value of a setting in the schema's words: `8`, `128, 64`, `none`, `ReLU`.
@@ -218,8 +222,7 @@ export function differences(runs, schema) {
    * @param {Row} row
    * @param {Config} config
    */
-  const valueIn = (row, config) =>
-    applies(row, config) ? /** @type {Record<string, unknown>} */ (config)[row.name] : undefined;
+  const valueIn = (row, config) => (applies(row, config) ? valuesOf(config)[row.name] : undefined);
   const told = schema.filter((row) => {
     const values = new Set(runs.map(({ config }) => String(valueIn(row, config))));
     if (runs.length === 1) values.add(String(row.default));
@@ -258,7 +261,7 @@ export function namesOf(pins, schema) {
  * @param {Config} b
  */
 export function sameConfig(a, b) {
-  const [left, right] = [Object.entries(a), /** @type {Record<string, unknown>} */ (b)];
+  const [left, right] = [Object.entries(a), valuesOf(b)];
   return (
     left.length === Object.keys(b).length &&
     left.every(([name, value]) => String(value) === String(right[name]))
@@ -273,7 +276,7 @@ export function sameConfig(a, b) {
  */
 export function toLink({ config, changes, step, name }, schema) {
   const parts = new URLSearchParams();
-  const values = /** @type {Record<string, unknown>} */ (config);
+  const values = valuesOf(config);
   for (const row of schema) {
     if (String(values[row.name]) !== String(row.default)) {
       parts.set(row.name, String(values[row.name]));
@@ -318,7 +321,7 @@ export function fromLink(text, schema) {
   if (!areRight || step === undefined || [...parts.keys()].some((key) => !known.has(key)))
     return null;
   return {
-    config: /** @type {Config} */ (config),
+    config: /** @type {Config} */ (/** @type {unknown} */ (config)),
     changes: /** @type {Change[]} */ (changes),
     step,
     name: nameOf(parts.get("name") ?? ""),

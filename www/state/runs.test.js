@@ -16,7 +16,7 @@ import {
 } from "./runs.js";
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
-/** @import { Pin, PinEvent, Pins, Recipe, Run } from "./runs.js" */
+/** @import { PinEvent, Pins, Run } from "./runs.js" */
 
 const schema = /** @type {Row[]} */ (
   /** @type {unknown} */ ([

@@ -53,7 +53,8 @@ export function changeSweep(sweep, event) {
     case "add": {
       const known = new Set(sweep.jobs.map(({ id }) => id));
       const jobs = event.ids.filter((id) => !known.has(id)).map((id) => newJob(id));
-      return { ...sweep, jobs: [...sweep.jobs, ...jobs] };
+      // What was paused with nothing left to do is not paused for those who come next.
+      return { paused: sweep.paused && sweep.jobs.some(isOpen), jobs: [...sweep.jobs, ...jobs] };
     }
     case "start":
       return changeJob(sweep, event.id, "waiting", () => ({ status: "training" }));
