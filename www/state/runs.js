@@ -329,16 +329,19 @@ export function fromLink(text, schema) {
 }
 
 /**
+ * A value of a setting from text.
+ *
  * @param {Row} row
- * @param {string} text
+ * @param {string} text `8`, `128,64`, `relu`
+ * @returns {number | string | number[] | undefined} undefined where it is none
  */
-function valueFrom(row, text) {
+export function valueFrom(row, text) {
   if (row.kind === "number") return numberFrom(text);
   if (row.kind === "choice")
     return row.choices?.some(({ value }) => value === text) ? text : undefined;
   if (text === "") return [];
   const items = text.split(",").map(wholeFrom);
-  return items.includes(undefined) ? undefined : items;
+  return items.includes(undefined) ? undefined : /** @type {number[]} */ (items);
 }
 
 /** @param {string} text */
