@@ -2,29 +2,30 @@
 /** @import { Config, Reconstruction } from "./protocol.js" */
 /** @import { Run } from "../state/runs.js" */
 
-/** @typedef {{ rows: number, columns: number }} Size */
+/** @typedef {{ rows: number, columns: number, pixels: Uint8Array }} Examples held-out digits, ink bytes */
 
 /**
  * What the gallery's worker can be asked. Networks go by the numbers under which they were restored.
  *
  * @typedef {object} GalleryWorker
- * @property {(backend: Config["backend"], size: Size) => Promise<void>} open
+ * @property {(backend: Config["backend"], examples: Examples) => Promise<void>} open
  * @property {(key: number) => boolean} has
  * @property {(key: number, checkpoint: Uint8Array) => void} restore
  * @property {(key: number, pixels: Uint8Array) => Reconstruction} reconstruct
- * @property {(key: number, pixels: Uint8Array) => Float32Array} encode
+ * @property {(key: number) => number} inUse how many numbers of a code are not 0, on average over the examples
  * @property {(key: number, count: number, seed: number) => Uint8Array} roll pictures of random codes
  */
 
 /** @typedef {Pick<Run, "checkpoint" | "config">} Kept */
 
 /**
- * Redraws by networks that were trained before, all of them in one worker, which needs no data. It is started by
- * the first request, and again after its death.
+ * Redraws by networks that were trained before, all of them in one worker, which needs only some of the digits. It is
+ * started by the first request, and again after its death.
  */
 export class Gallery {
   #startWorker;
-  /** @type {{ client: Client<GalleryWorker>, size: Size, opened: Promise<void> } | null} */
+  #examples;
+  /** @type {{ client: Client<GalleryWorker>, opened: Promise<void> } | null} */
   #open = null;
   /** @type {WeakMap<Uint8Array, number>} */
   #keys = new WeakMap();
@@ -32,45 +33,46 @@ export class Gallery {
   /** @type {Promise<unknown>} */
   #before = Promise.resolve();
 
-  /** @param {() => Client<GalleryWorker>} startWorker */
-  constructor(startWorker) {
+  /**
+   * @param {() => Client<GalleryWorker>} startWorker
+   * @param {() => Promise<Examples>} examples
+   */
+  constructor(startWorker, examples) {
     this.#startWorker = startWorker;
+    this.#examples = examples;
   }
 
   /**
    * What a run's network makes of digits, ink bytes `[digits, rows, columns]`.
    *
    * @param {Kept} run
-   * @param {Size} size
    * @param {Uint8Array} pixels
    */
-  reconstruct(run, size, pixels) {
-    return this.#ask(run, size, (ask, key) => ask.reconstruct(key, pixels));
+  reconstruct(run, pixels) {
+    return this.#ask(run, (ask, key) => ask.reconstruct(key, pixels));
   }
 
   /**
-   * The codes of digits, `[digits, latent]`.
+   * How many numbers of its code are not 0, on average.
    *
    * @param {Kept} run
-   * @param {Size} size
-   * @param {Uint8Array} pixels
    */
-  encode(run, size, pixels) {
-    return this.#ask(run, size, (ask, key) => ask.encode(key, pixels));
+  inUse(run) {
+    return this.#ask(run, (ask, key) => ask.inUse(key));
   }
 
   /**
    * What a run's decoder makes of random codes.
    *
    * @param {Kept} run
-   * @param {Size} size
    * @param {number} count
    * @param {number} seed
    */
-  roll(run, size, count, seed) {
-    return this.#ask(run, size, (ask, key) => ask.roll(key, count, seed));
+  roll(run, count, seed) {
+    return this.#ask(run, (ask, key) => ask.roll(key, count, seed));
   }
 
+  /** Ends the worker; to be called when the digits are others. */
   end() {
     this.#open?.client.end();
     this.#open = null;
@@ -81,17 +83,16 @@ export class Gallery {
    *
    * @template T
    * @param {Kept} run
-   * @param {Size} size
    * @param {(ask: Client<GalleryWorker>["ask"], key: number) => Promise<T>} request
    * @returns {Promise<T>}
    */
-  #ask(run, size, request) {
+  #ask({ checkpoint, config }, request) {
     const answer = this.#before.then(async () => {
-      if (run.checkpoint === null) throw new Error("Only the settings of this run are kept.");
-      const { client, opened } = this.#opened(run.config.backend, size);
+      if (checkpoint === null) throw new Error("Only the settings of this run are kept.");
+      const { client, opened } = this.#opened(config.backend);
       await opened;
-      const key = this.#keyOf(run.checkpoint);
-      if (!(await client.ask.has(key))) await client.ask.restore(key, run.checkpoint);
+      const key = this.#keyOf(checkpoint);
+      if (!(await client.ask.has(key))) await client.ask.restore(key, checkpoint);
       return request(client.ask, key);
     });
     this.#before = answer.catch(() => {});
@@ -105,18 +106,14 @@ export class Gallery {
     return key;
   }
 
-  /**
-   * @param {Config["backend"]} backend
-   * @param {Size} size
-   */
-  #opened(backend, size) {
-    const open = this.#open;
-    const isOf = open?.size.rows === size.rows && open.size.columns === size.columns;
-    if (open && isOf && !open.client.signal.aborted) return open;
-    this.end();
+  /** @param {Config["backend"]} backend */
+  #opened(backend) {
+    if (this.#open && !this.#open.client.signal.aborted) return this.#open;
     const client = this.#startWorker();
-    const opened = client.ask.open(backend, size);
-    this.#open = { client, size, opened };
+    const opened = this.#examples().then((examples) => client.ask.open(backend, examples));
+    // What could not be opened is opened anew by the next request.
+    opened.catch(() => client.end());
+    this.#open = { client, opened };
     return this.#open;
   }
 }

@@ -6,7 +6,7 @@ import { Gallery } from "./gallery.js";
 /** @import { Client } from "./client.js" */
 /** @import { GalleryWorker, Kept } from "./gallery.js" */
 
-const size = { rows: 28, columns: 28 };
+const examples = async () => ({ rows: 1, columns: 1, pixels: new Uint8Array(1) });
 
 /**
  * @param {number} tag
@@ -53,9 +53,9 @@ function fakes() {
 
 test("networks are restored when they are not there, and requests do not mix", async () => {
   const { workers, start } = fakes();
-  const gallery = new Gallery(start);
+  const gallery = new Gallery(start, examples);
   const [one, two] = [run(1), run(2)];
-  const answers = [one, two, two, one].map((run) => gallery.roll(run, size, 1, 0));
+  const answers = [one, two, two, one].map((run) => gallery.roll(run, 1, 0));
   assert.deepEqual(
     (await Promise.all(answers)).map(([tag]) => tag),
     [1, 2, 2, 1],
@@ -63,21 +63,22 @@ test("networks are restored when they are not there, and requests do not mix", a
   assert.deepEqual(workers[0]?.said, ["open", "restore 1", "restore 2", "restore 1"]);
 });
 
-test("it starts again after a death and for digits of another size", async () => {
+test("it starts again after a death and for other digits", async () => {
   const { workers, start } = fakes();
-  const gallery = new Gallery(start);
-  await gallery.roll(run(1), size, 1, 0);
+  const gallery = new Gallery(start, examples);
+  await gallery.roll(run(1), 1, 0);
   workers[0]?.end();
-  await gallery.roll(run(1), size, 1, 0);
+  await gallery.roll(run(1), 1, 0);
   assert.equal(workers.length, 2);
-  await gallery.roll(run(1), { rows: 8, columns: 8 }, 1, 0);
+  gallery.end();
+  await gallery.roll(run(1), 1, 0);
   assert.equal(workers.length, 3);
 });
 
 test("what fails is said, and the next request is answered", async () => {
   const { start } = fakes();
-  const gallery = new Gallery(start);
+  const gallery = new Gallery(start, examples);
   const recipe = { ...run(1), checkpoint: null };
-  await assert.rejects(gallery.roll(recipe, size, 1, 0), /Only the settings/);
-  assert.deepEqual(await gallery.roll(run(3), size, 1, 0), Uint8Array.of(3));
+  await assert.rejects(gallery.roll(recipe, 1, 0), /Only the settings/);
+  assert.deepEqual(await gallery.roll(run(3), 1, 0), Uint8Array.of(3));
 });

@@ -57,7 +57,8 @@
  *   | { type: "exchange", id: string }
  *   | { type: "let go" }
  *   | { type: "promise", recipes: (Recipe & { id: string, name: string })[] }
- *   | { type: "keep promise", id: string, run: Run }} PinEvent
+ *   | { type: "keep promise", id: string, run: Run }
+ *   | { type: "recall", pins: readonly Pin[] }} PinEvent
  */
 
 const LETTERS = [..."ABCDEFGH"];
@@ -130,6 +131,18 @@ export function changePins(pins, event) {
       const others = pins.promised.filter((other) => other !== promised);
       return withPin({ ...pins, promised: others }, { ...event.run, id, name, letter });
     }
+    case "recall": {
+      // After a reload: what was pinned since, or came by a link, has its letter already.
+      let recalled = pins;
+      for (const pin of event.pins) {
+        const taken = [...recalled.list, ...recalled.promised];
+        const isFree = taken.every(({ id, letter }) => id !== pin.id && letter !== pin.letter);
+        const letter = isFree ? pin.letter : freeLetter(recalled);
+        if (letter === undefined || taken.some(({ id }) => id === pin.id)) continue;
+        recalled = withPin(recalled, { ...pin, letter });
+      }
+      return recalled;
+    }
   }
 }
 
@@ -153,12 +166,13 @@ function withPin(pins, pin) {
 }
 
 /**
- * The pins as storage keeps them: while they take more than the limit, the largest checkpoint is left out, and its
+ * Runs as storage keeps them: while they take more than the limit, the largest checkpoint is left out, and its
  * run stays as a recipe.
  *
- * @param {readonly Pin[]} list
+ * @template {Pick<Run, "checkpoint">} T
+ * @param {readonly T[]} list
  * @param {number} [limit]
- * @returns {Pin[]}
+ * @returns {T[]}
  */
 export function withinStorage(list, limit = STORAGE) {
   const kept = [...list];

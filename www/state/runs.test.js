@@ -139,6 +139,18 @@ test("a pin of a link waits under its letter until it is trained again", () => {
   assert.deepEqual(changePins(promised, { type: "unpin", id: "x" }).promised, []);
 });
 
+test("pins are recalled under their letters, unless these are taken", () => {
+  const kept = after(pinned(3)).list;
+  const back = changePins(NO_PINS, { type: "recall", pins: kept });
+  assert.deepEqual(back.list, kept);
+  assert.deepEqual(changePins(back, { type: "recall", pins: kept }), back);
+  const since = after([{ type: "pin", run: run({ seed: 9 }), id: "new", name: "" }]);
+  assert.deepEqual(
+    changePins(since, { type: "recall", pins: kept }).list.map(({ letter, id }) => letter + id),
+    ["Anew", "B0", "C1", "D2"],
+  );
+});
+
 test("what differs names the runs, in the schema's words", () => {
   const three = [
     run({ latent: 8 }),
@@ -252,6 +264,7 @@ test("whatever happens, at most eight are pinned under letters of their own, and
     fc.nat(11).map((at) => ({ type: /** @type {const} */ ("unpin"), id: `#${at}` })),
     fc.record({ type: fc.constant("rename"), id, name: fc.string() }),
     fc.record({ type: fc.constant("let go") }),
+    fc.constant({ type: /** @type {const} */ ("recall"), pins: after(pinned(5)).list }),
     fc.record({
       type: fc.constant("promise"),
       recipes: fc.array(

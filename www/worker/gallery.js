@@ -4,27 +4,34 @@ import { handOverBuffers, keepErrorsWhole } from "../bridge/transfer.js";
 import { start } from "./builds.js";
 
 /** @import { Session } from "../bridge/protocol.js" */
-/** @import { GalleryWorker } from "../bridge/gallery.js" */
+/** @import { Examples, GalleryWorker } from "../bridge/gallery.js" */
 
 /** Networks are held as long as their files come to no more bytes than this. */
 const MOST = 64 * 2 ** 20;
 
 /** @type {typeof Session} */
 let Model;
-let size = { rows: 0, columns: 0 };
+/** @type {Uint8Array} held-out digits as an IDX file */
+let file;
+/** @type {Uint8Array} the same as ink bytes */
+let digits;
+/** How many they are. */
+let count = 0;
 /** @type {Map<number, { session: Session, bytes: number }>} the one that was used last is last */
 const networks = new Map();
 
 /**
- * An IDX file of one blank digit: what tells a session how large digits are.
+ * Digits as an IDX file.
  *
- * @param {{ rows: number, columns: number }} size
+ * @param {Examples} examples
  */
-function blank({ rows, columns }) {
-  const file = new Uint8Array(16 + rows * columns);
-  const view = new DataView(file.buffer);
-  [0x803, 1, rows, columns].forEach((value, i) => view.setUint32(4 * i, value));
-  return file;
+function idxOf({ rows, columns, pixels }) {
+  const idx = new Uint8Array(16 + pixels.length);
+  const view = new DataView(idx.buffer);
+  const header = [0x803, pixels.length / (rows * columns), rows, columns];
+  header.forEach((value, i) => view.setUint32(4 * i, value));
+  idx.set(pixels, 16);
+  return idx;
 }
 
 /** @param {number} key */
@@ -38,18 +45,20 @@ function network(key) {
 
 /** @type {GalleryWorker} */
 const gallery = {
-  async open(backend, digit) {
+  async open(backend, examples) {
     Model = await start(backend);
-    size = digit;
+    digits = examples.pixels;
+    count = digits.length / (examples.rows * examples.columns);
+    file = idxOf(examples);
   },
 
   has: (key) => networks.has(key),
 
-  restore(key, file) {
+  restore(key, checkpoint) {
     const session = new Model();
-    session.loadTest(blank(size), null);
-    session.restore(file);
-    networks.set(key, { session, bytes: file.length });
+    session.loadTest(file, null);
+    session.restore(checkpoint);
+    networks.set(key, { session, bytes: checkpoint.length });
     let bytes = [...networks.values()].reduce((sum, one) => sum + one.bytes, 0);
     for (const [old, one] of networks) {
       if (bytes <= MOST || old === key) break;
@@ -60,10 +69,16 @@ const gallery = {
   },
 
   reconstruct: (key, pixels) => network(key).reconstruct(pixels),
-  encode: (key, pixels) => network(key).encode(pixels),
-  roll(key, count, seed) {
+
+  inUse(key) {
+    const codes = network(key).encode(digits);
+    const on = codes.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+    return on / count;
+  },
+
+  roll(key, many, seed) {
     const session = network(key);
-    return session.decode(session.sampleCodes(count, seed));
+    return session.decode(session.sampleCodes(many, seed));
   },
 };
 

@@ -1,3 +1,5 @@
+import { meansByClass } from "../domain/means.js";
+
 /** @import { Session } from "../bridge/protocol.js" */
 /** @import { Epoch, Recipe } from "../state/runs.js" */
 /** @import { Trained } from "../bridge/pool.js" */
@@ -5,8 +7,8 @@
 /**
  * What a run needs of a session.
  *
- * @typedef {Pick<Session, "configure" | "config" | "set" | "progress" | "train" | "evaluate" | "testErrors"
- *   | "testLabels" | "architecture" | "checkpoint">} Trainable
+ * @typedef {Pick<Session, "configure" | "config" | "replay" | "progress" | "train" | "evaluate"
+ *   | "testErrors" | "testLabels" | "architecture" | "checkpoint">} Trainable
  *
  * @typedef {object} Surroundings
  * @property {() => number} now milliseconds
@@ -29,29 +31,21 @@ const HEAR_MS = 150;
  */
 export async function trainRun(session, recipe, { now, pause, hear }) {
   session.configure(recipe.config);
+  session.replay([...recipe.changes]);
   const weights = session.architecture().parameters;
   /** @type {Epoch[]} */
   const epochs = [{ epoch: 0, training: null, heldOut: session.evaluate() }];
-  const changes = [...recipe.changes];
+  const goal = recipe.step ?? Infinity;
   let [slice, seconds, heard] = [1, 0, -Infinity];
   let progress = session.progress();
-  for (;;) {
-    const [next] = changes;
-    if (next && next.step <= progress.step) {
-      changes.shift();
-      session.set(next.name, next.value);
-      progress = session.progress();
-      continue;
-    }
-    const goal = recipe.step ?? Infinity;
-    if (progress.step >= goal || progress.finished) break;
+  while (progress.step < goal && !progress.finished) {
     if (now() - heard >= HEAR_MS) {
-      const steps = Math.min(goal, progress.stepsPerEpoch * session.config.epochs);
-      hear(progress.step / steps, weights);
+      const all = Math.min(goal, progress.stepsPerEpoch * session.config.epochs);
+      hear(progress.step / all, weights);
       heard = now();
     }
     await pause();
-    const steps = Math.min(slice, goal - progress.step, (next?.step ?? Infinity) - progress.step);
+    const steps = Math.min(slice, goal - progress.step);
     const before = progress.step;
     const started = now();
     progress = session.train(steps);
@@ -82,19 +76,4 @@ export async function trainRun(session, recipe, { now, pause, hear }) {
     weights,
     checkpoint: session.checkpoint(),
   };
-}
-
-/**
- * @param {Float32Array} errors
- * @param {Uint8Array} labels the class of each
- * @returns {number[]} mean error by class; not a number where there is no digit of it
- */
-export function meansByClass(errors, labels) {
-  /** @type {{ sum: number, count: number }[]} */
-  const classes = [];
-  labels.forEach((label, i) => {
-    const { sum, count } = classes[label] ?? { sum: 0, count: 0 };
-    classes[label] = { sum: sum + (errors[i] ?? 0), count: count + 1 };
-  });
-  return Array.from(classes, (entry) => (entry ? entry.sum / entry.count : NaN));
 }

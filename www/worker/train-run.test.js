@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 
-import { meansByClass, trainRun } from "./train-run.js";
+import { meansByClass } from "../domain/means.js";
+import { trainRun } from "./train-run.js";
 
 /** @import { Config } from "../bridge/protocol.js" */
 /** @import { Change } from "../state/runs.js" */
@@ -15,7 +16,14 @@ function fake() {
   let config = { epochs: 3, learningRate: 1 };
   /** @type {number[]} */
   let rates = [];
-  let slices = 0;
+  /** @type {Change[]} */
+  let changes = [];
+  const makeChanges = () => {
+    for (const { step, name, value } of changes) {
+      if (step !== rates.length) continue;
+      config[/** @type {"epochs" | "learningRate"} */ (name)] = value;
+    }
+  };
   const progress = (epochDone = false) => ({
     step: rates.length,
     epoch: Math.floor(rates.length / PER_EPOCH),
@@ -33,14 +41,15 @@ function fake() {
     get config() {
       return config;
     },
-    set: (/** @type {"epochs" | "learningRate"} */ name, /** @type {number} */ value) => {
-      config[name] = value;
+    replay: (/** @type {Change[]} */ asked) => {
+      changes = asked;
+      makeChanges();
     },
     progress,
     train: (/** @type {number} */ steps) => {
-      slices += 1;
       for (let i = 0; i < steps && !progress().finished; i += 1) {
         rates.push(config.learningRate);
+        makeChanges();
         if (rates.length % PER_EPOCH === 0) return progress(true);
       }
       return progress();
@@ -51,10 +60,7 @@ function fake() {
     architecture: () => ({ parameters: 42 }),
     checkpoint: () => Uint8Array.from(rates, (rate) => 10 * rate),
   };
-  return {
-    session: /** @type {Trainable} */ (/** @type {unknown} */ (session)),
-    slices: () => slices,
-  };
+  return /** @type {Trainable} */ (/** @type {unknown} */ (session));
 }
 
 /**
@@ -66,12 +72,11 @@ async function trained(changes, step, speed = 1) {
   let clock = 0;
   /** @type {number[]} */
   const shares = [];
-  const { session, slices } = fake();
   const config = /** @type {Config} */ (
     /** @type {unknown} */ ({ epochs: 3, learningRate: 1, latent: 8 })
   );
   const result = await trainRun(
-    session,
+    fake(),
     { config, changes, step },
     {
       now: () => (clock += 1 / speed),
@@ -79,7 +84,7 @@ async function trained(changes, step, speed = 1) {
       hear: (share) => shares.push(share),
     },
   );
-  return { ...result, shares, slices: slices() };
+  return { ...result, shares };
 }
 
 test("it trains to the end, and measures after every epoch", async () => {

@@ -175,7 +175,7 @@ export class SweepView {
    */
   #block(index) {
     const value = make("b");
-    const bar = make("i", { className: "bar" });
+    const bar = make("i", { className: "track" });
     const left = make("span", { className: "left" });
     const digits = make("span", { className: "digits" });
     const button = make("button", { type: "button", className: "block" }, value, digits, bar, left);
