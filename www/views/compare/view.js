@@ -38,6 +38,7 @@ import { paintInk, paintNothing } from "../../ui/paint.js";
  *
  * @typedef {object} Handlers
  * @property {(what: Shown["what"]) => void} look
+ * @property {(kind: string) => void} train
  * @property {(key: string) => void} top
  * @property {(key: string, name: string) => void} rename
  * @property {(key: string) => void} download
@@ -75,6 +76,11 @@ export class CompareView {
     this.#looks = LOOKS.map((what) => ({ what, button: part(root, what, HTMLButtonElement) }));
     for (const { what, button } of this.#looks) {
       button.addEventListener("click", () => handlers.look(what));
+    }
+    for (const button of root.querySelectorAll("[data-kind]")) {
+      button.addEventListener("click", () =>
+        handlers.train(button.getAttribute("data-kind") ?? ""),
+      );
     }
     // One menu at a time.
     root.addEventListener("toggle", ({ target }) => this.#closeBut(target), true);
