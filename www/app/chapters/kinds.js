@@ -358,12 +358,11 @@ class KindsChapter {
     const { ask, gallery } = this.#app;
     try {
       const count = Math.min(DIGITS, data.test.digits);
-      this.#digits ??= (
-        await ask.testDigits(Uint32Array.from({ length: count }, (_, i) => i))
-      ).pixels;
+      const indices = Uint32Array.from({ length: count }, (_, i) => i);
+      const digits = this.#digits ?? (await ask.testDigits(indices)).pixels;
+      this.#digits = digits;
       const input = this.#app.input.current();
       const drawn = input?.isDrawn ? input.pixels : new Uint8Array();
-      const digits = this.#digits;
       const pixels = new Uint8Array(drawn.length + digits.length);
       pixels.set(drawn);
       pixels.set(digits, drawn.length);
