@@ -1,6 +1,6 @@
 import { expose } from "comlink";
 
-import { handOverBuffers, keepErrorsWhole } from "../bridge/transfer.js";
+import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { start } from "./builds.js";
 
 /** @import { Session } from "../bridge/protocol.js" */
@@ -68,7 +68,7 @@ const gallery = {
     }
   },
 
-  reconstruct: (key, pixels) => network(key).reconstruct(pixels),
+  reconstruct: (key, pixels) => handOver(network(key).reconstruct(pixels)),
 
   inUse(key) {
     const codes = network(key).encode(digits);
@@ -78,10 +78,9 @@ const gallery = {
 
   roll(key, many, seed) {
     const session = network(key);
-    return session.decode(session.sampleCodes(many, seed));
+    return handOver(session.decode(session.sampleCodes(many, seed)));
   },
 };
 
 keepErrorsWhole();
-handOverBuffers();
 expose(gallery);

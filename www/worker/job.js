@@ -1,6 +1,7 @@
 import { expose } from "comlink";
 
-import { handOverBuffers, keepErrorsWhole } from "../bridge/transfer.js";
+import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
+import { breathe } from "./breathe.js";
 import { start } from "./builds.js";
 import { trainRun } from "./train-run.js";
 
@@ -14,18 +15,6 @@ let digits = 0;
 /** @type {Promise<void> | null} for as long as the run is to hold still; null where it is not */
 let held = null;
 let release = () => {};
-
-// A macrotask of its own: timers are slowed in a hidden tab.
-const channel = new MessageChannel();
-/** @type {(() => void)[]} */
-const waiting = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-/** Lets messages in. */
-const breathe = () =>
-  new Promise((/** @type {(value: void) => void} */ resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
-  });
 
 /** @type {JobTrainer} */
 const trainer = {
@@ -42,15 +31,17 @@ const trainer = {
     return digits;
   },
 
-  train: (recipe, hear) =>
-    trainRun(session, recipe, {
+  async train(recipe, hear) {
+    const trained = await trainRun(session, recipe, {
       now: () => performance.now(),
       pause: async () => {
         await breathe();
         while (held) await held;
       },
       hear: (share, weights) => hear(share, digits + bytesOf(weights)),
-    }),
+    });
+    return handOver(trained);
+  },
 
   hold(isHeld) {
     if (isHeld === (held !== null)) return;
@@ -73,5 +64,4 @@ const trainer = {
 const bytesOf = (weights) => 16 * weights;
 
 keepErrorsWhole();
-handOverBuffers();
 expose(trainer);
