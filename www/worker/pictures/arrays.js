@@ -213,6 +213,7 @@ async function eachRow({ piece, header, count, each }, visit, signal) {
     }
     return;
   }
+  /** @type {DataView<ArrayBufferLike>} */
   let view = new DataView(new ArrayBuffer(0));
   const at = (/** @type {number} */ i) => read(view, i * width, isLittle);
   const layout = { start, length: each * width, count };

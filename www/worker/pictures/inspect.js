@@ -89,7 +89,7 @@ class Contents {
     }
   }
 
-  /** @param {Piece} piece @param {number} depth */
+  /** @param {Piece} piece @param {number} depth @returns {Promise<void>} */
   async #open(piece, depth) {
     const { name, path } = piece;
     let small = piece;
