@@ -24,9 +24,18 @@ const SPECK = 0.03;
 /** Paper around the ink, as a share of its longer side. */
 const MARGIN = 0.1;
 
-/** Pixels on both sides of the sheet's edge that are compared, and by how much the outer ones are darker there. */
-const NEAR = 4;
-const SHARP = 0.2;
+/** Neighbours between which light changes, and the share of it by which it changes suddenly. */
+const CROSS = /** @type {const} */ ([
+  [-2, 0],
+  [2, 0],
+  [0, -2],
+  [0, 2],
+]);
+const SUDDEN = 0.15;
+/** Parts of a sheet are at least so light, as a share of its largest. */
+const ALIKE = 0.72;
+/** What lies around a sheet is larger than this share of the picture. */
+const LEAST_AROUND = 0.03;
 
 /** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing ink bytes, `[height, width]` */
 
@@ -106,34 +115,6 @@ function sums(values, rows, columns) {
   };
 }
 
-/** The grey that parts light from dark best (Otsu, 1979). @param {ArrayLike<number>} values up to 255 */
-function otsu(values) {
-  const counts = new Float64Array(256);
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    counts[value] = (counts[value] ?? 0) + 1;
-    sum += value;
-  }
-  let below = 0;
-  let sumBelow = 0;
-  let best = 0;
-  let cut = 0;
-  for (let value = 0; value < 255; value += 1) {
-    below += counts[value] ?? 0;
-    sumBelow += value * (counts[value] ?? 0);
-    const above = values.length - below;
-    if (below === 0 || above === 0) continue;
-    const apart = sumBelow / below - (sum - sumBelow) / above;
-    const between = below * above * apart * apart;
-    if (between > best) {
-      best = between;
-      cut = value;
-    }
-  }
-  return cut;
-}
-
 /**
  * Groups of pixels that touch, by their sides or corners: for each pixel the number of its group from 1 on,
  * or 0, and for each group its size.
@@ -174,57 +155,48 @@ function groupsOf(isIn, rows, columns) {
 }
 
 /**
- * The sheet of paper: the largest light area with what it encloses, less its rim.
+ * The sheet of paper with all that is drawn on it, less its rim. Light changes slowly across a sheet, even where a
+ * shadow falls on it, and suddenly at its edge.
  *
  * @param {Grey} light
  * @returns {Uint8Array} 1 where the paper is
  */
 function paperOf({ grey, rows, columns }) {
-  const cut = otsu(grey);
-  const bright = grey.map((value) => (value > cut ? 1 : 0));
-  const { group, sizes } = groupsOf(bright, rows, columns);
-  const largest = sizes.indexOf(Math.max(...sizes));
-  // What is not the sheet and reaches the picture's edge lies around it; what does not, is drawn on it.
+  const isCalm = Uint8Array.from(grey, (value, i) => {
+    const y = Math.floor(i / columns);
+    const x = i - y * columns;
+    let [low, high] = [value, value];
+    for (const [dy, dx] of CROSS) {
+      const [row, column] = [y + dy, x + dx];
+      if (row < 0 || row >= rows || column < 0 || column >= columns) continue;
+      const near = grey[row * columns + column] ?? 0;
+      low = Math.min(low, near);
+      high = Math.max(high, near);
+    }
+    return low >= (1 - SUDDEN) * high ? 1 : 0;
+  });
+  const calm = groupsOf(isCalm, rows, columns);
+  const light = calm.sizes.map(() => 0);
+  calm.group.forEach((id, i) => (light[id] = (light[id] ?? 0) + (id ? (grey[i] ?? 0) : 0)));
+  const largest = light.indexOf(Math.max(...light));
+  const meanOf = (/** @type {number} */ id) => (light[id] ?? 0) / Math.max(1, calm.sizes[id] ?? 0);
+  // Dark lines part a sheet into strips that are equally light.
+  const isSheet = calm.sizes.map((_, id) => id > 0 && meanOf(id) > ALIKE * meanOf(largest));
   const outside = groupsOf(
-    Uint8Array.from(group, (id) => (id === largest ? 0 : 1)),
+    Uint8Array.from(calm.group, (id) => (isSheet[id] ? 0 : 1)),
     rows,
     columns,
   );
-  const aroundIds = new Set();
-  const note = (/** @type {number} */ at) => aroundIds.add(outside.group[at]);
+  // What is not the sheet and reaches the picture's edge lies around it; what does not, is drawn on it.
+  const around = new Set();
+  const note = (/** @type {number} */ at) => {
+    const id = outside.group[at] ?? 0;
+    if (id && (outside.sizes[id] ?? 0) > LEAST_AROUND * grey.length) around.add(id);
+  };
   for (let x = 0; x < columns; x += 1) [x, (rows - 1) * columns + x].forEach(note);
   for (let y = 0; y < rows; y += 1) [y * columns, (y + 1) * columns - 1].forEach(note);
-  aroundIds.delete(0);
-  // A shadow across the sheet can be darker than the cut, and a stroke can touch the picture's edge. Only what is
-  // large and sets off sharply from the sheet is what lies under it.
-  const masked = (/** @type {Uint8Array} */ isIn) => ({
-    value: sums(
-      Float64Array.from(grey, (value, i) => (isIn[i] ? value : 0)),
-      rows,
-      columns,
-    ),
-    number: sums(isIn, rows, columns),
-  });
-  const sheet = masked(Uint8Array.from(group, (id) => (id === largest ? 1 : 0)));
-  for (const id of [...aroundIds]) {
-    const other = masked(Uint8Array.from(outside.group, (found) => (found === id ? 1 : 0)));
-    const isLarge = (outside.sizes[/** @type {number} */ (id)] ?? 0) > 0.02 * grey.length;
-    let step = 0;
-    let edge = 0;
-    for (let i = 0; i < grey.length; i += 1) {
-      if (outside.group[i] !== id) continue;
-      const y = Math.floor(i / columns);
-      const x = i - y * columns;
-      if (sheet.number(y - 1, x - 1, y + 2, x + 2).total === 0) continue;
-      const box = /** @type {const} */ ([y - NEAR, x - NEAR, y + NEAR + 1, x + NEAR + 1]);
-      const light = sheet.value(...box).total / sheet.number(...box).total;
-      step += 1 - other.value(...box).total / other.number(...box).total / light;
-      edge += 1;
-    }
-    if (!isLarge || step < SHARP * edge) aroundIds.delete(id);
-  }
-  const isPaper = Uint8Array.from(outside.group, (id) => (aroundIds.has(id) ? 0 : 1));
-  if (aroundIds.size === 0) return isPaper;
+  const isPaper = Uint8Array.from(outside.group, (id) => (around.has(id) ? 0 : 1));
+  if (around.size === 0) return isPaper;
   const rim = Math.max(2, Math.round(0.012 * Math.max(rows, columns)));
   const sum = sums(isPaper, rows, columns);
   return isPaper.map((_, i) => {
