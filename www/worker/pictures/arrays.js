@@ -2,7 +2,7 @@
 // Formats: http://yann.lecun.com/exdb/mnist/ and NumPy's numpy.lib.format.
 
 import { allOf, eachRecord, headOf, refusal } from "./bytes.js";
-import { IDX_TYPES } from "./kind.js";
+import { IDX_TYPES } from "../../domain/file-kind.js";
 import { greyOf } from "../../domain/grey.js";
 
 /** @import { Piece } from "./bytes.js" */
@@ -276,9 +276,11 @@ export async function rangeOf(numbers, signal) {
       let isBroken = false;
       for (let i = 0; i < numbers.each; i += 1) {
         const value = at(i);
-        if (value < low) low = value;
-        if (value > high) high = value;
         if (!Number.isFinite(value)) isBroken = true;
+        else {
+          if (value < low) low = value;
+          if (value > high) high = value;
+        }
       }
       if (isBroken) broken.add(index);
       if (high >= enough) throw stop;

@@ -10,7 +10,7 @@ import { eachImage, labelsOf, openArray, rangeOf } from "./arrays.js";
 import { allOf, headOf, isRefusal, pieceOf, refusal } from "./bytes.js";
 import { decodePicture, LONGEST_SIDE, openPicture } from "./image.js";
 import { inflating } from "./inflate.js";
-import { ENOUGH, kindOf } from "./kind.js";
+import { ENOUGH, kindOf } from "../../domain/file-kind.js";
 import { eachRow, openTable } from "./table.js";
 import { entriesOf, isClutter } from "./zip.js";
 

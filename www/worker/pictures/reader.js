@@ -6,7 +6,7 @@ import { photoToDrawing } from "../../domain/photo.js";
 import { headOf, pieceOf, refusal } from "./bytes.js";
 import { decodePhoto } from "./image.js";
 import { inspect } from "./inspect.js";
-import { ENOUGH, kindOf } from "./kind.js";
+import { ENOUGH, kindOf } from "../../domain/file-kind.js";
 import { take } from "./take.js";
 
 /** @import { Opened } from "./inspect.js" */

@@ -61,7 +61,7 @@ async function* rowsOf({ name, chunks }, signal) {
     rest += decoder.decode(chunk, { stream: true });
     const end = lastLineEnd(rest);
     if (end > 0) {
-      yield parse(rest.slice(0, end - 1));
+      yield parse(rest.slice(0, end - 1).replace(/\r$/, ""));
       rest = rest.slice(end);
     }
     if (rest.length > LONGEST_LINE) {

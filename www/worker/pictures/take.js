@@ -211,6 +211,10 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
     choices,
     fingerprint: await fingerprintOf(frame, [sets.train, sets.test]),
     files,
-    leftOut: [...found.leftOut, ...leftOut],
+    // Of what was looked at before, some was left out then.
+    leftOut: [
+      ...found.leftOut,
+      ...leftOut.filter(({ name }) => !found.leftOut.some((one) => one.name === name)),
+    ],
   };
 }

@@ -2,7 +2,7 @@
 
 import { createStore, delMany, entries, get, set } from "idb-keyval";
 
-/** @import { Taken } from "./types.js" */
+/** @import { Taken } from "../worker/pictures/types.js" */
 
 /** What a page says of kept data. @typedef {{ fingerprint: string, name: string, bytes: number, at: number }} KeptData */
 
