@@ -67,6 +67,11 @@ export const pieceOf = (blob, path, name = path) => ({
   blob,
 });
 
+/** Bytes that are here already, as a stream. @param {Uint8Array} bytes */
+export async function* once(bytes) {
+  yield bytes;
+}
+
 /**
  * Up to so many bytes from the beginning; the rest is not read.
  *

@@ -15,11 +15,13 @@ const library = () => import("pako");
  * @param {object} kind
  * @param {string} kind.name of what is packed
  * @param {boolean} kind.isRaw as in a ZIP: one stream alone, without gzip's header and check
+ * @param {number} [kind.size] bytes that it unpacks to, where that is known
  * @returns {AsyncGenerator<Uint8Array>}
  */
-export async function* inflating(packed, { name, isRaw }) {
+export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
   const { ZStream, zlibInflate, zlibInflateInit2, Z_NO_FLUSH, Z_OK, Z_STREAM_END, Z_BUF_ERROR } =
     await library();
+  const length = Math.max(1, Math.min(CHUNK, size));
   const windowBits = isRaw ? -15 : 31;
   /** @type {InstanceType<typeof ZStream> | null} */
   let stream = null;
@@ -45,9 +47,9 @@ export async function* inflating(packed, { name, isRaw }) {
       /** @type {number} */
       let status;
       do {
-        stream.output = new Uint8Array(CHUNK);
+        stream.output = new Uint8Array(length);
         stream.next_out = 0;
-        stream.avail_out = CHUNK;
+        stream.avail_out = length;
         status = zlibInflate(stream, Z_NO_FLUSH);
         if (status !== Z_OK && status !== Z_STREAM_END && status !== Z_BUF_ERROR) {
           throw damaged(name, stream.msg);

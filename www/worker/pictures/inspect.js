@@ -7,7 +7,7 @@ import { countLabel, MOST_CLASSES, numbered } from "../../domain/labels.js";
 import { shrunk } from "../../domain/scale.js";
 import { knownSet, nameOf } from "../../domain/known-sets.js";
 import { eachImage, labelsOf, openArray, rangeOf } from "./arrays.js";
-import { allOf, headOf, isRefusal, pieceOf, refusal } from "./bytes.js";
+import { allOf, headOf, isRefusal, once, pieceOf, refusal } from "./bytes.js";
 import { decodePicture, LONGEST_SIDE, openPicture } from "./image.js";
 import { inflating } from "./inflate.js";
 import { ENOUGH, kindOf } from "../../domain/file-kind.js";
@@ -143,11 +143,6 @@ class Contents {
     }
     throw refusal(reasonFor(name, kind, what));
   }
-}
-
-/** @param {Uint8Array} bytes */
-async function* once(bytes) {
-  yield bytes;
 }
 
 /**

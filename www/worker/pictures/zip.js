@@ -1,7 +1,7 @@
 // ZIP archives, read from their directory at the end, so that any file in one is read without the others.
 // Format: PKWARE's APPNOTE 6.3.
 
-import { chunksOf, refusal } from "./bytes.js";
+import { chunksOf, once, refusal } from "./bytes.js";
 import { crc32, inflating } from "./inflate.js";
 
 /** @import { Piece } from "./bytes.js" */
@@ -19,6 +19,33 @@ export const MOST_PACKED = 1032;
  * @param {number} to
  */
 const viewOf = async (blob, from, to) => new DataView(await blob.slice(from, to).arrayBuffer());
+
+/** Bytes that are read ahead, for the many small files that lie behind each other. */
+const AHEAD = 1 << 22;
+/** A packed file up to here is read in one go. */
+const SMALL = 1 << 20;
+
+/**
+ * Reads parts of a blob; of small parts that follow each other many at once.
+ *
+ * @param {Blob} blob
+ */
+function readingAhead(blob) {
+  let start = 0;
+  let held = new Uint8Array(0);
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  return async (from, to) => {
+    if (from < start || to > start + held.length) {
+      const end = Math.max(to, from + AHEAD);
+      held = new Uint8Array(await blob.slice(from, end).arrayBuffer());
+      start = from;
+    }
+    return held.subarray(from - start, to - start);
+  };
+}
 
 /**
  * The files in an archive, and those that cannot be used, with the reason.
@@ -67,6 +94,7 @@ export async function entriesOf(blob, { name, path }) {
   const pieces = [];
   /** @type {{ name: string, why: string }[]} */
   const leftOut = [];
+  const read = readingAhead(blob);
   let next = 0;
   for (let i = 0; i < count; i += 1) {
     if (next + 46 > size || directory.getUint32(next, true) !== 0x02014b50) {
@@ -84,7 +112,7 @@ export async function entriesOf(blob, { name, path }) {
         name: within,
         path: inside,
         size: entry.size,
-        chunks: () => unpack(blob, entry, within),
+        chunks: () => unpack(blob, read, entry, within),
         blob: null,
       });
     }
@@ -179,21 +207,26 @@ function whyNot({ path, isEncrypted, method, packed, size }) {
 
 /**
  * @param {Blob} blob
+ * @param {ReturnType<typeof readingAhead>} read
  * @param {Entry} entry
  * @param {string} name
  */
-async function* unpack(blob, { method, crc, packed, size, offset }, name) {
+async function* unpack(blob, read, { method, crc, packed, size, offset }, name) {
   const damaged = (/** @type {string} */ what) =>
     refusal(`“${name}” is damaged: ${what}. Get the ZIP again.`);
-  const header = await viewOf(blob, offset, offset + 30);
-  if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) {
+  const header = await read(offset, offset + 30);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < 30 || view.getUint32(0, true) !== 0x04034b50) {
     throw damaged("it does not start where the ZIP's directory says");
   }
-  const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  const bytes = chunksOf(blob.slice(start, start + packed), name);
+  const start = offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  const isSmall = packed <= SMALL;
+  const bytes = isSmall
+    ? once(await read(start, start + packed))
+    : chunksOf(blob.slice(start, start + packed), name);
   let length = 0;
   let sum = 0;
-  for await (const chunk of method === 8 ? inflating(bytes, { name, isRaw: true }) : bytes) {
+  for await (const chunk of method === 8 ? inflating(bytes, { name, isRaw: true, size }) : bytes) {
     length += chunk.length;
     if (length > size) throw damaged(`it should unpack to ${size} bytes, and goes on after them`);
     sum = crc32(chunk, sum);
