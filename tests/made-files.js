@@ -55,8 +55,7 @@ export function idx(shape, values, type = "u8") {
  * @param {{ type?: keyof typeof TYPES, isFortran?: boolean, isBig?: boolean, descr?: string }} [how]
  */
 export function npy(shape, values, { type = "u8", isFortran = false, isBig = false, descr } = {}) {
-  const name =
-    descr ?? `'${type.endsWith("8") && type !== "f8" ? "|" : isBig ? ">" : "<"}${TYPES[type][2]}'`;
+  const name = descr ?? `'${TYPES[type][0] === 1 ? "|" : isBig ? ">" : "<"}${TYPES[type][2]}'`;
   const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
   const order = isFortran ? "True" : "False";
   const text = `{'descr': ${name}, 'fortran_order': ${order}, 'shape': ${tuple}, }`;

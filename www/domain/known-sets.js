@@ -57,11 +57,12 @@ const KNOWN = [
   [/digit/i, { name: "Digits", noun: "digit", isTransposed: false, names: DIGITS, first: 0 }],
 ];
 
-/** How the labels start of sets whose files do not say in their names what they are. @type {Record<string, RegExp>} */
-const BEGINNINGS = {
-  "9,0,0,3,0,2,7,2,5,5": /fashion/,
-  "5,0,4,1,9,2,1,3,1,4": /mnist/,
-};
+/**
+ * How the labels start of sets whose files do not say in their names what they are.
+ *
+ * @type {Record<string, string>}
+ */
+const BEGINNINGS = { "9,0,0,3,0,2,7,2,5,5": "Fashion-MNIST", "5,0,4,1,9,2,1,3,1,4": "MNIST" };
 
 /**
  * The set that files are known to belong to, by their paths or by how their labels start.
@@ -74,9 +75,8 @@ export function knownSet(paths, labels) {
   const all = paths.join("\n").replaceAll("\\", "/");
   const named = KNOWN.find(([pattern]) => pattern.test(all));
   const beginning = labels ? Array.from({ length: 10 }, (_, i) => labels[i]).join() : "";
-  const started = BEGINNINGS[beginning];
-  if (named || !started) return named?.[1] ?? null;
-  return KNOWN.find(([pattern]) => pattern.source.includes(started.source))?.[1] ?? null;
+  const started = KNOWN.find(([, { name }]) => name === BEGINNINGS[beginning]);
+  return (named ?? started)?.[1] ?? null;
 }
 
 /**

@@ -160,8 +160,9 @@ export function prepare(picture, { turn, fill, invert }, frame) {
  * @param {number} seed
  */
 export function sortingKey(ink, seed) {
-  let a = 0xdeadbeef ^ seed;
-  let b = 0x41c6ce57 ^ seed;
+  const start = Math.imul(seed, 0x9e3779b1);
+  let a = 0xdeadbeef ^ start;
+  let b = 0x41c6ce57 ^ start;
   for (let i = 0; i < ink.length; i += 1) {
     const byte = /** @type {number} */ (ink[i]);
     a = Math.imul(a ^ byte, 2654435761);

@@ -2,15 +2,27 @@
 
 /** A picture of grey bytes `[rows, columns]`. @typedef {{ grey: Uint8Array, rows: number, columns: number }} Grey */
 
+/** Lengths whose shares are kept. */
+const MOST_KEPT = 100;
+
+/** @typedef {{ first: number, weights: number[] }[]} Shares of old pixels in each new one */
+
+/** The latest of them: pictures of one size come by the thousand. @type {Map<string, Shares>} */
+const latest = new Map();
+
 /**
  * Which old pixels a new one covers, along one side, and how much of each.
  *
  * @param {number} from
  * @param {number} to
+ * @returns {Shares}
  */
 function shares(from, to) {
+  const key = `${from} ${to}`;
+  const known = latest.get(key);
+  if (known) return known;
   const each = from / to;
-  return Array.from({ length: to }, (_, i) => {
+  const made = Array.from({ length: to }, (_, i) => {
     const start = i * each;
     const end = Math.min(from, start + each);
     const first = Math.floor(start);
@@ -22,6 +34,9 @@ function shares(from, to) {
     const sum = weights.reduce((a, b) => a + b, 0);
     return { first, weights: weights.map((weight) => weight / sum) };
   });
+  if (latest.size === MOST_KEPT) latest.clear();
+  latest.set(key, made);
+  return made;
 }
 
 /**

@@ -77,18 +77,19 @@ export function foundIn({ noun, train, test, sizes, classes }) {
  * What the choices come to.
  *
  * @param {object} made
+ * @param {string} made.noun
  * @param {{ count: number }} made.train
  * @param {{ count: number } | null} made.test
  * @param {{ rows: number, columns: number }} made.frame
  * @param {Choices} made.choices
  */
-export function comesTo({ train, test, frame, choices }) {
+export function comesTo({ noun, train, test, frame, choices }) {
   const all = train.count + (test?.count ?? 0);
   const bytes = all * frame.rows * frame.columns;
   const held = test
     ? test.count
     : Math.min(all - 1, Math.max(1, Math.round(train.count * choices.share)));
-  return `The network will see ${frame.columns} × ${frame.rows} pixels and learn from ${count(all - held)} of them; ${count(held)} are held out. That takes ${megabytes(bytes)} of memory.`;
+  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${megabytes(bytes)} of memory.`;
 }
 
 /** @param {number} number of files or rows that were not taken */

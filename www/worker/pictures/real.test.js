@@ -142,8 +142,8 @@ test("scikit-learn's digits come as 0 to 16, in pictures and in rows", async () 
     pixels.map((level) => Math.round((level * 255) / 16)),
   );
   const expected = await taken({ "digits-images": ink, "digits-labels": idx([170], labels) });
-  for (const files of [{ "digits.csv": csv }, { "digits.npz": npz }]) {
-    const found = await opened(files);
+  for (const [name, bytes] of Object.entries({ "digits.csv": csv, "digits.npz": npz })) {
+    const found = await opened({ [name]: bytes });
     assert.match(found.found.remarks[0] ?? "", /from 0 \(no light\) to 16 \(full light\)/);
     assert.equal(
       (await take(found, defaultChoices(found.found))).fingerprint,
