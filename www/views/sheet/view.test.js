@@ -77,7 +77,7 @@ test("it says what was found, how it will be seen, and what was left out", () =>
     root.querySelector("[data-part=sample] canvas")?.getAttribute("aria-label"),
     "1: white",
   );
-  assert.match(words("comes-to"), /see 6 × 4 pixels and learn from 60 of them; 10 are held out/);
+  assert.match(words("comes-to"), /see 6 × 4 pixels. It learns from 60 pictures; 10 are held out/);
   assert.match(words("left-out"), /“a.txt” is no picture/);
   assert.match(words("left-out-count"), /^1 left out/);
   assert.match(words("remarks"), /0 to 16/);
@@ -95,7 +95,7 @@ test("what is chosen is what is taken", () => {
   choose("share", "0.5");
   choose("seed", "7");
   part(root, "invert").click();
-  assert.match(words("comes-to"), /see 32 × 32 pixels and learn from 35 of them; 35 are/);
+  assert.match(words("comes-to"), /see 32 × 32 pixels. It learns from 35 pictures; 35 are/);
   part(root, "keep").click();
   part(root, "take").click();
   assert.deepEqual(taken, [
@@ -132,7 +132,7 @@ test("where files of their own are held out, no share is asked for", () => {
   view.showProgress("inspect", null);
   view.showFound(both, defaultChoices(both));
   assert.equal(part(root, "share-row").hidden, true);
-  assert.match(words("comes-to"), /learn from 70 of them; 9 are held out/);
+  assert.match(words("comes-to"), /learns from 70 pictures; 9 are held out/);
 });
 
 test("what fails is said, and the choices stay", () => {
