@@ -194,10 +194,11 @@ class Page {
     }
   }
 
-  /** Loads the page and waits for the digits. */
+  /** Loads the page and waits for the digits, and for the first of them in the network. */
   async ready(address = "") {
     await this.load(address);
     await this.untilState("ready");
+    await this.until("a digit in the network", () => this.text("#code-label"));
   }
 
   /** Types a value into a field in place of what is there, and leaves the field. */

@@ -1,12 +1,12 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-import { error } from "../format.js";
+import { error } from "../domain/format.js";
 import { letterSize } from "./canvas.js";
 import { byId } from "./elements.js";
 
 /** @import { AlignedData } from "uplot" */
-/** @import { EpochErrors } from "../protocol.js" */
+/** @import { EpochErrors } from "../bridge/protocol.js" */
 
 /**
  * What the chart shows.

@@ -1,4 +1,4 @@
-import { latest } from "../latest.js";
+import { latest } from "../bridge/latest.js";
 import { paintInk } from "./digit.js";
 import { byId, make } from "./elements.js";
 

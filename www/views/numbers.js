@@ -1,7 +1,7 @@
-import { count, error } from "../format.js";
+import { count, error } from "../domain/format.js";
 import { byId, make, save, showNumber } from "./elements.js";
 
-/** @import { EpochErrors } from "../protocol.js" */
+/** @import { EpochErrors } from "../bridge/protocol.js" */
 
 /** Losses and errors in figures: the latest ones, those of every epoch, and the baselines. */
 export class NumbersView {
@@ -15,7 +15,7 @@ export class NumbersView {
   #verdict = byId("verdict", HTMLElement);
   #body;
   #copy = byId("copy-table", HTMLButtonElement);
-  /** @type {EpochErrors[]} */
+  /** @type {readonly EpochErrors[]} */
   #epochs = [];
 
   constructor() {
@@ -57,10 +57,11 @@ export class NumbersView {
     if (this.#verdict.textContent !== sentence) this.#verdict.textContent = sentence;
   }
 
-  /** @param {EpochErrors[]} epochs all of them so far */
+  /** @param {readonly EpochErrors[]} epochs all of them so far */
   showEpochs(epochs) {
+    if (epochs === this.#epochs) return;
     // Rows of a run only ever follow.
-    if (epochs !== this.#epochs) this.#body.replaceChildren();
+    if (this.#epochs.some((errors, i) => errors !== epochs[i])) this.#body.replaceChildren();
     this.#epochs = epochs;
     for (const { epoch, training, heldOut } of epochs.slice(this.#body.rows.length)) {
       this.#body.append(

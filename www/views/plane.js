@@ -1,10 +1,10 @@
-import { latest } from "../latest.js";
-import { codeAt, frameOf, placeOf } from "../plane.js";
+import { latest } from "../bridge/latest.js";
+import { codeAt, frameOf, placeOf } from "../domain/plane.js";
 import { digitSize, paintInk, paintWith } from "./digit.js";
 import { fitToScreen } from "./canvas.js";
 import { byId, make } from "./elements.js";
 
-/** @import { Config, Latent } from "../protocol.js" */
+/** @import { Config, Latent } from "../bridge/protocol.js" */
 /** @import { Coded } from "./units.js" */
 
 /** Colours of classes; they return where there are more classes. */

@@ -1,5 +1,5 @@
-import { count, error, share } from "../format.js";
-import { meanOf, shareAbove, spreadOf } from "../spread.js";
+import { count, error, share } from "../domain/format.js";
+import { meanOf, shareAbove, spreadOf } from "../domain/spread.js";
 import { paintWith } from "./digit.js";
 import { fitToScreen, letterSize } from "./canvas.js";
 import { byId, make } from "./elements.js";

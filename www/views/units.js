@@ -1,9 +1,9 @@
-import { count } from "../format.js";
-import { latest } from "../latest.js";
+import { count } from "../domain/format.js";
+import { latest } from "../bridge/latest.js";
 import { paintDifference, paintInk } from "./digit.js";
 import { byId, make } from "./elements.js";
 
-/** @import { Config, Latent } from "../protocol.js" */
+/** @import { Config, Latent } from "../bridge/protocol.js" */
 
 /**
  * A digit with the code that it has.

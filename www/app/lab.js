@@ -1,11 +1,11 @@
-import { MorphView } from "./views/morph.js";
-import { PlaneView } from "./views/plane.js";
-import { SpreadView } from "./views/spread.js";
-import { UnitsView } from "./views/units.js";
-import { byId } from "./views/elements.js";
+import { MorphView } from "../views/morph.js";
+import { PlaneView } from "../views/plane.js";
+import { SpreadView } from "../views/spread.js";
+import { UnitsView } from "../views/units.js";
+import { byId } from "../views/elements.js";
 
-/** @import { Config, Latent } from "./protocol.js" */
-/** @import { Coded } from "./views/units.js" */
+/** @import { Config, Latent } from "../bridge/protocol.js" */
+/** @import { Coded } from "../views/units.js" */
 
 /** The views of what the code has learned. A part of the page that is loaded after the rest. */
 export class Lab {

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 
-import { backendIn, fromAddress, toAddress, whatCanBe } from "./address.js";
+import { backendIn, fromAddress, toAddress } from "./address.js";
 
-/** @import { Config, Hyperparameters } from "./protocol.js" */
+/** @import { Row } from "../bridge/protocol.js" */
 
-/** @type {Config} */
 const defaults = {
   latent: 64,
   batchSize: 32,
@@ -16,40 +15,41 @@ const defaults = {
   backend: "flex",
   code: "relu",
   noise: 0,
-  classes: [],
+  beta: 1,
+  hidden: /** @type {number[]} */ ([]),
+  classes: /** @type {number[]} */ ([]),
 };
 const mnist = { classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], isOwn: false };
 const own = { classes: [10, 11, 36], isOwn: true };
-/** @type {Hyperparameters} */
-const hyperparameters = {
-  defaults,
-  backends: ["flex", "ndarray"],
-  fields: /** @type {const} */ ([
-    "latent",
-    "batchSize",
-    "learningRate",
-    "epochs",
-    "seed",
-    "noise",
-  ]).map((name) => ({
+const row = { label: "", help: "", unit: "", live: false };
+/** @type {Row[]} */
+const schema = [
+  ...["latent", "batchSize", "learningRate", "epochs", "seed"].map((name) => ({
+    ...row,
+    kind: /** @type {const} */ ("number"),
     name,
-    label: name,
-    unit: "",
-    min: 0,
-    max: 1,
-    step: 1,
-    default: 0,
-    live: false,
+    default: Number(/** @type {Record<string, unknown>} */ (defaults)[name]),
   })),
-};
+  { ...row, name: "backend", kind: "choice", default: "flex" },
+  { ...row, name: "code", kind: "choice", default: "relu" },
+  { ...row, name: "noise", kind: "number", default: 0 },
+  {
+    ...row,
+    name: "beta",
+    kind: "number",
+    default: 1,
+    when: { field: "code", values: ["variational"] },
+  },
+  { ...row, name: "hidden", kind: "list", default: [] },
+  { ...row, name: "classes", kind: "list", default: [] },
+];
 
 test("an address says what differs from the defaults, and is read back as it was", () => {
-  assert.equal(toAddress(defaults, defaults, false), "");
-  /** @type {Config} */
+  assert.equal(toAddress(defaults, schema, false), "");
   const config = { ...defaults, latent: 2, learningRate: 1e-5, code: "linear", classes: [1, 7] };
-  const address = toAddress(config, defaults, false);
+  const address = toAddress(config, schema, false);
   assert.equal(address, "latent=2&learningRate=0.00001&code=linear&classes=1,7");
-  const read = fromAddress(address, hyperparameters, mnist);
+  const read = fromAddress(address, schema, mnist);
   assert.deepEqual(read.problems, []);
   assert.deepEqual({ ...defaults, ...read.config }, config);
 });
@@ -57,69 +57,61 @@ test("an address says what differs from the defaults, and is read back as it was
 test("what is no setting is named, and what is no number left to the core", () => {
   const { config, problems } = fromAddress(
     "latnt=3&seed=x&classes=1,,2&latent=9999",
-    hyperparameters,
+    schema,
     mnist,
   );
   assert.deepEqual(config, { seed: "x", latent: 9999 });
   assert.equal(problems.length, 2);
   assert.match(problems[0] ?? "", /“latnt” is no setting/);
-  assert.match(problems[1] ?? "", /classes takes digits/);
+  assert.match(
+    problems[1] ?? "",
+    /classes must be a comma-separated list from 0, 1, .*9, but it is “1,,2”\.$/,
+  );
 });
 
 test("classes are those of the data, and all of them need no naming", () => {
-  const { config, problems } = fromAddress("classes=9,8,7,6,5,4,3,2,1,0", hyperparameters, mnist);
+  const { config, problems } = fromAddress("classes=9,8,7,6,5,4,3,2,1,0", schema, mnist);
   assert.deepEqual([config, problems], [{ classes: [] }, []]);
   for (const [classes, data] of /** @type {const} */ ([
     ["10", mnist],
     ["1", own],
   ])) {
-    const { config, problems } = fromAddress(`classes=${classes}`, hyperparameters, data);
+    const { config, problems } = fromAddress(`classes=${classes}`, schema, data);
     assert.deepEqual(config, {});
-    assert.match(problems[0] ?? "", /classes takes digits of \d+/);
+    assert.match(problems[0] ?? "", /classes must be a comma-separated list from \d+/);
   }
 });
 
 test("an address says that the data are one's own, and that it does not hold them", () => {
   const config = { ...defaults, latent: 2, classes: [10, 36] };
-  const address = toAddress(config, defaults, true);
+  const address = toAddress(config, schema, true);
   assert.equal(address, "data=own&latent=2&classes=10,36");
-  const here = fromAddress(address, hyperparameters, own);
+  const here = fromAddress(address, schema, own);
   assert.deepEqual(here, {
     config: { latent: 2, classes: [10, 36] },
     problems: [],
     remarks: [],
   });
-  const elsewhere = fromAddress(address, hyperparameters, mnist);
+  const elsewhere = fromAddress(address, schema, mnist);
   assert.deepEqual(elsewhere.config, { latent: 2 });
   assert.deepEqual(elsewhere.problems, []);
   assert.match(elsewhere.remarks.join(), /own files, which no link can hold/);
 });
 
+test("what means nothing beside the rest is neither written nor taken", () => {
+  assert.equal(toAddress({ ...defaults, beta: 4 }, schema, false), "");
+  const variational = { ...defaults, code: "variational", beta: 4, hidden: [128, 64] };
+  const address = toAddress(variational, schema, false);
+  assert.equal(address, "code=variational&beta=4&hidden=128,64");
+  assert.deepEqual({ ...defaults, ...fromAddress(address, schema, mnist).config }, variational);
+  const { config, problems, remarks } = fromAddress("beta=4&seed=1", schema, mnist);
+  assert.deepEqual([config, problems], [{ seed: 1 }, []]);
+  assert.deepEqual(remarks, ["beta has no effect without code=variational."]);
+});
+
 test("the backend is found before anything else of an address is known", () => {
   assert.equal(backendIn("latent=16&backend=ndarray"), "ndarray");
   assert.equal(backendIn("latent=16"), "");
-});
-
-/** @param {string} message */
-const refusal = (message) => Object.assign(new Error(message), { name: "InvalidConfig" });
-
-test("what can be is taken, and all that cannot is told", async () => {
-  /** @param {Partial<Config>} asked */
-  const configure = async (asked) => {
-    if (asked.latent === 0) throw refusal("latent must be more, but it is 0");
-    if (asked.seed === -1) throw refusal("seed must be more, but it is -1");
-    return { ...defaults, ...asked };
-  };
-  const { completed, refused } = await whatCanBe({ latent: 0, seed: -1, epochs: 3 }, configure);
-  assert.deepEqual(completed, { ...defaults, epochs: 3 });
-  assert.deepEqual(refused, [
-    "latent must be more, but it is 0.",
-    "seed must be more, but it is -1.",
-  ]);
-  const other = async () => Promise.reject(new Error("no worker"));
-  await assert.rejects(whatCanBe({}, other), /no worker/);
-  const nameless = async () => Promise.reject(refusal("all of it must be less"));
-  await assert.rejects(whatCanBe({ seed: 1 }, nameless), /all of it/);
 });
 
 test("any configuration is read back as it was", () => {
@@ -132,14 +124,16 @@ test("any configuration is read back as it was", () => {
     backend: fc.constantFrom("flex", "ndarray"),
     code: fc.constantFrom("relu", "linear"),
     noise: fc.double({ min: 0, max: 1, noNaN: true }),
+    hidden: fc.array(fc.nat(), { maxLength: 4 }),
     classes: fc.uniqueArray(fc.nat(9), { maxLength: 9 }),
   });
   fc.assert(
     fc.property(config, (config) => {
-      const address = toAddress(/** @type {Config} */ (config), defaults, false);
-      const read = fromAddress(address, hyperparameters, mnist);
+      const address = toAddress(config, schema, false);
+      const read = fromAddress(address, schema, mnist);
       assert.deepEqual(read.problems, []);
       for (const [name, value] of Object.entries({ ...defaults, ...read.config })) {
+        if (name === "beta") continue;
         assert.equal(String(value), String(/** @type {Record<string, unknown>} */ (config)[name]));
       }
     }),
@@ -156,7 +150,7 @@ test("any text is read, and only what there is comes of it", () => {
   );
   fc.assert(
     fc.property(text, (text) => {
-      const { config, problems } = fromAddress(text, hyperparameters, mnist);
+      const { config, problems } = fromAddress(text, schema, mnist);
       assert.ok(Object.keys(config).every((name) => name in defaults));
       assert.ok(problems.every((problem) => problem.endsWith(".")));
       assert.equal(typeof backendIn(text), "string");

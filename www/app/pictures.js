@@ -1,18 +1,18 @@
-import { classesOf } from "./classes.js";
-import { chooseIndices, describeChoice } from "./held-out.js";
-import { latest } from "./latest.js";
-import { digitSize, setDigitSize } from "./views/digit.js";
-import { NetworkView } from "./views/network.js";
-import { SketchView } from "./views/sketch.js";
-import { StripView } from "./views/strip.js";
+import { latest } from "../bridge/latest.js";
+import { chooseIndices, describeChoice } from "../domain/held-out.js";
+import { isTraining } from "../state/machine.js";
+import { digitSize, setDigitSize } from "../views/digit.js";
+import { NetworkView } from "../views/network.js";
+import { SketchView } from "../views/sketch.js";
+import { StripView } from "../views/strip.js";
 
-/** @import { Choice } from "./held-out.js" */
+/** @import { Config, Drawing } from "../bridge/protocol.js" */
+/** @import { Choice } from "../domain/held-out.js" */
+/** @import { App, Data, State } from "../state/state.js" */
+/** @import { Drawn } from "../views/sketch.js" */
+/** @import { Shown } from "../views/strip.js" */
+/** @import { Coded } from "../views/units.js" */
 /** @import { Lab } from "./lab.js" */
-/** @import { Config, DatasetInfo, Drawing, Report } from "./protocol.js" */
-/** @import { TrainerClient } from "./trainer-client.js" */
-/** @import { Drawn } from "./views/sketch.js" */
-/** @import { Shown } from "./views/strip.js" */
-/** @import { Coded } from "./views/units.js" */
 
 /** Held-out digits in the strip. */
 const STRIP = 10;
@@ -27,18 +27,11 @@ export class Pictures {
   #network = new NetworkView();
   #strip;
   #sketch;
-  #tell;
-  #drew;
+  #app;
   /** @type {Lab | null} */
   #lab = null;
-  /** @type {TrainerClient | null} */
-  #client = null;
   /** @type {Config | null} */
   #config = null;
-  /** Raised when the network is another one: answers of the one before are dropped. */
-  #generation = 0;
-  #isTraining = false;
-  #epochs = 0;
 
   /** @type {Uint8Array | null} classes of all held-out digits */
   #testLabels = null;
@@ -62,38 +55,22 @@ export class Pictures {
   /** The state of the network, in words, whose errors the lab shows. */
   #errorsOf = "";
 
-  /**
-   * @param {object} actions
-   * @param {(error: unknown) => void} actions.tell
-   * @param {(words: string) => void} actions.announce
-   * @param {() => void} actions.drew called when the person has drawn
-   */
-  constructor({ tell, announce, drew }) {
-    this.#tell = tell;
+  /** @param {Pick<App, "state" | "ask" | "report" | "announce" | "subscribe">} app */
+  constructor(app) {
+    this.#app = app;
     this.#strip = new StripView({
-      choose: (choice) => this.#choose(choice),
+      choose: (choice) => void this.#choose(choice),
       pick: (position) => this.#pick(position),
     });
-    this.#drew = drew;
-    this.#sketch = new SketchView({ draw: (drawn) => this.#draw(drawn), announce });
+    this.#sketch = new SketchView({
+      draw: (drawn) => this.#draw(drawn),
+      announce: (words) => app.announce(words),
+    });
+    app.subscribe((state, before) => this.#follow(state, before));
   }
 
-  /** @param {TrainerClient} client whose network is shown from now on */
-  attach(client) {
-    this.#client = client;
-  }
-
-  /** Forgets the digits: the next ones are of other data. */
-  forget() {
-    this.#config = null;
-    this.#testLabels = null;
-    this.#classes = null;
-    this.#choice = { digit: null, worst: false };
-    this.#strip.forget();
-    this.#shown = null;
-    this.#shownCodes = null;
-    if (this.#picked !== null) this.#picked = 0;
-  }
+  /** @param {unknown} error */
+  #tell = (error) => this.#app.report("top", error);
 
   /** @param {Lab} lab */
   addLab(lab) {
@@ -103,8 +80,30 @@ export class Pictures {
     if (this.#drawing) lab.showDrawing(this.#drawing.error);
   }
 
+  /** @param {State} state @param {State} before */
+  #follow(state, before) {
+    if (state.config && state.config !== before.config) this.#describe(state.config);
+    if (state.data && state.dataset !== before.dataset) this.#forget();
+    if (state.data && state.data !== before.data) this.#describeData(state.data);
+    if (state.network !== before.network) this.#drop();
+    const { report } = state.run;
+    if (report !== before.run.report || state.network !== before.network)
+      this.#keepUp(state, before);
+  }
+
+  /** Forgets the digits: the next ones are of other data. */
+  #forget() {
+    this.#testLabels = null;
+    this.#classes = null;
+    this.#choice = { digit: null, worst: false };
+    this.#strip.forget();
+    this.#shown = null;
+    this.#shownCodes = null;
+    if (this.#picked !== null) this.#picked = 0;
+  }
+
   /** @param {Config} config in force from now on */
-  describe(config) {
+  #describe(config) {
     const isOther = config.latent !== this.#config?.latent || config.code !== this.#config.code;
     this.#config = config;
     this.#network.describe(config, digitSize);
@@ -112,51 +111,47 @@ export class Pictures {
     this.#describeStrip();
   }
 
-  /**
-   * @param {DatasetInfo} info
-   * @param {Uint8Array} labels of all held-out digits
-   */
-  testLoaded(info, labels) {
+  /** @param {Data} data */
+  #describeData({ rows, columns, classes }) {
+    const size = { rows, columns };
+    if (rows !== digitSize.rows || columns !== digitSize.columns) {
+      setDigitSize(size);
+      this.#sketch.resize(size);
+      if (this.#config) this.#network.describe(this.#config, size);
+    }
+    const labels = classes.map(({ label }) => label);
+    if (String(labels) !== String(this.#classes)) {
+      this.#classes = labels;
+      document.documentElement.toggleAttribute("data-unlabelled", labels.length === 0);
+      this.#strip.offer(labels);
+      this.#lab?.offer(labels);
+    }
+    this.#fill().catch(this.#tell);
+  }
+
+  /** Puts the test set's own first ten into the strip, as the notebook shows them. */
+  async #fill() {
+    const labels = await this.#app.ask.testLabels();
     this.#testLabels = labels;
-    const classes = classesOf(info);
-    const { rows, columns } = digitSize;
-    // Often they are of the same kind: the rest of those that came first, or the same in another worker.
-    if (info.rows !== rows || info.columns !== columns) {
-      setDigitSize(info);
-      this.#sketch.resize(info);
-      if (this.#config) this.#network.describe(this.#config, info);
-    }
-    if (String(classes) !== String(this.#classes)) {
-      this.#classes = classes;
-      document.documentElement.toggleAttribute("data-unlabelled", classes.length === 0);
-      this.#strip.offer(classes);
-      this.#lab?.offer(classes);
-    }
-    // The test set's own first ten, as the notebook shows them; all that came with a network trained earlier.
     this.#describeStrip();
-    if (this.#shown === null) {
-      this.#showDigits(chooseIndices(labels, this.#choice, STRIP, null)).catch(this.#tell);
-    }
+    if (this.#shown === null)
+      await this.#showDigits(chooseIndices(labels, this.#choice, STRIP, null));
   }
 
-  /** The network is another one from now on. */
-  renew() {
-    this.#generation += 1;
+  /** The codes were of another network. */
+  #drop() {
+    this.#shownCodes = null;
+    this.#errorsOf = "";
   }
 
-  /**
-   * Follows training, at a humane rate.
-   *
-   * @param {Report} report
-   */
-  follow(report) {
+  /** Follows training, at a humane rate. @param {State} state @param {State} before */
+  #keepUp(state, before) {
     const now = performance.now();
-    const isOver = !report.training || report.epochs.length > 0;
-    this.#isTraining = report.training;
-    this.#epochs = report.epoch;
+    const isOver = !isTraining(state) || state.run.epochs !== before.run.epochs;
     if (isOver || now - this.#picturesAt >= PICTURES_MS) this.refresh();
     if (isOver || now - this.#latentAt >= LAB_MS) this.refreshLab();
-    if (report.epochs.length > 0 && this.#choice.worst) void this.#choose(this.#choice);
+    if (state.run.epochs !== before.run.epochs && this.#choice.worst)
+      void this.#choose(this.#choice);
   }
 
   /** Makes all pictures anew. */
@@ -183,20 +178,20 @@ export class Pictures {
    * @returns {Promise<Uint8Array | null>} null where the codes are of a network that is no more
    */
   async decode(codes) {
-    const generation = this.#generation;
     try {
-      return (await this.#client?.decode(codes)) ?? null;
+      return await this.#app.ask.decode(codes);
     } catch (error) {
-      if (generation === this.#generation) this.#tell(error);
+      this.#tell(error);
       return null;
     }
   }
 
   #showStrip = latest(async () => {
     const shown = this.#shown;
-    if (!shown || !this.#client || !this.#config) return;
-    const noisy = this.#config.noise > 0 ? await this.#client.corrupt(shown.pixels) : null;
-    const made = await this.#client.reconstruct(noisy ?? shown.pixels);
+    const { ask } = this.#app;
+    if (!shown || !this.#config) return;
+    const noisy = this.#config.noise > 0 ? await ask.corrupt(shown.pixels) : null;
+    const made = await ask.reconstruct(noisy ?? shown.pixels);
     if (shown !== this.#shown) return;
     this.#shownCodes = made.codes;
     // With noise, the core's errors are to what went in; the ones to show are to the clean digits.
@@ -223,10 +218,14 @@ export class Pictures {
     return this.#classes?.length ? `, class ${label}` : "";
   }
 
+  /** Only the newest drawing matters. */
+  #reconstructDrawing = latest((/** @type {Drawn} */ { ink, width, height }) =>
+    this.#app.ask.reconstructDrawing(ink, width, height),
+  );
+
   async #showDrawing() {
-    if (!this.#drawn || !this.#client) return;
-    const { ink, width, height } = this.#drawn;
-    const made = await this.#client.reconstructDrawing(ink, width, height);
+    if (!this.#drawn || this.#app.state().network === 0) return;
+    const made = await this.#reconstructDrawing(this.#drawn);
     // Null where a newer drawing took its place.
     if (!made || !this.#drawn) return;
     this.#drawing = made;
@@ -245,17 +244,17 @@ export class Pictures {
   }
 
   #showLatent = latest(async () => {
-    const [client, labels, generation] = [this.#client, this.#testLabels, this.#generation];
-    if (!this.#lab?.isVisible || !labels || !client) return;
-    const latent = await client.latent(LAB_DIGITS);
-    if (generation !== this.#generation) return;
-    this.#lab.show(latent);
+    const labels = this.#testLabels;
+    const { ask } = this.#app;
+    if (!this.#lab?.isVisible || !labels) return;
+    this.#lab.show(await ask.latent(LAB_DIGITS));
     // All held-out digits are many: while it trains, they are looked at once an epoch.
-    const errorsOf = `${generation} ${this.#epochs}`;
-    if (this.#isTraining && errorsOf === this.#errorsOf) return;
+    const state = this.#app.state();
+    const errorsOf = `${state.network} ${state.run.report?.epoch}`;
+    if (isTraining(state) && errorsOf === this.#errorsOf) return;
     this.#errorsOf = errorsOf;
-    const errors = await client.testErrors();
-    if (generation !== this.#generation || !this.#config) return;
+    const errors = await ask.testErrors();
+    if (!this.#config) return;
     const { classes } = this.#config;
     const trainedOn = classes.length > 0 ? classes : [...new Set(labels)];
     this.#lab.showErrors(errors, labels, trainedOn);
@@ -282,10 +281,12 @@ export class Pictures {
   /** @param {Choice} choice */
   async #choose(choice) {
     this.#choice = choice;
-    const [client, labels] = [this.#client, this.#testLabels];
-    if (!client || !labels) return;
+    const labels = this.#testLabels;
+    if (!labels) return;
     try {
-      const by = choice.worst ? { errors: await client.testErrors() } : { random: Math.random };
+      const by = choice.worst
+        ? { errors: await this.#app.ask.testErrors() }
+        : { random: Math.random };
       await this.#showDigits(chooseIndices(labels, choice, STRIP, by));
     } catch (error) {
       this.#tell(error);
@@ -294,8 +295,7 @@ export class Pictures {
 
   /** @param {Uint32Array} indices of held-out digits for the strip */
   async #showDigits(indices) {
-    if (!this.#client) return;
-    const { pixels, labels } = await this.#client.testDigits(indices);
+    const { pixels, labels } = await this.#app.ask.testDigits(indices);
     this.#shown = { indices, pixels, labels };
     this.#strip.show(this.#shown);
     if (this.#picked !== null && this.#picked >= indices.length) this.#picked = 0;
@@ -319,7 +319,6 @@ export class Pictures {
 
   /** @param {Drawn | null} drawn */
   #draw(drawn) {
-    this.#drew();
     this.#drawn = drawn;
     if (drawn) {
       this.#picked = null;

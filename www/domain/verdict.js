@@ -1,6 +1,6 @@
 import { count, error, share } from "./format.js";
 
-/** @import { Baselines, Config } from "./protocol.js" */
+/** @import { Baselines, Config } from "../bridge/protocol.js" */
 
 /**
  * PCA's error with as many components as the latent has units; null where it was left out.

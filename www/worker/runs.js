@@ -1,8 +1,8 @@
 import { createStore, del, entries, get, keys, set } from "idb-keyval";
 
-import { lockOf } from "../place.js";
+import { lockOf } from "../bridge/place.js";
 
-/** @import { KeptRun } from "../protocol.js" */
+/** @import { KeptRun } from "../bridge/protocol.js" */
 
 /** This many runs are kept; the oldest make room for a new one. */
 const MOST = 4;

@@ -1,4 +1,4 @@
-/** @import { DatasetInfo } from "./protocol.js" */
+/** @import { DatasetInfo } from "../bridge/protocol.js" */
 
 /**
  * The classes that digits have, ascending; none where there are no two of them to be told apart.

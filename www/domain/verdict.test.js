@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { verdict } from "./verdict.js";
 
-/** @import { Config } from "./protocol.js" */
+/** @import { Config } from "../bridge/protocol.js" */
 
 /** @type {Config} */
 const config = {
