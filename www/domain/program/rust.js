@@ -225,7 +225,7 @@ ${coding}
 ${objective.join("\n")}
             sum += loss.clone().into_scalar::<f32>() * size as f32;
             let gradients = GradientsParams::from_grads(loss.backward(), &network);
-            network = adam.step(${float(config.learningRate)}.into(), network, gradients);
+            network = adam.step(${float(config.learningRate)}, network, gradients);
         }
         println!("epoch {epoch}, loss {:.4}", sum / count as f32);
     }
