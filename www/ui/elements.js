@@ -1,0 +1,45 @@
+/**
+ * A part of a view: the element inside its root that is marked `data-part="name"`.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {Element} root
+ * @param {string} name
+ * @param {new () => T} [type] what the markup promises it to be
+ * @returns {T}
+ */
+export function part(root, name, type) {
+  const expected = type ?? HTMLElement;
+  const element = root.querySelector(`[data-part="${name}"]`);
+  if (!(element instanceof expected)) {
+    throw new Error(`the view has no ${expected.name} as its part “${name}”`);
+  }
+  return /** @type {T} */ (element);
+}
+
+/**
+ * A new element with these properties and children.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Partial<HTMLElementTagNameMap[K]>} [properties]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Lets the person save a file.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function save(blob, name) {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  // Some browsers read the blob only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
