@@ -3,8 +3,7 @@ import { kerasProgram } from "../../domain/program/keras.js";
 import { rustProgram } from "../../domain/program/rust.js";
 import { torchProgram } from "../../domain/program/torch.js";
 import { buildSentence } from "../../domain/sentences/build.js";
-import { part } from "../../ui/elements.js";
-import { saveAs } from "../../ui/save.js";
+import { part, save } from "../../ui/elements.js";
 import { ProgramView } from "../../views/program/view.js";
 
 /** @import { App } from "../../state/state.js" */
@@ -16,11 +15,35 @@ import { ProgramView } from "../../views/program/view.js";
  * @param {HTMLElement} section
  */
 export function start(app, section) {
-  const view = new ProgramView(/** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')), {
-    copy: (text) => app.copy(text),
-    save: ({ file, text }) => saveAs(file, new Blob([text], { type: "text/plain" })),
-  });
+  const view = new ProgramView(
+    /** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')),
+    {
+      copy: (text) => app.copy(text),
+      save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
+    },
+  );
   const measured = part(section, "measured");
+  const files = /** @type {HTMLElement} */ (section.querySelector('[data-view="network-file"]'));
+  const withState = part(files, "with-state", HTMLInputElement);
+  const file = part(files, "file", HTMLInputElement);
+
+  part(files, "save").addEventListener("click", async () => {
+    try {
+      const bytes = await app.ask.save(withState.checked);
+      const { config, run } = app.state();
+      const name = `autoencoder-${config?.latent}-epoch-${run.report?.epoch ?? 0}.safetensors`;
+      save(new Blob([/** @type {BlobPart} */ (bytes)]), name);
+    } catch (error) {
+      app.report("build", error);
+    }
+  });
+  part(files, "open").addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) app.dispatch({ type: "open network", file: chosen });
+    // The same file can be chosen again.
+    file.value = "";
+  });
 
   const show = () => {
     const { config, architecture, data, run, rates } = app.state();
