@@ -26,7 +26,10 @@ export default [
       "@typescript-eslint/await-thenable": "error",
       // "[object Object]" is not a message for people.
       "@typescript-eslint/no-base-to-string": "error",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       // What is thrown has a message and a stack.
       "@typescript-eslint/only-throw-error": "error",
       // `==` compares what was converted first.

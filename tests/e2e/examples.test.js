@@ -10,6 +10,11 @@ import { fileURLToPath } from "node:url";
 import { browserTest } from "./browser.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+/**
+ * @param {string} folder
+ * @param {string} command
+ * @param {...string} values
+ */
 const run = (folder, command, ...values) =>
   execFileSync(command, values, { cwd: folder, encoding: "utf8" });
 
@@ -19,7 +24,7 @@ function trainInNode() {
   return Array.from(printed.matchAll(/MSE (\S+)$/gm), ([, error]) => Number(error));
 }
 
-test("the example for Node trains on MNIST", () => {
+void test("the example for Node trains on MNIST", () => {
   const errors = trainInNode();
   assert.equal(errors.length, 3);
   const [fresh, once, twice] = errors;
@@ -39,13 +44,14 @@ browserTest(
   },
 );
 
-test("the package can be packed, installed and imported by its name", (context) => {
+void test("the package can be packed, installed and imported by its name", (context) => {
   const folder = mkdtempSync(join(tmpdir(), "simple-autoencoder-package-"));
   context.after(() => rmSync(folder, { recursive: true }));
   const [{ filename, files }] = JSON.parse(
     run(join(root, "pkg/flex"), "npm", "pack", "--json", "--pack-destination", folder),
   );
-  assert.deepEqual(files.map(({ path }) => path).sort(), [
+  const paths = files.map((/** @type {{ path: string }} */ { path }) => path);
+  assert.deepEqual(paths.sort(), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { browserTest, networkErrors } from "./browser.js";
+import { browserTest, everywhere, networkErrors } from "./browser.js";
 import { dist } from "../../scripts/serve.js";
 
 const trainImages = "train-images-idx3-ubyte.gz";
 const trainLabels = "train-labels-idx1-ubyte.gz";
 const testImages = "t10k-images-idx3-ubyte.gz";
 
-browserTest("loading shows bytes over total, then real digits", {}, async (page) => {
+everywhere("loading shows bytes over total, then real digits", {}, async (page) => {
   page.server.faults.set(trainImages, "slow");
   await page.load();
   assert.equal(await page.state(), "loading");
@@ -41,13 +41,14 @@ browserTest("Train may be pressed before the digits are here", {}, async (page) 
 });
 
 for (const fault of ["encoded", "inflated"]) {
-  browserTest(`digits that a host has ${fault} are read all the same`, {}, async (page) => {
+  everywhere(`digits that a host has ${fault} are read all the same`, {}, async (page) => {
     page.server.faults.set(trainImages, fault);
     await page.load();
     await page.untilState("ready", "training");
   });
 }
 
+/** @type {[file: string, fault: string, reason: RegExp][]} */
 const damages = [
   [trainImages, "flipped", /broke off|damaged/],
   [trainImages, "miscounted", /broke off|damaged/],
@@ -86,6 +87,7 @@ browserTest("from the file system it says what to do", { errors: /./ }, async (p
   assert.match(await page.text("#unsupported"), /opened from the file system.*make run/);
 });
 
+/** @type {[what: string, script: string][]} */
 const lacks = [
   ["WebAssembly SIMD", "WebAssembly.validate = () => false;"],
   ["module workers", "window.Worker = class { constructor() { throw new TypeError(); } };"],
