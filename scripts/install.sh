@@ -41,8 +41,10 @@ install_browsers() {
   has firefox || has firefox-esr || missing+=(firefox-esr)
   has chromium || has google-chrome || missing+=(chromium)
   has chromedriver || missing+=(chromium-driver)
+  has WebKitWebDriver || missing+=(webkit2gtk-driver)
+  has Xvfb || missing+=(xvfb)
   if [[ ${#missing[@]} -gt 0 ]]; then
-    on_debian || fail "the tests need Firefox, Chromium and chromedriver on PATH; install them" \
+    on_debian || fail "the tests need ${missing[*]} (as Debian calls them) on PATH; install them" \
       "and run this again."
     say "Installing ${missing[*]} with apt-get (a minute or two)."
     as_root apt-get update || true

@@ -69,7 +69,7 @@ export async function open(name, options = {}) {
   const server = await serveWithFaults({ path, folder, isolated, line, watches });
   const log = openSync(join(temporary, "log"), "w");
   // A server that is left open would keep the tests from ending.
-  const browser = await start({ log, locale, fontSize }).catch((error) => {
+  const browser = await start({ folder: temporary, log, locale, fontSize }).catch((error) => {
     server.close();
     throw error;
   });
@@ -96,7 +96,7 @@ function testIn(name, title, { errors, timeout = 300_000, needs = [], ...options
   /** @type {Partial<Record<Ability, string>>} */
   const lacks = engines[name].lacks;
   const skip = needs.map((ability) => lacks[ability]).find(Boolean);
-  void test(`${name}: ${title}`, { timeout, skip }, async (context) => {
+  test(`${name}: ${title}`, { timeout, skip }, async (context) => {
     const page = await open(name, { path: "/a/sub/path/", ...options });
     try {
       await body(page, context);

@@ -60,7 +60,7 @@ everywhere("pauses, slow motion and single steps change no bit", {}, async (page
   found.set(page.name, { whole, losses });
 });
 
-void test("all browsers find the same losses to the last bit", (context) => {
+test("all browsers find the same losses to the last bit", (context) => {
   if (found.size < engineNames.length) return context.skip("it takes all of them");
   const [one, ...others] = found.values();
   for (const other of others) assert.deepEqual(other, one);

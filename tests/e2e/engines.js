@@ -1,7 +1,7 @@
 // How each browser is started, and what its driver cannot do.
 
 import { spawn } from "node:child_process";
-import { accessSync } from "node:fs";
+import { accessSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -21,6 +21,7 @@ import firefox from "selenium-webdriver/firefox.js";
 
 /**
  * @typedef {object} Settings
+ * @property {string} folder for what belongs to this browser alone
  * @property {number} log an open file for what the browser prints
  * @property {string} [locale] the system's; only WebKit's matters
  * @property {number} [fontSize] that the person has chosen in the browser, in pixels; only in Chromium
@@ -155,13 +156,21 @@ async function freePort() {
  *
  * @type {Engine["start"]}
  */
-async function startWebKit({ log, locale = "C" }) {
+async function startWebKit({ folder, log, locale = "C" }) {
+  // What the other browsers are told by options: motion is to be reduced.
+  mkdirSync(join(folder, "gtk-3.0"));
+  writeFileSync(
+    join(folder, "gtk-3.0", "settings.ini"),
+    "[Settings]\ngtk-enable-animations=false\n",
+  );
+
   const [screen, proxy, port] = await Promise.all([startScreen(), startProxy(), freePort()]);
   const service = spawn(program("WebKitWebDriver"), [`--port=${port}`], {
     stdio: ["ignore", log, log],
     env: {
       ...process.env,
       DISPLAY: screen.display,
+      XDG_CONFIG_HOME: folder,
       // "C" makes the browser's language en-US. With "C.UTF-8" it is "C", which is no language.
       LC_ALL: locale,
       // There is no service for screen readers to look for.

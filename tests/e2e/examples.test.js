@@ -24,7 +24,7 @@ function trainInNode() {
   return Array.from(printed.matchAll(/MSE (\S+)$/gm), ([, error]) => Number(error));
 }
 
-void test("the example for Node trains on MNIST", () => {
+test("the example for Node trains on MNIST", () => {
   const errors = trainInNode();
   assert.equal(errors.length, 3);
   const [fresh, once, twice] = errors;
@@ -44,7 +44,7 @@ browserTest(
   },
 );
 
-void test("the package can be packed, installed and imported by its name", (context) => {
+test("the package can be packed, installed and imported by its name", (context) => {
   const folder = mkdtempSync(join(tmpdir(), "simple-autoencoder-package-"));
   context.after(() => rmSync(folder, { recursive: true }));
   const [{ filename, files }] = JSON.parse(

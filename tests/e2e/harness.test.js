@@ -44,7 +44,7 @@ async function load(page) {
 }
 
 for (const name of engineNames) {
-  void test(`${name}: errors and foreign requests are seen, on the page and in a worker`, async () => {
+  test(`${name}: errors and foreign requests are seen, on the page and in a worker`, async () => {
     // Not localhost, which a proxy is not asked for.
     const elsewhere = "http://elsewhere.invalid/";
     const page = await open(name, { folder });
@@ -71,13 +71,15 @@ for (const name of engineNames) {
     }
   });
 
-  void test(`${name}: a script runs before the page, and time passes when it is told to`, async () => {
+  test(`${name}: a script runs before the page, and time passes when it is told to`, async () => {
     const page = await open(name, { folder });
     try {
       await page.keepTime();
       await page.beforeLoad("window.wasFirst = !('worker' in window)");
       await load(page);
       assert.equal(await page.run("return wasFirst"), true);
+      const still = "return matchMedia('(prefers-reduced-motion: reduce)').matches";
+      assert.ok(await page.run(still), "nothing moves, and the page does not train unasked");
       // The page's own call: in Firefox a driver's scripts have clocks of their own.
       const clocks = () => page.run("return clocks()");
       const before = await clocks();
@@ -90,7 +92,7 @@ for (const name of engineNames) {
   });
 }
 
-void test("Chromium: what a person has set is in force", async () => {
+test("Chromium: what a person has set is in force", async () => {
   const page = await open("Chromium", { folder, fontSize: 32 });
   try {
     await load(page);
@@ -113,7 +115,7 @@ void test("Chromium: what a person has set is in force", async () => {
   }
 });
 
-void test("WebKit: the language can be one that Intl refuses", async () => {
+test("WebKit: the language can be one that Intl refuses", async () => {
   const page = await open("WebKit", { folder, locale: "C.UTF-8" });
   try {
     await load(page);
@@ -135,7 +137,7 @@ async function timeOf(/** @type {string} */ url) {
   };
 }
 
-void test("a slow line takes its time, and texts are compressed on it", async () => {
+test("a slow line takes its time, and texts are compressed on it", async () => {
   const latency = 200;
   const rate = 20_000;
   const server = await serveWithFaults({ folder, line: { rate, latency }, isolated: true });
@@ -154,7 +156,7 @@ void test("a slow line takes its time, and texts are compressed on it", async ()
   }
 });
 
-void test("a plain host sends no headers for threads", async () => {
+test("a plain host sends no headers for threads", async () => {
   const server = await serve({ folder, isolated: false });
   try {
     assert.equal((await timeOf(`${server.origin}/large.js`)).isolated, false);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { browserTest, networkErrors } from "./browser.js";
+import { browserTest, everywhere, networkErrors } from "./browser.js";
 import { dist } from "../../scripts/serve.js";
 
 /** @import { Page } from "./page.js" */
@@ -48,7 +48,7 @@ async function revisitOffline(page, address) {
   await page.untilState("ready");
 }
 
-browserTest(
+everywhere(
   "after one visit everything works without a network",
   { errors: networkErrors },
   async (page) => {
@@ -56,18 +56,31 @@ browserTest(
     const digits = page.server.sent.filter((name) => name.endsWith(".gz"));
     assert.equal(digits.length, 4, `each file is fetched once, not ${digits}`);
 
-    await revisitOffline(page, "#epochs=1&latent=16");
+    // Whatever others put behind the address, it is the same page.
+    await revisitOffline(page, "?ref=x&gclid=1#epochs=1&latent=16");
     await page.until("a digit in the strip", () => page.pixels("#strip-digits canvas.original"));
     await page.click("#train");
     await page.untilState("finished");
     assert.ok((await page.number("#held-out")) < 0.05);
 
     // A file that the first visit had no use for.
-    await revisit(page, "#backend=ndarray");
+    await revisit(page, "index.html?x=1#backend=ndarray");
     await page.untilState("ready");
     assert.equal(await page.element("#failure").isDisplayed(), false);
   },
 );
+
+everywhere("from the second visit on the page may share memory", {}, async (page) => {
+  const isIsolated = () => page.run("return crossOriginIsolated");
+  await visit(page);
+  assert.equal(await isIsolated(), false, "the host sends no headers");
+  await revisit(page, "#epochs=1");
+  await page.untilState("ready");
+  assert.equal(await isIsolated(), true);
+  await page.click("#train");
+  await page.untilState("finished");
+  assert.ok((await page.number("#held-out")) < 0.011);
+});
 
 browserTest("digits that arrive damaged are not kept", { errors: networkErrors }, async (page) => {
   page.server.faults.set(trainImages, "truncated");

@@ -277,12 +277,22 @@ export class Page {
   }
 
   /**
-   * Brings an element into sight.
+   * Brings an element into sight, and waits until nothing moves it any more.
    *
    * @param {string} selector
    */
   show(selector) {
-    return this.run("arguments[0].scrollIntoView({ block: 'center' })", this.element(selector));
+    return this.run(
+      `const element = arguments[0];
+       element.scrollIntoView({ block: "center" });
+       const place = () => Object.values(element.getBoundingClientRect().toJSON()).join();
+       return new Promise((resolve) => {
+         const look = (before) =>
+           place() === before ? resolve() : setTimeout(look, 30, place());
+         look("");
+       });`,
+      this.element(selector),
+    );
   }
 
   /** The workers that the page starts are kept in `window.workers`; call it before the page is loaded. */

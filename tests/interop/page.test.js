@@ -47,7 +47,7 @@ browserTest("a network that Keras trained draws the same digits", {}, async (pag
     return { digits: canvases.length, most, differing };
   };
   const found = await page.until("Keras' reconstructions", async () => {
-    const result = await page.run(`return (${compare})(arguments[0])`, theirs);
+    const result = await page.run(`return (${compare.toString()})(arguments[0])`, theirs);
     return result.most <= 1 && result;
   });
   assert.equal(found.digits, 10);
