@@ -71,9 +71,9 @@ install_wasm_target
 # The command must be of the very version of the crate, so the version is read where it is locked.
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"
-cargo_tool wasm-pack wasm-pack 0.15.1 --locked
 install_node_packages
 if [[ ${1:-} == test ]]; then
   install_linters
   install_browsers
+  cargo_tool wasm-pack wasm-pack 0.15.1 --locked
 fi
