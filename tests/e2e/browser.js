@@ -50,6 +50,7 @@ export function processes() {
  * @property {boolean} [isolated] whether the host lets the page share memory
  * @property {Line} [line] a slow one
  * @property {string} [locale]
+ * @property {boolean} [jitless]
  * @property {number} [fontSize]
  * @property {number} [width]
  * @property {number} [height]
@@ -62,14 +63,14 @@ export function processes() {
  * @param {Options} options
  */
 export async function open(name, options = {}) {
-  const { path, folder, isolated, line, locale, fontSize, width = 1280, height = 900 } = options;
+  const { path, folder, isolated, line, width = 1280, height = 900, ...settings } = options;
   const { start, lacks } = engines[name];
   const temporary = mkdtempSync(join(tmpdir(), "simple-autoencoder-"));
   const watches = "bidi" in lacks;
   const server = await serveWithFaults({ path, folder, isolated, line, watches });
   const log = openSync(join(temporary, "log"), "w");
   // A server that is left open would keep the tests from ending.
-  const browser = await start({ folder: temporary, log, locale, fontSize }).catch((error) => {
+  const browser = await start({ folder: temporary, log, ...settings }).catch((error) => {
     server.close();
     throw error;
   });

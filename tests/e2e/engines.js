@@ -24,6 +24,7 @@ import firefox from "selenium-webdriver/firefox.js";
  * @property {string} folder for what belongs to this browser alone
  * @property {number} log an open file for what the browser prints
  * @property {string} [locale] the system's; only WebKit's matters
+ * @property {boolean} [jitless] whether WebAssembly is switched off, as some settings and modes do
  * @property {number} [fontSize] that the person has chosen in the browser, in pixels; only in Chromium
  */
 
@@ -62,7 +63,7 @@ function program(...names) {
 }
 
 /** @type {Engine["start"]} */
-async function startChromium({ fontSize }) {
+async function startChromium({ fontSize, jitless }) {
   const options = new chrome.Options();
   options.enableBidi();
   options
@@ -75,6 +76,7 @@ async function startChromium({ fontSize }) {
     // a phone's width less a scroll bar.
     .addArguments("--disable-lcd-text", "--hide-scrollbars");
   if (fontSize) options.setUserPreferences({ "webkit.webprefs.default_font_size": fontSize });
+  if (jitless) options.addArguments("--js-flags=--jitless");
   // Chromium's sandbox does not start for root.
   if (process.getuid?.() === 0) options.addArguments("--no-sandbox");
   const driver = await new Builder()
@@ -86,7 +88,7 @@ async function startChromium({ fontSize }) {
 }
 
 /** @type {Engine["start"]} */
-async function startFirefox({ log }) {
+async function startFirefox({ log, jitless = false }) {
   const options = new firefox.Options();
   options.enableBidi();
   options
@@ -94,6 +96,7 @@ async function startFirefox({ log }) {
     .addArguments("-headless")
     // Prints uncaught errors: WebDriver tells of all but a worker's rejected promises.
     .setPreference("browser.dom.window.dump.enabled", true)
+    .setPreference("javascript.options.wasm", !jitless)
     // No picture is taken in the middle of a transition.
     .setPreference("ui.prefersReducedMotion", 1);
   const service = new firefox.ServiceBuilder(program("geckodriver"));
@@ -156,7 +159,7 @@ async function freePort() {
  *
  * @type {Engine["start"]}
  */
-async function startWebKit({ folder, log, locale = "C" }) {
+async function startWebKit({ folder, log, locale = "C", jitless = false }) {
   // What the other browsers are told by options: motion is to be reduced.
   mkdirSync(join(folder, "gtk-3.0"));
   writeFileSync(
@@ -173,6 +176,9 @@ async function startWebKit({ folder, log, locale = "C" }) {
       XDG_CONFIG_HOME: folder,
       // "C" makes the browser's language en-US. With "C.UTF-8" it is "C", which is no language.
       LC_ALL: locale,
+      JSC_useWasm: String(!jitless),
+      // There is no graphics card, and what is drawn on an imitation of one reads back as black now and then.
+      WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1",
       // There is no service for screen readers to look for.
       NO_AT_BRIDGE: "1",
       http_proxy: proxy.address,

@@ -319,15 +319,18 @@ export class Page {
       URL.createObjectURL = (object) => create.call(URL, (blob = object));
       HTMLAnchorElement.prototype.click = function () {
         window.saved = { name: this.download, type: blob.type };
-        blob.arrayBuffer().then((bytes) => (window.saved.bytes = Array.from(new Uint8Array(bytes))));
+        const reader = new FileReader();
+        reader.onload = () => (window.saved.base64 = reader.result.split(",")[1]);
+        reader.readAsDataURL(blob);
       };`);
   }
 
   /** Name, type, bytes and text of the file that was last saved. */
   async saved() {
-    const look = () => this.run("return window.saved?.bytes && window.saved");
-    const { name, type, bytes } = await this.until("saved file", look);
-    return { name, type, bytes: Buffer.from(bytes), text: Buffer.from(bytes).toString() };
+    const look = () => this.run("return window.saved?.base64 !== undefined && window.saved");
+    const { name, type, base64 } = await this.until("saved file", look);
+    const bytes = Buffer.from(base64, "base64");
+    return { name, type, bytes, text: bytes.toString() };
   }
 
   /**
