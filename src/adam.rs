@@ -6,8 +6,8 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 
 use crate::config::BackendKind;
-use crate::kernels::AdamStep;
-use crate::ops;
+use crate::engine::adam::AdamStep;
+use crate::engine::ops;
 
 /// Decay of the running mean of gradients, Keras' default.
 const BETA_1: f64 = 0.9;

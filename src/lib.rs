@@ -6,7 +6,7 @@
 //! 1. [`idx`] reads MNIST's files and believes nothing that their length does not prove.
 //! 2. [`model`] is the network, two dense layers as modules of burn; [`random`] draws its first weights.
 //! 3. [`trainer`] takes shuffled batches, computes the loss, and lets [`adam`] change the weights.
-//! 4. [`ops`] makes the arithmetic of [`kernels`] operations of burn, on both of its CPU backends.
+//! 4. [`engine`] is the arithmetic: kernels on slices, and the same as operations of burn, on both of its CPU backends.
 //! 5. [`digit`] turns a drawing of any size into what the digits of MNIST look like.
 //! 6. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
 //!
@@ -67,11 +67,10 @@ pub mod baseline;
 pub mod checkpoint;
 pub mod config;
 pub mod digit;
+pub mod engine;
 pub mod error;
 pub mod idx;
-pub mod kernels;
 pub mod model;
-pub mod ops;
 pub mod random;
 pub mod session;
 pub mod trainer;

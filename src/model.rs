@@ -4,8 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use crate::config::{BackendKind, Code};
-use crate::kernels::Activation;
-use crate::ops;
+use crate::engine::{Activation, ops};
 use crate::random::GlorotUniform;
 
 /// `activation(x·weight + bias)`.
@@ -34,6 +33,11 @@ impl Dense {
     /// - result: `[batch, outputs]`
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         ops::dense(x, self.weight.val(), self.bias.val(), self.activation)
+    }
+
+    /// [`Self::forward`] without the activation.
+    fn weighted_sum(&self, x: Tensor<2>) -> Tensor<2> {
+        ops::dense(x, self.weight.val(), self.bias.val(), Activation::Linear)
     }
 }
 
@@ -116,6 +120,11 @@ impl Autoencoder {
     /// - `x` and result: `[batch, pixels]`, ink from 0 to 1
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         self.decode(self.encode(x))
+    }
+
+    /// What comes before the sigmoid of [`Self::forward`].
+    pub fn logits(&self, x: Tensor<2>) -> Tensor<2> {
+        self.decoder.weighted_sum(self.encode(x))
     }
 
     /// All weights: the encoder's weight `[pixels, latent]` and bias `[latent]`, then the decoder's weight

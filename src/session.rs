@@ -8,9 +8,9 @@ use crate::baseline::{self, Baselines};
 use crate::checkpoint::Checkpoint;
 use crate::config::{CLASSES, Config};
 use crate::digit;
+use crate::engine::ops;
 use crate::error::{Error, Result};
 use crate::idx::{Images, Labels};
-use crate::ops;
 use crate::random::{self, Purpose};
 use crate::trainer::{self, MeanLoss, Snapshot, Trainer};
 

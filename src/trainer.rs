@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::adam::{Adam, AdamState};
 use crate::config::{BackendKind, Config};
+use crate::engine::{Loss, objective, ops};
 use crate::error::{Error, Result};
 use crate::model::{Autoencoder, AutoencoderConfig};
 use crate::random::{self, Purpose};
-use crate::{kernels, ops};
 
 /// Digits that are evaluated at a time: enough for the products to be efficient, few enough to stay small.
 const EVALUATION_BATCH: usize = 500;
@@ -162,8 +162,8 @@ impl Trainer {
     pub fn step_on(&mut self, input: Option<Vec<f32>>, target: Vec<f32>) -> Result<f32> {
         let target = self.batch(target);
         let input = input.map_or_else(|| target.clone(), |input| self.batch(input));
-        let loss = ops::mse(self.model().forward(Tensor::from_inner(input)), Tensor::from_inner(target));
-        let value = ops::values(loss.clone().inner())[0];
+        let logits = self.model().logits(Tensor::from_inner(input));
+        let (loss, value) = ops::reconstruction(logits, Tensor::from_inner(target), Loss::Mse);
         if !value.is_finite() {
             return Err(Error::Diverged { step: self.step + 1, loss: value });
         }
@@ -264,7 +264,7 @@ impl Trainer {
 /// The mean squared error of every row of `y` and `target`, both `[rows, columns]`.
 pub fn row_errors(y: &[f32], target: &[f32], columns: usize) -> Vec<f32> {
     let rows = y.chunks_exact(columns).zip(target.chunks_exact(columns));
-    rows.map(|(y, target)| kernels::mse(y, target)).collect()
+    rows.map(|(y, target)| objective::mse(y, target)).collect()
 }
 
 const WHOLE: &str = "a step that moved the model out has put it back";
