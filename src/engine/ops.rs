@@ -601,20 +601,20 @@ mod tests {
             let x = constant(backend, 5, [BATCH, SIZES[0]]);
             let target = constant(backend, 6, [BATCH, SIZES[2]]).abs();
             let bias = |b: &Tensor<2>| b.clone().flatten(0, 1);
-            let codes: [(Activation, fn(Tensor<2>) -> Tensor<2>); 4] = [
-                (Activation::Relu, relu),
-                (Activation::Tanh, tanh),
-                (Activation::Sigmoid, sigmoid),
-                (Activation::Linear, |z| z),
-            ];
-            for (activation, plain_activation) in codes {
+            for activation in [Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Linear] {
                 for loss in [Loss::Mse, Loss::Bce] {
                     let code = dense(x.clone(), w1.clone(), bias(&b1), activation);
                     let logits = dense(code.clone(), w2.clone(), bias(&b2), Activation::Linear);
                     let (fused, mse) = reconstruction(logits, target.clone(), loss);
                     let fused = plus(fused, sparsity(code), 0.01);
 
-                    let code = plain_activation(x.clone().matmul(w1.clone()) + b1.clone());
+                    let z = x.clone().matmul(w1.clone()) + b1.clone();
+                    let code = match activation {
+                        Activation::Relu => relu(z),
+                        Activation::Tanh => tanh(z),
+                        Activation::Sigmoid => sigmoid(z),
+                        Activation::Linear => z,
+                    };
                     let y = sigmoid(code.clone().matmul(w2.clone()) + b2.clone());
                     let squares = (y.clone() - target.clone()).powi_scalar(2).mean();
                     let plain = match loss {
