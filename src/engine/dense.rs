@@ -1,6 +1,7 @@
 //! A dense layer, and the way back through it.
 
-use super::elementwise::{Activation, activate, activation_gradient, sum_of_rows};
+use super::activation::{Activation, activate, activation_gradient};
+use super::elementwise::sum_of_rows;
 use super::products::{times, times_transposed, transposed_times};
 
 /// `activation(x·weight + bias)`.
@@ -50,9 +51,6 @@ mod tests {
     };
     use super::*;
 
-    const ACTIVATIONS: [Activation; 4] =
-        [Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Linear];
-
     fn plain(z: f64, activation: Activation) -> f64 {
         match activation {
             Activation::Relu => z.max(0.0),
@@ -70,7 +68,7 @@ mod tests {
                 for least in SPARSE_AND_DENSE {
                     let x = numbers_or_zero(batch * inputs, 1, least);
                     let (weight, bias) = (numbers(inputs * outputs, 2), numbers(outputs, 3));
-                    for activation in ACTIVATIONS {
+                    for activation in Activation::ALL {
                         let expected: Vec<f64> =
                             plain_dense(&x, &weight, &bias).iter().map(|&z| plain(z, activation)).collect();
                         assert_close(&dense(&x, &weight, &bias, activation), &expected, 1e-6);
@@ -82,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_broken_network_shows() {
-        for activation in ACTIVATIONS {
+        for activation in Activation::ALL {
             assert!(dense(&[1.0], &[f32::NAN], &[0.0], activation)[0].is_nan(), "{activation:?}");
         }
     }
@@ -97,7 +95,7 @@ mod tests {
             let y = plain_dense(x, weight, bias).into_iter().map(|z| plain(z, activation));
             y.zip(&y_gradient).map(|(y, &g)| y * f64::from(g)).sum()
         };
-        for (activation, least) in ACTIVATIONS.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l))) {
+        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l))) {
             let x = numbers_or_zero(batch * inputs, 6, least);
             let y = dense(&x, &weight, &bias, activation);
             let found = dense_gradients(&x, &weight, &y, &y_gradient, outputs, activation, true);

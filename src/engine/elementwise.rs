@@ -1,48 +1,12 @@
-//! What is done to every number by itself: `e^x` and `ln(1 + x)`, the activations and their slopes. And sums.
+//! What is done to every number by itself: `e^x`, `ln(1 + x)`, sigmoid and tanh. And sums.
 //!
 //! The functions are written without branches, so that loops over them become SIMD.
 
-use std::borrow::Cow;
 use std::f32::consts::LOG2_E;
 
 use wide::f32x4;
 
 use super::LANES;
-
-/// What a dense layer applies to its weighted sum `z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activation {
-    /// `max(z, 0)`; its slope at zero is zero, as in Keras.
-    Relu,
-    /// `1 / (1 + e^-z)`.
-    Sigmoid,
-    /// `(e^z − e^-z) / (e^z + e^-z)`.
-    Tanh,
-    /// `z`.
-    Linear,
-}
-
-/// Applies an activation, in place.
-pub fn activate(z: &mut [f32], activation: Activation) {
-    match activation {
-        // Unlike `max`, the comparison lets NaN through, so that a broken network shows.
-        Activation::Relu => z.iter_mut().for_each(|z| *z = if *z < 0.0 { 0.0 } else { *z }),
-        Activation::Sigmoid => z.iter_mut().for_each(|z| *z = sigmoid(*z)),
-        Activation::Tanh => z.iter_mut().for_each(|z| *z = tanh(*z)),
-        Activation::Linear => {}
-    }
-}
-
-/// The gradient by a layer's weighted sum, from that by its output, `y_gradient`, and the output, `y`.
-pub fn activation_gradient<'a>(y_gradient: &'a [f32], y: &[f32], activation: Activation) -> Cow<'a, [f32]> {
-    let slopes = y_gradient.iter().zip(y);
-    match activation {
-        Activation::Relu => slopes.map(|(&g, &y)| if y > 0.0 { g } else { 0.0 }).collect(),
-        Activation::Sigmoid => slopes.map(|(&g, &y)| g * y * (1.0 - y)).collect(),
-        Activation::Tanh => slopes.map(|(&g, &y)| g * (1.0 - y * y)).collect(),
-        Activation::Linear => y_gradient.into(),
-    }
-}
 
 /// The sum of all rows of `a` `[_, columns]`: `[columns]`.
 pub fn sum_of_rows(a: &[f32], columns: usize) -> Vec<f32> {
@@ -168,18 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn activations_keep_to_their_range_and_let_what_is_no_number_through() {
+    fn sigmoid_and_tanh_keep_to_their_range() {
         for (z, expected) in [(1e30, 1.0), (f32::INFINITY, 1.0), (0.0, 0.5)] {
             assert_eq!(sigmoid(z), expected);
         }
         assert!(sigmoid(f32::NEG_INFINITY) < 1e-37 && sigmoid(-1e30) < 1e-37);
         for (z, expected) in [(1e30, 1.0), (f32::INFINITY, 1.0), (0.0, 0.0), (1e-30, 1e-30)] {
             assert_eq!([tanh(z), tanh(-z)], [expected, -expected]);
-        }
-        for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Linear] {
-            let mut z = [f32::NAN; 5];
-            activate(&mut z, activation);
-            assert!(z.iter().all(|z| z.is_nan()), "{activation:?}");
         }
     }
 

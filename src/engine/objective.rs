@@ -7,9 +7,10 @@
 use super::elementwise::{exp, ln_1p, short_sum, sigmoid_and_e};
 
 /// How far reconstructions are from their targets, as training sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loss {
     /// Mean squared error.
+    #[default]
     Mse,
     /// Binary cross-entropy.
     Bce,

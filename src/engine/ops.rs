@@ -24,8 +24,7 @@ use burn::backend::{
 use burn::tensor::{Shape, Tensor};
 
 use super::adam::AdamStep;
-use super::{Activation, Loss, adam as adam_kernel, dense as layer, elementwise, objective};
-use crate::config::BackendKind;
+use super::{Activation, BackendKind, Loss, adam as adam_kernel, dense as layer, elementwise, objective};
 
 /// A backend whose float tensors are `f32` in this program's memory.
 ///
