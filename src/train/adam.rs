@@ -5,9 +5,9 @@ use std::vec::IntoIter;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 
-use crate::config::BackendKind;
-use crate::kernels::AdamStep;
-use crate::ops;
+use crate::engine::adam::AdamStep;
+use crate::engine::{BackendKind, ops};
+use crate::model::Parameter;
 
 /// Decay of the running mean of gradients, Keras' default.
 const BETA_1: f64 = 0.9;
@@ -15,6 +15,8 @@ const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 /// Added to the root of the squares, Keras' default.
 const EPSILON: f32 = 1e-7;
+
+const EVERY_GRADIENT: &str = "a gradient for every parameter";
 
 /// The largest gradient that a step is taken along: its square, and with it all that Adam computes from it, is
 /// finite.
@@ -50,22 +52,22 @@ struct Moments {
 }
 
 impl Adam {
-    /// An optimiser that has seen nothing, for a module with parameters of these sizes.
-    pub fn new(sizes: &[usize], backend: BackendKind) -> Self {
-        let zeros = vec![0.0; sizes.iter().sum()];
-        Self::resume(&AdamState { steps: 0, means: zeros.clone(), squares: zeros }, sizes, backend)
+    /// An optimiser that has seen nothing, for a module with these parameters.
+    pub fn new(parameters: &[Parameter], backend: BackendKind) -> Self {
+        let zeros = vec![0.0; parameters.iter().map(Parameter::len).sum()];
+        Self::resume(&AdamState { steps: 0, means: zeros.clone(), squares: zeros }, parameters, backend)
     }
 
-    /// An optimiser as it was, for a module with parameters of these sizes.
+    /// An optimiser as it was, for a module with these parameters.
     ///
     /// # Panics
-    /// If the state is of fewer numbers than the sizes add up to.
-    pub fn resume(state: &AdamState, sizes: &[usize], backend: BackendKind) -> Self {
+    /// If the state is of fewer numbers than the parameters have.
+    pub fn resume(state: &AdamState, parameters: &[Parameter], backend: BackendKind) -> Self {
         let AdamState { steps, means, squares } = state;
         let mut start = 0;
-        let mut moments = Vec::with_capacity(sizes.len());
-        for size in sizes {
-            let flat = |values: &[f32]| ops::tensor(backend, values[start..start + size].to_vec(), [*size]);
+        let mut moments = Vec::with_capacity(parameters.len());
+        for size in parameters.iter().map(Parameter::len) {
+            let flat = |values: &[f32]| ops::tensor(backend, values[start..start + size].to_vec(), [size]);
             moments.push(Moments { mean: flat(means), square: flat(squares) });
             start += size;
         }
@@ -84,6 +86,13 @@ impl Adam {
         let mut judge = Judge { gradients, fit: true };
         module.visit(&mut judge);
         judge.fit
+    }
+
+    /// The gradients by all parameters, in the order in which burn visits them.
+    pub fn flattened<M: Module>(module: &M, gradients: &Gradients) -> Vec<f32> {
+        let mut all = Flattened { gradients, values: Vec::with_capacity(module.num_params()) };
+        module.visit(&mut all);
+        all.values
     }
 
     /// The module after one step along `gradients`, which [`Self::can_follow`].
@@ -117,8 +126,21 @@ struct Judge<'a> {
 
 impl ModuleVisitor for Judge<'_> {
     fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
-        let gradient = parameter.val().grad(self.gradients).expect("a gradient for every parameter");
+        let gradient = parameter.val().grad(self.gradients).expect(EVERY_GRADIENT);
         self.fit &= ops::within(gradient, LARGEST_GRADIENT);
+    }
+}
+
+/// A walk over the parameters that collects their gradients.
+struct Flattened<'a> {
+    gradients: &'a Gradients,
+    values: Vec<f32>,
+}
+
+impl ModuleVisitor for Flattened<'_> {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        let gradient = parameter.val().grad(self.gradients).expect(EVERY_GRADIENT);
+        self.values.extend(ops::values(gradient));
     }
 }
 
@@ -133,7 +155,7 @@ struct Update {
 impl ModuleMapper for Update {
     fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let (id, tensor, mapper) = parameter.consume();
-        let gradient = tensor.grad_remove(&mut self.gradients).expect("a gradient for every parameter");
+        let gradient = tensor.grad_remove(&mut self.gradients).expect(EVERY_GRADIENT);
         let Moments { mean, square } = self.before.next().expect("moments for every parameter");
         let (tensor, mean, square) = ops::adam(tensor.inner(), gradient, mean, square, self.step);
         self.after.push(Moments { mean, square });

@@ -123,9 +123,20 @@ fn area_means<T: Copy + Into<f32>>(values: &[T], length: usize) -> Vec<f32> {
         .collect()
 }
 
+/// Every ink level as a number from 0 to 1.
+const UNIT: [f32; 256] = {
+    let mut unit = [0.0; 256];
+    let mut ink = 0;
+    while ink < 256 {
+        unit[ink] = ink as f32 / 255.0;
+        ink += 1;
+    }
+    unit
+};
+
 /// Ink bytes as numbers from 0 (paper) to 1 (full ink).
 pub fn to_unit(ink: &[u8]) -> Vec<f32> {
-    ink.iter().map(|&ink| f32::from(ink) / 255.0).collect()
+    ink.iter().map(|&ink| UNIT[usize::from(ink)]).collect()
 }
 
 /// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; outside they are held to the range.
