@@ -83,7 +83,11 @@ export function start(page, section) {
         plane.show({ latent, canBeNegative: architecture.codeCanBeNegative, classes, size: data });
       } else {
         const isDirect = !architecture.layers.some((layer) => layer.part === "encoder");
-        units.show({ latent, encoder: isDirect ? await ask.encoderPictures() : null, size: data });
+        units.show({
+          latent,
+          encoder: isDirect ? (await ask.encoderPictures()).pixels : null,
+          size: data,
+        });
       }
     }
     if (open === "dice") return;
