@@ -14,6 +14,8 @@ import { Showcase } from "./shown.js";
 /** The experiment with few digits: so many, in small batches, and over them more often. */
 const FEW = { digits: 100, batch: 10, epochs: 10 };
 const FASTER = 100;
+/** A step takes no longer than this, in milliseconds. */
+const STEP_MS = 5000;
 /** Time that each part of a step is marked in slow motion, in milliseconds. */
 const PART_MS = 1200;
 
@@ -118,6 +120,8 @@ export function start(page, section) {
     const { network } = page.state();
     page.dispatch({ type: "train", goal: "batch" });
     await new Promise((/** @type {(value: void) => void} */ resolve) => {
+      // A step that is not taken, as where the digits are still on their way, is not waited for.
+      setTimeout(resolve, STEP_MS);
       const end = page.subscribe((state) => {
         const isOver = (state.run.report?.step ?? 0) > taken || state.network !== network;
         if (!isOver && state.phase !== "failed") return;
