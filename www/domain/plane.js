@@ -1,4 +1,4 @@
-/** @import { Latent } from "../protocol.js" */
+/** @import { Latent } from "../bridge/protocol.js" */
 
 /** @typedef {{ left: number, right: number, bottom: number, top: number }} Frame a part of the plane */
 

@@ -1,7 +1,7 @@
-import { count, megabytes } from "../format.js";
+import { count, megabytes } from "../domain/format.js";
 import { byId } from "./elements.js";
 
-/** @import { Datasets } from "../protocol.js" */
+/** @import { Data } from "../state/state.js" */
 
 /** Which digits it learns, and the ways to others. */
 export class DatasetView {
@@ -28,18 +28,17 @@ export class DatasetView {
   }
 
   /**
-   * @param {string[] | null} names of a person's own files, null for MNIST
-   * @param {Datasets} datasets
-   * @param {readonly number[]} classes
+   * @param {boolean} isOwn whether they are a person's own
+   * @param {Data} data
    */
-  show(names, { train, test, isSplit }, classes) {
+  show(isOwn, { name, train, test, isSplit, classes }) {
     const which = isSplit ? " (every seventh)" : "";
     const kinds =
       classes.length > 0 ? `in ${classes.length} classes` : "of one class or without labels";
     this.#words =
-      `${names ? names.join(", ") : "MNIST"}: ${count(train.digits)} digits to train on and ` +
+      `${name}: ${count(train.digits)} digits to train on and ` +
       `${count(test.digits)} held out${which}, of ${train.rows} × ${train.columns} pixels, ${kinds}.`;
-    this.#mnist.hidden = names === null;
+    this.#mnist.hidden = !isOwn;
     byId("intro-digits", HTMLElement).textContent = count(train.digits);
     this.showLoaded();
   }

@@ -1,7 +1,7 @@
-import { megabytes } from "../format.js";
+import { megabytes } from "../domain/format.js";
 import { inflating, loadError } from "./files.js";
 
-/** @import { Files, Images } from "../protocol.js" */
+/** @import { Files, Images } from "../bridge/protocol.js" */
 
 /**
  * What a tab can be trusted to hold: the images are in memory twice while PCA is computed. All of EMNIST
@@ -296,4 +296,35 @@ export async function readFiles(files, progress) {
     test: { ...whole, images: images.heldOut, labels: labels && labels.heldOut },
     isSplit: true,
   };
+}
+
+/** A network's file is at most so long: one of the most pixels and units, with what the optimiser remembers. */
+const MOST_NETWORK_BYTES = 1.5e9;
+/** A file of this length is read without looking at its beginning. */
+const SHORT = 1e6;
+
+/**
+ * The bytes of a network's file. What is long and no such file is refused before it is read.
+ *
+ * @param {Blob} file
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readNetwork(file) {
+  try {
+    const beginning = new DataView(await file.slice(0, 9).arrayBuffer());
+    // The length of a header, which is JSON, and its first letter.
+    const isNetwork =
+      beginning.byteLength === 9 &&
+      beginning.getBigUint64(0, true) < BigInt(file.size) &&
+      beginning.getUint8(8) === "{".charCodeAt(0);
+    if (file.size > MOST_NETWORK_BYTES || (file.size > SHORT && !isNetwork)) {
+      throw loadError(
+        `Expected a network's .safetensors file of at most ${megabytes(MOST_NETWORK_BYTES)}; this one has ` +
+          `${megabytes(file.size)}${isNetwork ? "" : " and begins with something else"}. Nothing else of it was read.`,
+      );
+    }
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    return unreadable(file instanceof File ? file.name : "the file")(cause);
+  }
 }
