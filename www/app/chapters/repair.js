@@ -105,7 +105,7 @@ export function start(page, section) {
         name: input.words,
         isDrawn: input.isDrawn,
         original: input.pixels,
-        damaged: await page.ask.damage(input.pixels, new Uint32Array(1), DAMAGES[kind]),
+        damaged: await page.ask.damage(input.pixels, null, DAMAGES[kind]),
       });
       chosen = 0;
     }
