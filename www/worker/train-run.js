@@ -31,7 +31,7 @@ const HEAR_MS = 150;
  */
 export async function trainRun(session, recipe, { now, pause, hear }) {
   session.configure(recipe.config);
-  session.replay([...recipe.changes]);
+  session.replay(/** @type {Parameters<Session["replay"]>[0]} */ ([...recipe.changes]));
   const weights = session.architecture().parameters;
   /** @type {Epoch[]} */
   const epochs = [{ epoch: 0, training: null, heldOut: session.evaluate() }];

@@ -367,7 +367,7 @@ class KindsChapter {
       pixels.set(drawn);
       pixels.set(digits, drawn.length);
       this.#originals = { pixels, hasDrawing: drawn.length > 0 };
-      this.#average ??= Uint8Array.from(await ask.meanImage(), (ink) => Math.round(255 * ink));
+      this.#average ??= await ask.meanImage();
       this.#show();
       for (const pin of pins.list) {
         if (!pin.checkpoint || pin.data !== data.name || isOld()) continue;
@@ -436,7 +436,10 @@ class KindsChapter {
       const looks = pin.checkpoint ? this.#looks.get(pin.checkpoint) : undefined;
       const { latent } = pin.config;
       const before = pins.list[i - 1];
-      const parts = (told[i] ?? []).map(({ label, value }) => `${label} ${value}`);
+      // How large its code is stands in a column of its own.
+      const parts = (told[i] ?? [])
+        .filter(({ name, isDefault }) => !isDefault && name !== "latent")
+        .map(({ label, value }) => `${label} ${value}`);
       const isOther = pin.data !== data?.name;
       rows.push({
         ...blank,
