@@ -1,8 +1,6 @@
 import { pcaError, verdict } from "../domain/verdict.js";
 import { currentHeldOut, isUntrained } from "../state/run.js";
-import { DatasetView } from "../views/dataset.js";
 import { repaint } from "../views/digit.js";
-import { takeDrops } from "../views/drop.js";
 import { FailureView } from "../views/failure.js";
 import { MemoryView } from "../views/memory.js";
 import { ModelView } from "../views/model.js";
@@ -56,10 +54,6 @@ export function showPage(app, address) {
     open: (file) => dispatch({ type: "open network", file }),
     tell: (error) => app.report("network", error),
   });
-  const dataset = new DatasetView({
-    open: (source) => dispatch({ type: "open data", source }),
-    back: () => dispatch({ type: "open data", source: null }),
-  });
   /** @type {ChartView | null} */
   let chart = null;
   new ThemeView(() => {
@@ -67,24 +61,6 @@ export function showPage(app, address) {
     pictures.recolour();
     chart?.recolour();
   });
-  takeDrops((files) => void open(files));
-
-  /** @param {File[]} files that were dropped: digits, or else a network */
-  async function open(files) {
-    const [file] = files;
-    if (!file) return;
-    const beginning = await file
-      .slice(0, 9)
-      .arrayBuffer()
-      .catch(() => new ArrayBuffer(0));
-    const [a, b, ...rest] = new Uint8Array(beginning);
-    const isIdxOrGzip = (a === 0 && b === 0) || (a === 0x1f && b === 0x8b);
-    // The header of a network's file is JSON, and starts here.
-    const isNetwork = rest[6] === "{".charCodeAt(0);
-    const isData = files.length > 1 || (isIdxOrGzip && !isNetwork);
-    dispatch(isData ? { type: "open data", source: files } : { type: "open network", file });
-  }
-
   app.subscribe((state, before) => {
     document.documentElement.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
     if (state.schema !== before.schema && before.schema.length === 0) {
@@ -99,9 +75,6 @@ export function showPage(app, address) {
       else settings.accept(state.config);
     }
     if (state.rates !== before.rates) settings.showRates(state.rates);
-    if (state.data && state.data !== before.data) dataset.show(state.source !== null, state.data);
-    if (state.candidate) dataset.showReading(state.candidate.received, state.candidate.total);
-    else if (before.candidate) dataset.showLoaded();
     if (state.notices !== before.notices) {
       failure.show(state.notices.filter(({ place }) => place !== "settings"));
       const wrong = state.notices.find(({ place }) => place === "settings");

@@ -11,6 +11,7 @@ import type {
   Session,
 } from "../../pkg/flex/simple_autoencoder.js";
 import type { Data, Run } from "../state/state.js";
+import type { Taken } from "../worker/pictures/types.js";
 
 // The builds of all backends have the same types.
 export type { Baselines, DatasetInfo, Digits, Drawing, ModelInfo, Reconstruction, Session };
@@ -56,8 +57,8 @@ export interface Architecture {
   codeIsSampled: boolean;
 }
 
-/** Where digits come from: files of a person's own, or null for MNIST's. */
-export type Source = File[] | null;
+/** Where digits come from: data that were made from a person's own files, or null for MNIST's. */
+export type Source = Taken | null;
 
 /** A pair of inflated IDX files; labels can be missing. */
 export interface Images {

@@ -524,7 +524,7 @@ export function sentence(message) {
  */
 export const described = ({ data, source }) => ({
   classes: data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-  isOwn: source !== null,
+  own: source?.fingerprint ?? null,
 });
 
 /**

@@ -105,11 +105,10 @@ function describe(source, train, test, isSplit) {
   const { rows, columns } = train;
   const classes = classesOf(train).map((label) => ({
     label,
-    name: String(label),
+    name: source?.classes.find((one) => one.label === label)?.name ?? String(label),
     count: train.counts[label] ?? 0,
   }));
-  const name = source === null ? "MNIST" : source.map(({ name }) => name).join(", ");
-  const noun = source === null ? "digit" : "picture";
+  const { name, noun } = source ?? { name: "MNIST", noun: "digit" };
   return { name, noun, rows, columns, classes, train, test, isSplit };
 }
 
