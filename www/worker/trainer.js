@@ -7,6 +7,7 @@ import { fetchFirst } from "./first.js";
 import { buffersOf } from "../buffers.js";
 import { toError } from "../to-error.js";
 import { planeOf, unitsOf } from "./latent.js";
+import { breathe, sleep } from "./breathe.js";
 import { Loop } from "./loop.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "./memory.js";
 import { readFiles } from "./own-files.js";
@@ -43,27 +44,6 @@ let axes = null;
 
 /** Held-out digits that are looked at in one go. */
 const PART = 1000;
-
-// A macrotask of its own: timers are clamped to milliseconds, and slowed in a hidden tab.
-const channel = new MessageChannel();
-/** @type {(() => void)[]} */
-const waiting = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-/** @returns {Promise<void>} */
-function breathe() {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
-  });
-}
-
-/**
- * @param {number} milliseconds
- * @returns {Promise<void>}
- */
-function sleep(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 /**
  * @param {Source} source
