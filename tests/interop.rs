@@ -49,7 +49,7 @@ fn keras_and_pytorch_draw_the_same_digits_from_our_files() {
     session.configure(Config { epochs: 1, ..Config::default() }).unwrap();
     session.train(u32::MAX).unwrap();
     let input = folder.join("digits.bin");
-    let ours = session.reconstruct(&digits(&session, &input)).unwrap().pixels;
+    let ours = session.reconstruct(&digits(&session, &input), None).unwrap().pixels;
     for (kind, bytes) in [("weights", session.weights_file()), ("checkpoint", session.checkpoint())] {
         let file = folder.join(format!("ours-{kind}.safetensors"));
         fs::write(&file, bytes).unwrap();
@@ -74,7 +74,7 @@ fn a_network_that_keras_trained_draws_the_same_digits_here() {
     run("KERAS_PYTHON", "keras_load.py", &[&file, &input, &output]);
 
     session.restore(&fs::read(file).unwrap()).unwrap();
-    let ours = session.reconstruct(&pixels).unwrap().pixels;
+    let ours = session.reconstruct(&pixels, None).unwrap().pixels;
     assert_same_ink("a network trained by Keras", &fs::read(output).unwrap(), &ours);
     let error = session.evaluate().unwrap();
     println!("its held-out error, measured here: {error:.5}");

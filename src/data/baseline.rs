@@ -217,7 +217,8 @@ mod tests {
     #[test]
     fn the_errors_of_damaged_digits_are_those_of_their_reconstructions() {
         let pixels = 6;
-        let digits = |seed: usize| -> Vec<u8> { (0..40 * pixels).map(|i| (i * i * seed / 7 % 256) as u8).collect() };
+        let digits =
+            |seed: usize| -> Vec<u8> { (0..40 * pixels).map(|i| (i * i * seed / 7 % 256) as u8).collect() };
         let (train, clean, shown) = (digits(31), to_unit(&digits(17)), to_unit(&digits(5)));
         let pca = Pca::fit(train.chunks_exact(pixels), pixels).unwrap();
         for shown in [&clean, &shown] {

@@ -46,7 +46,9 @@ impl Activation {
             Self::Relu => About {
                 name: "relu",
                 label: "ReLU",
-                for_codes: Some("Zero or more: each number says how much of something there is. Units can die."),
+                for_codes: Some(
+                    "Zero or more: each number says how much of something there is. Units can die.",
+                ),
                 can_be_negative: false,
                 keras: "relu",
                 torch: Some("relu"),

@@ -95,7 +95,8 @@ mod tests {
             let y = plain_dense(x, weight, bias).into_iter().map(|z| plain(z, activation));
             y.zip(&y_gradient).map(|(y, &g)| y * f64::from(g)).sum()
         };
-        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l))) {
+        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l)))
+        {
             let x = numbers_or_zero(batch * inputs, 6, least);
             let y = dense(&x, &weight, &bias, activation);
             let found = dense_gradients(&x, &weight, &y, &y_gradient, outputs, activation, true);
