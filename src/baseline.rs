@@ -7,7 +7,7 @@
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use crate::digit::to_unit;
-use crate::engine::products;
+use crate::engine::products::{self, NonZeros};
 
 /// Digits whose products are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1000;
@@ -103,7 +103,8 @@ fn moments<'a>(mut digits: impl Iterator<Item = &'a [u8]>, pixels: usize) -> (DV
         for row in x.chunks_exact(pixels) {
             sum.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
         }
-        let chunk = products::transposed_times(&x, &x, pixels, pixels);
+        let chunk =
+            products::transposed_times(&x, NonZeros::of_sparse(&x, pixels).as_ref(), &x, pixels, pixels);
         products.iter_mut().zip(chunk).for_each(|(sum, product)| *sum += f64::from(product));
         count += x.len() / pixels;
     }
