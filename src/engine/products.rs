@@ -39,7 +39,8 @@ impl NonZeros {
     /// Those of `a` `[_, columns]`, if they are so few that it is faster to skip the zeros.
     pub fn of_sparse(a: &[f32], columns: usize) -> Option<Self> {
         let count = a.iter().map(|&value| u32::from(value != 0.0)).sum::<u32>() as usize;
-        (2 * count <= a.len()).then(|| Self::new(a, columns, count))
+        // Measured: at half, the two are equal, and with fewer non-zeros skipping wins.
+        (5 * count <= 2 * a.len()).then(|| Self::new(a, columns, count))
     }
 
     /// Those of `a` `[_, columns]`, `count` in all.
@@ -369,7 +370,7 @@ mod tests {
 
     #[test]
     fn only_what_is_mostly_zero_is_sparse() {
-        assert!(NonZeros::of_sparse(&[0.0, 1.0, 0.0, -0.0, f32::NAN, 0.0], 3).is_some());
+        assert!(NonZeros::of_sparse(&[0.0, 1.0, 0.0, -0.0, f32::NAN], 5).is_some());
         assert!(NonZeros::of_sparse(&[0.0, 1.0, 2.0, 0.0, 3.0, 0.0, 4.0, 5.0], 4).is_none());
         let a = [0.0, f32::NAN, 0.0, 0.0];
         let product = times(&a, NonZeros::of_sparse(&a, 2).as_ref(), &[1.0, 1.0], &[0.5]);
