@@ -99,7 +99,7 @@ beforeEach(() => {
       { name: "Standard", config: /** @type {Partial<Config>} */ ({ hidden: [], code: "relu" }) },
       {
         name: "Variational",
-        config: /** @type {Partial<Config>} */ ({ hidden: [128], code: "variational" }),
+        config: /** @type {any} */ ({ hidden: [128], code: "variational" }),
       },
     ],
   });

@@ -97,8 +97,10 @@ export class CodeView {
     const isOther = before?.latent !== shown.latent || before.canBeNegative !== shown.canBeNegative;
     if (isOther) {
       this.#range = null;
-      // One in the middle, where its handle is seen.
-      if (this.#chosen >= shown.latent || before === null) this.#chosen = shown.latent >> 1;
+      // One within the first row, where its handle is seen.
+      if (this.#chosen >= shown.latent || before === null) {
+        this.#chosen = Math.floor(0.36 * shown.latent);
+      }
     }
     if (isOther || before.of !== shown.of || shown.code === null) this.#set.clear();
     this.#shown = shown;
