@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
-const source = fileURLToPath(new URL("../../www/service-worker.js", import.meta.url));
+const source = fileURLToPath(new URL("../../www/worker/service-worker.js", import.meta.url));
 
 /**
  * What is to be kept of a built page. The service worker takes a file only with exactly these bytes,

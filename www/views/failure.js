@@ -1,5 +1,7 @@
 import { byId } from "./elements.js";
 
+/** @import { Event, Notice } from "../state/state.js" */
+
 /** What went wrong, and the way on from there. */
 export class FailureView {
   #section = byId("failure", HTMLElement);
@@ -7,34 +9,36 @@ export class FailureView {
   #message = byId("failure-message", HTMLElement);
   #retry = byId("retry", HTMLButtonElement);
   #dismiss = byId("dismiss", HTMLButtonElement);
-  /** @type {(() => void) | null} */
-  #action = null;
+  /** @type {Notice | null} */
+  #notice = null;
 
-  constructor() {
+  /** @param {(event: Event) => void} dispatch */
+  constructor(dispatch) {
     this.#retry.addEventListener("click", () => {
-      this.hide();
-      this.#action?.();
+      const notice = this.#notice;
+      if (!notice?.action) return;
+      dispatch({ type: "dismiss", id: notice.id });
+      dispatch(notice.action.event);
     });
-    this.#dismiss.addEventListener("click", () => this.hide());
+    this.#dismiss.addEventListener("click", () => {
+      if (this.#notice) dispatch({ type: "dismiss", id: this.#notice.id });
+    });
   }
 
-  /**
-   * @param {string} title
-   * @param {string} message what was expected, what was found, what to do
-   * @param {(() => void) | null} [retry] offered as “Try again”
-   */
-  show(title, message, retry = null) {
+  /** @param {Notice[]} notices of which the last error is shown, or else the last of all */
+  show(notices) {
+    const notice =
+      [...notices].reverse().find(({ level }) => level === "error") ?? notices.at(-1) ?? null;
+    this.#notice = notice;
+    this.#section.hidden = notice === null;
+    if (!notice) return;
+    const { title, words, action, level } = notice;
     this.#title.textContent = title;
-    const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+    const sentence = words.charAt(0).toUpperCase() + words.slice(1);
     this.#message.textContent = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-    this.#action = retry;
-    this.#retry.hidden = retry === null;
-    // What has to be tried again stays until it is.
-    this.#dismiss.hidden = retry !== null;
-    this.#section.hidden = false;
-  }
-
-  hide() {
-    this.#section.hidden = true;
+    this.#retry.hidden = action === null;
+    this.#retry.textContent = action?.label ?? "";
+    // What has to be acted on stays until it is.
+    this.#dismiss.hidden = action !== null && level === "error";
   }
 }

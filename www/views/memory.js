@@ -1,7 +1,7 @@
-import { count, error } from "../format.js";
+import { count, error } from "../domain/format.js";
 import { byId } from "./elements.js";
 
-/** @import { Failure, LeftRun } from "../protocol.js" */
+/** @import { Failure, LeftRun } from "../bridge/protocol.js" */
 
 const time = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -13,18 +13,26 @@ export class MemoryView {
   #goOn = byId("go-on", HTMLButtonElement);
   #note = byId("memory-note", HTMLElement);
 
+  #place = "";
+
   /**
    * @param {object} actions
-   * @param {() => void} actions.goOn
-   * @param {() => void} actions.startAfresh
+   * @param {(place: string) => void} actions.goOn
+   * @param {(place: string) => void} actions.startAfresh
    */
   constructor({ goOn, startAfresh }) {
-    this.#goOn.addEventListener("click", goOn);
-    byId("start-afresh", HTMLButtonElement).addEventListener("click", startAfresh);
+    this.#goOn.addEventListener("click", () => goOn(this.#place));
+    byId("start-afresh", HTMLButtonElement).addEventListener("click", () =>
+      startAfresh(this.#place),
+    );
   }
 
-  /** @param {LeftRun} run */
-  offer({ at, info }) {
+  /** @param {LeftRun | null} run */
+  offer(run) {
+    this.#section.hidden = run === null;
+    if (!run) return;
+    const { place, at, info } = run;
+    this.#place = place;
     const when = time.format(at);
     if (info) {
       const { latent } = info.config;
@@ -38,11 +46,6 @@ export class MemoryView {
       this.#words.textContent = `It was kept ${when}, probably by another version of this page. It stays until you start afresh.`;
     }
     this.#goOn.hidden = info === null;
-    this.#section.hidden = false;
-  }
-
-  hide() {
-    this.#section.hidden = true;
   }
 
   /** @param {Failure | null} refused why this run is not kept, null where it is */

@@ -1,9 +1,9 @@
-import { count, error } from "../format.js";
+import { count, error } from "../domain/format.js";
 import { fitToScreen } from "./canvas.js";
 import { byId } from "./elements.js";
 import { paintInk, paintWith } from "./digit.js";
 
-/** @import { Config } from "../protocol.js" */
+/** @import { Config } from "../bridge/protocol.js" */
 /** @import { Size } from "./digit.js" */
 
 /** The network across the top: a digit going in, its code as bars, its reconstruction coming out. */

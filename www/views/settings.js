@@ -1,9 +1,10 @@
-import { count } from "../format.js";
+import { count } from "../domain/format.js";
 import { byId, make } from "./elements.js";
 
-/** @import { Config, Field, Hyperparameters } from "../protocol.js" */
+/** @import { Config, Row } from "../bridge/protocol.js" */
 
-/** @typedef {Field["name"]} NumberName */
+/** @typedef {string} NumberName */
+/** @typedef {Row & { min: number, max: number }} Field */
 
 // The choices that are words, and what each means.
 const CODES = /** @type {const} */ ({
@@ -82,8 +83,9 @@ export class SettingsView {
     });
   }
 
-  /** @param {Hyperparameters} hyperparameters */
-  build({ fields }) {
+  /** @param {readonly Row[]} schema */
+  build(schema) {
+    const fields = /** @type {Field[]} */ (schema.filter(({ kind }) => kind === "number"));
     this.#place.replaceChildren();
     this.#numbers.clear();
     this.#choices.clear();
@@ -153,7 +155,7 @@ export class SettingsView {
     for (const [name, { input, slider }] of this.#numbers) {
       if (this.#edited.has(name)) continue;
       input.value = String(config[name]);
-      if (slider) slider.value = String(Math.log10(config[name]));
+      if (slider) slider.value = String(Math.log10(Number(config[name])));
     }
     for (const [name, select] of this.#choices) {
       if (!this.#edited.has(name)) select.value = config[name];
@@ -191,10 +193,10 @@ export class SettingsView {
     this.#say(message, true);
   }
 
-  /** @param {Map<string, number>} rates digits a second by backend, as far as measured */
+  /** @param {Readonly<Record<string, number>>} rates digits a second by backend, as far as measured */
   showRates(rates) {
     const words = BACKENDS.options.map(([value]) => {
-      const rate = rates.get(value);
+      const rate = rates[value];
       return `${value}: ${rate === undefined ? "not measured yet" : `${count(rate)} digits/s`}`;
     });
     this.#remarks.backend.textContent = words.join(" · ");

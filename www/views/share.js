@@ -5,11 +5,16 @@ export class ShareView {
   #button = byId("share", HTMLButtonElement);
   #label = this.#button.textContent ?? "";
 
-  /** @param {(words: string) => void} announce tells those who cannot see the button */
-  constructor(announce) {
+  /**
+   * @param {object} page
+   * @param {(words: string) => void} page.announce tells those who cannot see the button
+   * @param {() => string} page.address
+   */
+  constructor({ announce, address }) {
     this.#button.addEventListener("click", async () => {
-      const done = await navigator.clipboard.writeText(location.href).then(
-        () => true,
+      // Without a secure origin there is no clipboard.
+      const done = await Promise.resolve(navigator.clipboard?.writeText(address())).then(
+        () => navigator.clipboard !== undefined,
         () => false,
       );
       this.#button.textContent = done ? "Link copied" : "Copy the address bar";
@@ -20,12 +25,5 @@ export class ShareView {
         this.#button.textContent = this.#label;
       }, 2000);
     });
-  }
-
-  /** @param {string} address the configuration, as the end of the address */
-  show(address) {
-    const url = new URL(location.href);
-    url.hash = address;
-    history.replaceState(null, "", url);
   }
 }

@@ -1,9 +1,9 @@
-import { error } from "../format.js";
+import { error } from "../domain/format.js";
 import { fitToScreen } from "./canvas.js";
 import { byId, showNumber } from "./elements.js";
 import { digitSize, paintInk, paintNothing, paintWith } from "./digit.js";
 
-/** @import { Drawing } from "../protocol.js" */
+/** @import { Drawing } from "../bridge/protocol.js" */
 /** @import { Size } from "./digit.js" */
 
 /** Longer side of the drawing as it is handed on; the canvas on the page has the pixels of its screen. */

@@ -1,8 +1,8 @@
-import { count } from "../format.js";
+import { count } from "../domain/format.js";
 import { byId, make, save, showNumber } from "./elements.js";
 import { digitSize, paintDifference, paintInk } from "./digit.js";
 
-/** @import { Choice } from "../held-out.js" */
+/** @import { Choice } from "../domain/held-out.js" */
 
 /**
  * @typedef {object} Cell

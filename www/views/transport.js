@@ -1,7 +1,7 @@
-import { count, megabytes } from "../format.js";
+import { count, megabytes } from "../domain/format.js";
 import { byId } from "./elements.js";
 
-/** @import { Config, Goal, Report } from "../protocol.js" */
+/** @import { Config, Goal, Report } from "../bridge/protocol.js" */
 
 /** Batches a second in slow motion: slow enough to see what each one changes. */
 const SLOW = 4;
@@ -31,13 +31,8 @@ export class TransportView {
     this.#step.addEventListener("click", () => run("batch"));
     this.#epoch.addEventListener("click", () => run("epoch"));
     this.#reset.addEventListener("click", reset);
-    this.#slow.addEventListener("change", () => pace(this.batchesPerSecond));
+    this.#slow.addEventListener("change", () => pace(this.#slow.checked ? SLOW : null));
     this.#action("train", "Train");
-  }
-
-  /** @returns {number | null} null for full speed */
-  get batchesPerSecond() {
-    return this.#slow.checked ? SLOW : null;
   }
 
   /**

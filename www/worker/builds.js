@@ -1,7 +1,7 @@
 import flexUrl from "../../pkg/flex/simple_autoencoder_bg.wasm?url";
 import ndarrayUrl from "../../pkg/ndarray/simple_autoencoder_bg.wasm?url";
 
-/** @import { Config } from "../protocol.js" */
+/** @import { Config } from "../bridge/protocol.js" */
 
 /**
  * One WebAssembly file a backend, so that the page loads only the one it needs.

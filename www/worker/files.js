@@ -1,6 +1,6 @@
 import { keep, kept } from "./kept.js";
 
-/** @import { Images } from "../protocol.js" */
+/** @import { Images } from "../bridge/protocol.js" */
 
 /** The four files of MNIST, gzipped at rest. */
 export const NAMES = {

@@ -1,4 +1,4 @@
-/** @import { EpochErrors, Goal, Report } from "../protocol.js" */
+/** @import { EpochErrors, Goal, Report } from "../bridge/protocol.js" */
 
 /**
  * What the loop trains.
@@ -48,6 +48,13 @@ export class Loop {
   #lossSteps = 0;
   /** @type {EpochErrors[]} */
   #epochs = [];
+  /** Seconds of training since the last report. */
+  #seconds = 0;
+  /** After how many batches the held-out error was measured last; −1 for never. */
+  #measuredAt = -1;
+  /** @type {number | null} of the epoch that was trained in last */
+  #epochLoss = null;
+  #serial = 0;
   #reportedAt = 0;
   #rateSince = 0;
   #rateDigits = 0;
@@ -64,19 +71,21 @@ export class Loop {
   }
 
   /**
-   * Another network: forgets the old one's numbers, then measures and reports the new one's.
+   * Another network: forgets the old one's numbers, and measures the new one's.
    *
-   * @param {"fresh" | "restored"} network
+   * @returns {Report}
    */
-  renew(network) {
+  renew() {
     this.stop();
     this.#last = this.#trainable.train(0);
     this.#lossSum = 0;
     this.#lossSteps = 0;
-    const heldOut = this.#trainable.evaluate();
+    this.#seconds = 0;
+    this.#epochLoss = this.#last.stepOfEpoch > 0 ? this.#last.epochLoss : null;
+    const heldOut = this.#measure();
     this.#epochs =
       this.#last.stepOfEpoch === 0 ? [{ epoch: this.#last.epoch, training: null, heldOut }] : [];
-    this.#report(network, heldOut);
+    return this.look(heldOut);
   }
 
   /** Ends the loop without a report. */
@@ -85,11 +94,15 @@ export class Loop {
     this.#training = false;
   }
 
-  /** Ends the loop, and says where training stands. */
-  pause() {
+  /** Ends the loop and says where training stands; then measures the network, unless something else is asked for. */
+  async pause() {
     this.stop();
+    const generation = this.#generation;
     this.#last = this.#trainable.train(0);
     this.#report();
+    if (this.#measuredAt === this.#last.step) return;
+    await this.#around.breathe();
+    if (generation === this.#generation) this.#report(this.#measure());
   }
 
   /** @param {number | null} batchesPerSecond null for full speed */
@@ -114,7 +127,7 @@ export class Loop {
       const pace = this.#batchesPerSecond;
       const done = this.#slice(goal === "batch" || pace !== null ? 1 : this.#stepsPerSlice);
       if (done.finished || goal === "batch" || (goal === "epoch" && done.epochDone)) {
-        this.pause();
+        await this.pause();
         return;
       }
       if (pace === null) await this.#around.breathe();
@@ -137,24 +150,39 @@ export class Loop {
     this.#last = done;
     this.#lossSum += done.loss * stepsDone;
     this.#lossSteps += stepsDone;
+    if (stepsDone > 0) this.#epochLoss = done.epochLoss;
     this.#rateDigits += done.digits;
+    this.#seconds += took / 1000;
     // A slice that the end of an epoch cut short says nothing about how long a whole one takes.
     if (stepsDone === steps) {
       const wanted = Math.round((steps * SLICE_MS) / Math.max(took, 0.1));
       this.#stepsPerSlice = Math.max(1, Math.min(wanted, 2 * this.#stepsPerSlice));
     }
     if (done.epochDone) {
-      const heldOut = this.#trainable.evaluate();
+      const heldOut = this.#measure();
       this.#epochs.push({ epoch: done.epoch, training: done.epochLoss, heldOut });
     }
     return done;
   }
 
+  /** The held-out error of the network as it stands. */
+  #measure() {
+    this.#measuredAt = this.#last?.step ?? 0;
+    return this.#trainable.evaluate();
+  }
+
+  /** @param {number | null} [heldOut] where it was measured */
+  #report(heldOut = null) {
+    this.#around.report(this.look(heldOut));
+  }
+
   /**
-   * @param {Report["network"]} [network]
+   * Where training stands, and what came about since this was said last.
+   *
    * @param {number | null} [heldOut] where it was measured
+   * @returns {Report}
    */
-  #report(network = "same", heldOut = null) {
+  look(heldOut = null) {
     const now = this.#around.now();
     const measured = now - this.#rateSince;
     if (measured >= RATE_MS || (this.#rate === null && measured >= REPORT_MS)) {
@@ -165,22 +193,33 @@ export class Loop {
       this.#rateDigits = 0;
     }
     const last = this.#last;
-    this.#around.report({
-      network,
+    this.#serial += 1;
+    /** @type {Report} */
+    const report = {
+      serial: this.#serial,
       step: last?.step ?? 0,
       epoch: last?.epoch ?? 0,
       stepOfEpoch: last?.stepOfEpoch ?? 0,
       stepsPerEpoch: last?.stepsPerEpoch ?? 0,
       loss: this.#lossSteps > 0 ? this.#lossSum / this.#lossSteps : null,
+      epochLoss: this.#epochLoss,
       rate: this.#training ? this.#rate : null,
+      seconds: this.#seconds,
       epochs: this.#epochs,
       heldOut,
       training: this.#training,
       finished: last?.finished ?? false,
-    });
+    };
     this.#lossSum = 0;
     this.#lossSteps = 0;
+    this.#seconds = 0;
     this.#epochs = [];
     this.#reportedAt = now;
+    return report;
+  }
+
+  /** Settings that take effect at once may have finished the run, or opened it again. */
+  refresh() {
+    if (!this.#training) this.#last = this.#trainable.train(0);
   }
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Loop } from "./loop.js";
 
-/** @import { Report } from "../protocol.js" */
+/** @import { Report } from "../bridge/protocol.js" */
 
 /**
  * A network of `stepsPerEpoch` batches an epoch, of which each takes `cost` milliseconds, on a clock of
@@ -66,7 +66,7 @@ function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1 } = {}) {
 
 test("it trains to the end and reports every epoch once, the untrained network first", async () => {
   const { loop, reports } = rig();
-  loop.renew("fresh");
+  reports.push(loop.renew());
   await loop.run("finish");
   const epochs = reports.flatMap((report) => report.epochs);
   assert.deepEqual(
@@ -84,16 +84,38 @@ test("it trains to the end and reports every epoch once, the untrained network f
   assert.equal(last?.step, 300);
 });
 
-test("a network is reported with where it comes from and its held-out error", async () => {
+test("a network is reported with its held-out error, and each report has a higher number", async () => {
   const { loop, reports } = rig();
   await loop.run("batch");
-  loop.renew("restored");
-  const first = reports.at(-1);
-  assert.equal(first?.network, "restored");
-  assert.ok(first?.heldOut);
-  assert.deepEqual(first?.epochs, [], "no epoch has just been completed");
-  loop.pause();
-  assert.equal(reports.at(-1)?.network, "same");
+  const first = loop.renew();
+  assert.equal(first.heldOut, 0.25);
+  assert.deepEqual(first.epochs, [], "no epoch has just been completed");
+  await loop.pause();
+  const serials = [...reports.slice(0, -1), first, ...reports.slice(-1)].map(
+    ({ serial }) => serial,
+  );
+  assert.ok(
+    serials.every((serial, i) => serial > (serials[i - 1] ?? 0)),
+    String(serials),
+  );
+});
+
+test("where training stops between two epochs, the network is measured", async () => {
+  const { loop, reports } = rig();
+  reports.push(loop.renew());
+  await loop.run("batch");
+  assert.equal(reports.at(-1)?.heldOut, 0.25);
+  assert.equal(reports.at(-2)?.heldOut, null, "that it stops is said at once");
+  const count = reports.length;
+  await loop.pause();
+  assert.equal(reports.length, count + 1, "measured once is enough");
+});
+
+test("the time of training is told once", async () => {
+  const { loop, reports } = rig({ cost: 2 });
+  await loop.run("finish");
+  const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
+  assert.ok(Math.abs(seconds - 0.6) < 1e-9, `${seconds} s`);
 });
 
 test("slices grow to about 14 ms and reports stay about 100 ms apart", async () => {
@@ -102,7 +124,8 @@ test("slices grow to about 14 ms and reports stay about 100 ms apart", async () 
   assert.equal(Math.max(...slices), 28);
   // 5000 ms of training, the report at its start and the one at its end.
   assert.ok(reports.length > 40 && reports.length < 55, `${reports.length} reports`);
-  assert.equal(Math.round(reports.at(-2)?.rate ?? 0), 64_000);
+  const rates = reports.flatMap(({ rate }) => rate ?? []);
+  assert.equal(Math.round(rates.at(-1) ?? 0), 64_000);
 });
 
 test("one batch and one epoch stop where they say", async () => {
@@ -116,25 +139,27 @@ test("one batch and one epoch stop where they say", async () => {
 
 test("pausing between slices ends the loop, and it goes on from the same batch", async () => {
   const { loop, reports, between } = rig();
-  between(() => loop.pause());
+  between(() => {
+    between(() => {});
+    void loop.pause();
+  });
   await loop.run("finish");
   const paused = reports.at(-1);
   assert.equal(paused?.training, false);
   assert.equal(paused?.step, 1);
-  between(() => {});
   await loop.run("finish");
   assert.equal(reports.at(-1)?.step, 300);
 });
 
 test("a loop that another one replaced does no more work", async () => {
   const { loop, reports, between } = rig();
-  /** @type {Promise<void> | null} */
-  let second = null;
+  /** @type {Promise<void>[]} */
+  const others = [];
   between(() => {
     between(() => {});
-    second = loop.run("batch");
+    others.push(loop.run("batch"));
   });
   await loop.run("finish");
-  await second;
+  await Promise.all(others);
   assert.equal(reports.at(-1)?.step, 2);
 });

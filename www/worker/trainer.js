@@ -1,32 +1,35 @@
-import { expose, transfer } from "comlink";
+import { expose } from "comlink";
 
+import { failureOf } from "../bridge/failure.js";
+import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
+import { classesOf } from "../domain/classes.js";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { breathe, sleep } from "./breathe.js";
 import { ADDRESSES, SUMS } from "./digits.js";
 import { fetchFiles } from "./files.js";
-import { fetchFirst } from "./first.js";
-import { buffersOf } from "../buffers.js";
-import { toError } from "../to-error.js";
 import { planeOf, unitsOf } from "./latent.js";
 import { Loop } from "./loop.js";
-import { forgetRun, keepRun, leftBehind, recallRun } from "./memory.js";
-import { readFiles } from "./own-files.js";
+import { architectureOf, schemaOf } from "./old-core.js";
+import { readFiles, readNetwork } from "./own-files.js";
+import { forgetRun, keepRun, leftBehind, recallRun } from "./runs.js";
 
-/** @import { Failure, Files, Images, Listener, Session, Source, Trainer } from "../protocol.js" */
+/** @import { Config, DatasetInfo, Failure, Files, Former, Images, LeftRun, News, Session, Source, Standing, Trainer } from "../bridge/protocol.js" */
+/** @import { Data } from "../state/state.js" */
+
+keepErrorsWhole();
 
 /** @type {typeof Session} */
 let Model;
 /** @type {Session} */
 let session;
-/** @type {Session | null} a network trained earlier, which draws until one is trained here */
-let first = null;
-/** Raised when the network here is another one, or begins to train. */
-let generation = 0;
-/** Whether the held-out digits are here. */
-let hasTest = false;
+/** @type {string} */
+let backend;
 /** @type {Loop} */
 let loop;
-/** @type {Listener} */
-let listener;
+/** What the network here goes by. */
+let network = 0;
+/** Raised by whatever asks for another network. */
+let asked = 0;
 /**
  * @typedef {ReturnType<typeof fetchFiles> & { isSplit: Promise<boolean> }} Coming
  */
@@ -37,33 +40,15 @@ let coming = null;
 let keep = () => Promise.resolve(false);
 /** @type {Files | null} */
 let files = null;
-let loaded = false;
+/** @type {Data | null} what is loaded */
+let data = null;
+/** @type {{ bytes: Uint8Array, since: Partial<Config> | null } | null} the network that was opened before them */
+let stored = null;
 /** @type {Float32Array | null} the plane's axes when it was last looked at */
 let axes = null;
 
-/** Held-out digits that are looked at in one go. */
-const PART = 1000;
-
-// A macrotask of its own: timers are clamped to milliseconds, and slowed in a hidden tab.
-const channel = new MessageChannel();
-/** @type {(() => void)[]} */
-const waiting = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-/** @returns {Promise<void>} */
-function breathe() {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
-  });
-}
-
-/**
- * @param {number} milliseconds
- * @returns {Promise<void>}
- */
-function sleep(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
+/** @param {News} news */
+const say = (news) => postMessage({ news });
 
 /**
  * @param {Source} source
@@ -72,7 +57,7 @@ function sleep(milliseconds) {
  */
 function bring(source, again) {
   /** @type {(received: number, total: number | null) => void} */
-  const progress = (received, total) => listener.bytes(received, total);
+  const progress = (received, total) => say({ type: "arrived", received, total, trainDigits: 0 });
   if (source !== null) {
     const files = readFiles(source, progress);
     return {
@@ -87,74 +72,6 @@ function bring(source, again) {
   // Whoever loads them is told of a failure; until then nobody is there to hear of it.
   for (const pair of [files.test, files.train]) pair.catch(() => {});
   return { ...files, isSplit: Promise.resolve(false) };
-}
-
-/**
- * Hands the buffers of a result over to the page, rather than copying them.
- *
- * @template {object} T
- * @param {T} result
- * @returns {T}
- */
-function give(result) {
-  const parts = ArrayBuffer.isView(result) ? [result] : Object.values(result);
-  return transfer(
-    result,
-    parts.filter(ArrayBuffer.isView).map(({ buffer }) => buffer),
-  );
-}
-
-/**
- * @param {unknown} error
- * @returns {Failure}
- */
-function failureOf(error) {
-  const { name, message } = toError(error);
-  return { name, message };
-}
-
-/** Whoever draws the pictures. */
-const artist = () => first ?? session;
-/** Whoever has held-out digits: the first network comes with some of its own. */
-const source = () => (hasTest ? session : artist());
-
-/** From here on, everything is about the network that is trained here. */
-function endFirst() {
-  generation += 1;
-  first?.free();
-  first = null;
-}
-
-/** The errors of the network that draws, of every held-out digit. */
-function testErrors() {
-  if (first === null) return session.testErrors();
-  const count = source().testLabels().length;
-  const errors = new Float32Array(count);
-  // In parts, so that they need little memory.
-  for (let start = 0; start < count; start += PART) {
-    const { pixels } = source().testDigits(upTo(Math.min(PART, count - start), start));
-    errors.set(first.reconstruct(pixels).errors, start);
-  }
-  return errors;
-}
-
-/**
- * @param {number} count
- * @param {number} [start]
- */
-const upTo = (count, start = 0) => Uint32Array.from({ length: count }, (_, i) => start + i);
-
-/** @param {Images} files */
-function takeTest({ images, labels, names }) {
-  const info = named(names, () => session.loadTest(images, labels));
-  hasTest = true;
-  listener.testLoaded(info, session.testLabels());
-  return info;
-}
-
-/** @param {Images} files */
-function takeTrain({ images, labels, names }) {
-  return named(names, () => session.loadTrain(images, labels));
 }
 
 /**
@@ -177,48 +94,110 @@ function named(files, read) {
   }
 }
 
+/**
+ * @param {Source} source
+ * @param {DatasetInfo} train
+ * @param {DatasetInfo} test
+ * @param {boolean} isSplit
+ * @returns {Data}
+ */
+function describe(source, train, test, isSplit) {
+  const { rows, columns } = train;
+  const classes = classesOf(train).map((label) => ({
+    label,
+    name: source?.classes.find((one) => one.label === label)?.name ?? String(label),
+    count: train.counts[label] ?? 0,
+  }));
+  const { name, noun } = source ?? { name: "MNIST", noun: "digit" };
+  return { name, noun, rows, columns, classes, train, test, isSplit };
+}
+
+/** @returns {Standing} of the network that is here from now on */
+function stand() {
+  axes = null;
+  const { config } = session;
+  const pixels = data ? data.rows * data.columns : 784;
+  return {
+    config: /** @type {Config} */ ({ ...config, backend }),
+    architecture: architectureOf(/** @type {Config} */ (config), pixels),
+    report: data ? loop.renew() : null,
+  };
+}
+
+/** @param {NonNullable<typeof stored>} network that is here from now on */
+function put({ bytes, since }) {
+  session.restore(bytes);
+  if (since?.learningRate !== undefined) session.setLearningRate(since.learningRate);
+  if (since?.epochs !== undefined) session.setEpochs(since.epochs);
+}
+
+/** @returns {Former | null} the network that is here; null where it has not trained */
+function former() {
+  const { step } = session.train(0);
+  if (!data || step === 0) return null;
+  const errors = session.testErrors();
+  const labels = session.testLabels();
+  /** @type {number[]} */
+  const sums = [];
+  /** @type {number[]} */
+  const counts = [];
+  errors.forEach((error, i) => {
+    const label = labels[i] ?? 0;
+    sums[label] = (sums[label] ?? 0) + error;
+    counts[label] = (counts[label] ?? 0) + 1;
+  });
+  const heldOut = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const errorByClass = Array.from(sums, (sum, label) => (sum ?? 0) / (counts[label] ?? 1));
+  return { checkpoint: session.checkpoint(), step, heldOut, errorByClass };
+}
+
 /** @type {Trainer} */
 const trainer = {
-  async open(newListener, fetches, backend) {
-    listener = newListener;
+  async open(wanted, fetches) {
     // The digits are under way while the module is compiled.
     if (fetches) coming = bring(null, false);
-    Model = await start(backend);
+    Model = await start(wanted);
+    backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
     session = new Model();
     loop = new Loop(session, {
       now: () => performance.now(),
       breathe,
       sleep,
-      report: (report) => listener.report(report),
+      report: (report) => say({ type: "report", network, report }),
     });
-    // A build's own default is the backend that it contains.
-    const defaults = { ...Model.defaults(), backend: DEFAULT_BACKEND };
-    return { fields: Model.fields(), defaults, backends: BACKENDS };
+    const defaults = /** @type {Config} */ ({ ...Model.defaults(), backend: DEFAULT_BACKEND });
+    return { schema: schemaOf(Model.fields(), BACKENDS, defaults), defaults };
   },
 
   async load(source, again) {
     loop.stop();
     const arriving = coming ?? bring(source, again);
     coming = null;
+    /** @type {(take: "loadTest" | "loadTrain") => (files: Images) => DatasetInfo} */
+    const taken =
+      (take) =>
+      ({ images, labels, names }) =>
+        named(names, () => session[take](images, labels));
     const [test, train, isSplit] = await Promise.all([
-      arriving.test.then(takeTest),
-      arriving.train.then(takeTrain),
+      arriving.test.then(taken("loadTest")),
+      arriving.train.then(taken("loadTrain")),
       arriving.isSplit,
     ]);
     await arriving.check();
     files = { test: await arriving.test, train: await arriving.train, isSplit };
     keep = arriving.keep;
-    loaded = true;
-    loop.renew("fresh");
-    return { test, train, isSplit };
+    data = describe(source, train, test, isSplit);
+    // New data begin with a fresh network.
+    if (stored) put(stored);
+    stored = null;
+    return { data, network, report: loop.renew() };
   },
 
   keep: () => keep(),
 
-  takeFiles() {
-    const taken = files;
-    files = null;
-    return taken && transfer(taken, buffersOf(taken));
+  files() {
+    if (!files) throw new Error("The files are not here yet.");
+    return structuredClone(files);
   },
 
   adopt({ train, test }) {
@@ -226,67 +205,82 @@ const trainer = {
     session.loadTest(test.images, test.labels);
   },
 
-  async showFirst() {
-    const asked = generation;
-    const { network, images, labels } = await fetchFirst();
-    if (asked !== generation) return null;
-    const made = new Model();
-    const info = made.loadTest(images, labels);
-    made.restore(network);
-    first = made;
-    axes = null;
-    if (!hasTest) listener.testLoaded(info, source().testLabels());
-    return Model.describe(network);
-  },
-
-  configure(config) {
+  configure(config, number, wantsFormer) {
+    const before = wantsFormer ? former() : null;
     // What is refused leaves everything as it was, a loop that trains included.
-    const completed = session.configure(config);
-    endFirst();
-    loop.stop();
-    axes = null;
-    if (loaded) loop.renew("fresh");
-    return completed;
-  },
-
-  complete(config) {
-    const scratch = new Model();
     try {
-      return scratch.configure(config);
-    } finally {
-      scratch.free();
+      session.configure(config);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      throw Object.assign(/** @type {Error} */ (error), { field: message.split(" ")[0] });
     }
+    asked += 1;
+    network = number;
+    stored = null;
+    loop.stop();
+    return { ...stand(), former: before };
   },
 
-  setLearningRate: (rate) => session.setLearningRate(rate),
-  setEpochs: (epochs) => session.setEpochs(epochs),
+  async restore(content, number, since, wantsFormer) {
+    asked += 1;
+    const mine = asked;
+    const bytes = content instanceof Blob ? await readNetwork(content) : content;
+    if (mine !== asked) {
+      throw Object.assign(new Error("Another network was asked for meanwhile."), {
+        name: "Superseded",
+      });
+    }
+    const before = wantsFormer ? former() : null;
+    put({ bytes, since });
+    network = number;
+    loop.stop();
+    stored = data ? null : { bytes, since };
+    return { ...stand(), former: before };
+  },
+
+  former() {
+    const network = former();
+    if (!network) throw new Error("The network has not trained.");
+    return network;
+  },
+
+  set(name, value) {
+    if (name === "learningRate") session.setLearningRate(value);
+    if (name === "epochs") session.setEpochs(value);
+    loop.refresh();
+    return loop.look();
+  },
+
   setPace: (batchesPerSecond) => loop.setPace(batchesPerSecond),
 
-  run(goal, epochs) {
-    if (epochs !== null) session.setEpochs(epochs);
-    if (first !== null) axes = null;
-    endFirst();
+  run(goal) {
+    const mine = network;
     loop.run(goal).catch((/** @type {unknown} */ error) => {
       loop.stop();
-      listener.failed(failureOf(error));
+      if (error instanceof WebAssembly.RuntimeError) trap(error);
+      say({ type: "training failed", network: mine, error: failureOf(error) });
     });
   },
 
-  pause: () => loop.pause(),
-  testDigits: (indices) => give(source().testDigits(indices)),
-  testErrors: () => give(testErrors()),
-  reconstruct: (pixels) => give(artist().reconstruct(pixels)),
-  corrupt: (pixels) => give(session.corrupt(pixels)),
-  decode: (codes) => give(artist().decode(codes)),
-  reconstructDrawing: (ink, width, height) => give(artist().reconstructDrawing(ink, width, height)),
+  pause() {
+    loop.pause().catch(trap);
+  },
+
+  testLabels: () => session.testLabels(),
+  testDigits: (indices) => session.testDigits(indices),
+  testErrors: () => session.testErrors(),
+  reconstruct: (pixels) => session.reconstruct(pixels),
+  corrupt: (pixels) => session.corrupt(pixels),
+  decode: (codes) => session.decode(codes),
+  reconstructDrawing: (ink, width, height) => session.reconstructDrawing(ink, width, height),
 
   latent(most) {
-    const count = source().testLabels().length;
+    const count = session.testLabels().length;
     const digits = Math.min(most, count);
     // From all over them: they may be sorted.
     const indices = Uint32Array.from({ length: digits }, (_, i) => (i * count) / digits);
-    const { pixels, labels } = source().testDigits(indices);
-    const codes = artist().encode(pixels);
+    const { pixels, labels } = session.testDigits(indices);
+    const codes = session.encode(pixels);
     const latent = codes.length / digits;
     const plane = planeOf(codes, latent, axes);
     axes = plane.axes.slice();
@@ -298,40 +292,43 @@ const trainer = {
     units.highest.forEach((highest, unit) => {
       raised[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
     });
-    const drawn = artist().decode(raised);
+    const drawn = session.decode(raised);
     const size = drawn.length / (latent + 1);
-    return give({
+    return {
       labels,
       ...plane,
       ...units,
       usual: drawn.slice(0, size),
       atoms: drawn.slice(size),
-    });
+    };
   },
 
-  async checkpoint(place, history) {
+  async checkpoint(place, run) {
     const bytes = session.checkpoint();
+    const { step } = session.train(0);
     /** @type {Failure | null} */
     let refused = null;
     try {
-      if (place !== null) await keepRun(place, { at: Date.now(), bytes, history });
+      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run });
     } catch (error) {
       refused = failureOf(error);
     }
-    return transfer({ bytes, refused }, [bytes.buffer]);
+    return { bytes, step, refused };
   },
 
-  async leftRun() {
+  async leftRuns() {
+    /** @type {LeftRun[]} */
+    const runs = [];
     for (const [place, { at, bytes }] of await leftBehind()) {
       try {
         const info = Model.describe(bytes);
-        if (info.step > 0) return { place, at, info };
+        if (info.step > 0) runs.push({ place, at, info });
       } catch (error) {
         if (error instanceof WebAssembly.RuntimeError) throw error;
-        return { place, at, info: null };
+        runs.push({ place, at, info: null });
       }
     }
-    return null;
+    return runs;
   },
 
   recall: recallRun,
@@ -339,25 +336,34 @@ const trainer = {
 
   save(withOptimiser) {
     // So that the file says how good its network is.
-    if (loaded) session.evaluate();
-    return give(withOptimiser ? session.checkpoint() : session.weightsFile());
-  },
-
-  restore(bytes, since) {
-    session.restore(bytes);
-    if (since) {
-      session.setLearningRate(since.learningRate);
-      session.setEpochs(since.epochs);
-    }
-    const { config } = session;
-    endFirst();
-    loop.stop();
-    axes = null;
-    if (loaded) loop.renew("restored");
-    return config;
+    if (data) session.evaluate();
+    return withOptimiser ? session.checkpoint() : session.weightsFile();
   },
 
   baselines: () => session.baselines(),
 };
 
-expose(trainer);
+/** After a trap the instance is unusable: the error is let out, which ends the worker. @param {unknown} error */
+function trap(error) {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+/** @type {Promise<unknown>} before which nothing else is understood */
+let opened = Promise.resolve();
+
+// Requests are answered in the order in which they are asked.
+expose(
+  Object.fromEntries(
+    Object.entries(trainer).map(([name, answer]) => [
+      name,
+      (/** @type {unknown[]} */ ...given) => {
+        const ask = () => /** @type {(...given: unknown[]) => unknown} */ (answer)(...given);
+        const answered = (name === "open" ? Promise.resolve() : opened).then(ask);
+        if (name === "open") opened = answered;
+        return answered.then(handOver);
+      },
+    ]),
+  ),
+);

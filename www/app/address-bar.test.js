@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { AddressBar } from "./address-bar.js";
+
+/** A page whose time a test lets pass. */
+function rig() {
+  let address = "https://example.org/page?a=1#old";
+  let refuses = false;
+  /** @type {string[]} */
+  const written = [];
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const bar = new AddressBar({
+    read: () => address,
+    write(next) {
+      if (refuses) throw new Error("The operation is insecure.");
+      written.push(next);
+      address = next;
+    },
+    wait: (then) => waiting.push(then),
+  });
+  return {
+    bar,
+    written,
+    rest: () => waiting.shift()?.(),
+    /** @param {boolean} value */
+    refuse(value) {
+      refuses = value;
+    },
+  };
+}
+
+test("it is written at once, and then after a rest, what came last", () => {
+  const { bar, written, rest } = rig();
+  for (let i = 0; i < 300; i += 1) bar.show(`learningRate=${i}`);
+  assert.deepEqual(written, ["https://example.org/page?a=1#learningRate=0"]);
+  assert.equal(bar.address, "https://example.org/page?a=1#learningRate=299");
+  rest();
+  assert.deepEqual(written.slice(1), ["https://example.org/page?a=1#learningRate=299"]);
+  rest();
+  assert.equal(written.length, 2, "what it says already is not written again");
+});
+
+test("a browser that refuses fails nobody, and has it later", () => {
+  const { bar, written, rest, refuse } = rig();
+  refuse(true);
+  bar.show("seed=1");
+  bar.show("seed=2");
+  assert.equal(bar.address, "https://example.org/page?a=1#seed=2");
+  rest();
+  refuse(false);
+  rest();
+  assert.deepEqual(written, ["https://example.org/page?a=1#seed=2"]);
+});

@@ -1,0 +1,106 @@
+import { toError } from "../bridge/failure.js";
+import { INITIAL } from "../state/initial.js";
+import { reduce } from "../state/machine.js";
+import { Effects } from "./effects.js";
+
+/** @import { Asked } from "../bridge/client.js" */
+/** @import { Trainer } from "../bridge/protocol.js" */
+/** @import { App, Event, State } from "../state/state.js" */
+/** @import { AddressBar } from "./address-bar.js" */
+
+/** What answers of a network do not depend on: these hold for as long as the worker is the same. */
+const OF_THE_DATA = new Set(["testLabels", "testDigits", "files", "meanImage"]);
+
+/**
+ * The machine with everything around it.
+ *
+ * @param {object} page
+ * @param {AddressBar} page.address
+ * @param {(words: string) => void} page.announce tells screen readers
+ * @returns {Omit<App, "jobs">}
+ */
+export function createApp({ address, announce }) {
+  let state = INITIAL;
+  /** @type {Event[]} */
+  const queue = [];
+  let isBusy = false;
+  /** @type {Set<(state: State, previous: State) => void>} */
+  const hearers = new Set();
+
+  /** @param {Event} event */
+  function dispatch(event) {
+    queue.push(event);
+    // What effects and hearers send has its own turn.
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      for (let next = queue.shift(); next; next = queue.shift()) turn(next);
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  /** @param {Event} event */
+  function turn(event) {
+    const previous = state;
+    const [next, effects] = reduce(state, event, performance.now());
+    state = next;
+    for (const effect of effects) doer.carryOut(effect);
+    if (state === previous) return;
+    for (const hear of hearers) hear(state, previous);
+  }
+
+  const doer = new Effects({ dispatch, state: () => state, address, announce });
+
+  /**
+   * @param {string} name
+   * @param {unknown[]} asked
+   */
+  async function request(name, asked) {
+    const { worker, network } = state;
+    const client = doer.clients.get(worker);
+    const isStale = () =>
+      worker !== state.worker || (network !== state.network && !OF_THE_DATA.has(name));
+    try {
+      if (!client) throw stale();
+      const ask = /** @type {Record<string, (...asked: unknown[]) => Promise<unknown>>} */ (
+        client.ask
+      );
+      const answer = await ask[name]?.(...asked);
+      if (isStale()) throw stale();
+      return answer;
+    } catch (error) {
+      throw isStale() || toError(error).name === "WorkerDied" ? stale() : error;
+    }
+  }
+
+  const ask = new Proxy(/** @type {Asked<Trainer>} */ ({}), {
+    get: (_, name) =>
+      typeof name === "symbol" || name === "then"
+        ? undefined
+        : (/** @type {unknown[]} */ ...asked) => request(name, asked),
+  });
+
+  return {
+    state: () => state,
+    dispatch,
+    subscribe(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
+    ask,
+    say: (place, words) =>
+      dispatch({ type: "say", place, level: "note", title: "", words, action: null }),
+    announce,
+    report(place, error) {
+      const { name, message } = toError(error);
+      if (name === "Stale") return;
+      const title = "Something went wrong";
+      dispatch({ type: "say", place, level: "error", title, words: message, action: null });
+    },
+  };
+}
+
+function stale() {
+  return Object.assign(new Error("The network is another one by now."), { name: "Stale" });
+}

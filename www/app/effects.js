@@ -1,0 +1,348 @@
+import { createClient } from "../bridge/client.js";
+import { failureOf, toError } from "../bridge/failure.js";
+import { NO_RUN } from "../state/run.js";
+import { toAddress } from "../state/address.js";
+import { Places } from "./places.js";
+
+/** @import { Client } from "../bridge/client.js" */
+/** @import { Trainer } from "../bridge/protocol.js" */
+/** @import { Effect, Event, State } from "../state/state.js" */
+/** @import { AddressBar } from "./address-bar.js" */
+
+/** @typedef {{ [K in Effect["type"]]: (effect: Extract<Effect, { type: K }>) => void }} Deeds */
+
+/** Carries effects out, and nobody else does. What comes of them comes back as events. */
+export class Effects {
+  /** @type {Map<number, Client<Trainer>>} the living workers by their numbers */
+  clients = new Map();
+  #places = new Places(window);
+  #takeUpdate = () => location.reload();
+  #dispatch;
+  #state;
+  #address;
+  #announce;
+
+  /**
+   * @param {object} page
+   * @param {(event: Event) => void} page.dispatch
+   * @param {() => State} page.state
+   * @param {AddressBar} page.address
+   * @param {(words: string) => void} page.announce
+   */
+  constructor({ dispatch, state, address, announce }) {
+    this.#dispatch = dispatch;
+    this.#state = state;
+    this.#address = address;
+    this.#announce = announce;
+  }
+
+  /** @param {Effect} effect */
+  carryOut(effect) {
+    /** @type {(effect: Effect) => void} */ (this.#deeds[effect.type])(effect);
+  }
+
+  /** @param {number} worker */
+  #ask(worker) {
+    const client = this.clients.get(worker);
+    return client?.ask ?? null;
+  }
+
+  /**
+   * What a request makes of the page: an event with its answer, or with why it was refused. Of a worker that died
+   * meanwhile nothing is told, for its death is.
+   *
+   * @template T
+   * @param {number} worker
+   * @param {(ask: Client<Trainer>["ask"]) => Promise<T>} request
+   * @param {(answer: T) => Event | null} then
+   * @param {(error: import("../bridge/protocol.js").Failure) => Event | null} otherwise
+   */
+  async #request(worker, request, then, otherwise) {
+    const ask = this.#ask(worker);
+    if (!ask) return;
+    let event;
+    try {
+      event = then(await request(ask));
+    } catch (error) {
+      if (toError(error).name === "WorkerDied") return;
+      event = otherwise(failureOf(error));
+    }
+    if (event) this.#dispatch(event);
+  }
+
+  /** @param {import("../bridge/protocol.js").Failure} error @returns {Event} */
+  #unexpected({ message }) {
+    return {
+      type: "say",
+      place: "top",
+      level: "error",
+      title: "Something went wrong",
+      words: message,
+      action: null,
+    };
+  }
+
+  /** @type {Deeds} */
+  #deeds = {
+    "start worker": ({ worker, backend, source }) => {
+      /** @param {Error} reason */
+      const died = (reason) => {
+        this.clients.delete(worker);
+        this.#dispatch({ type: "died", worker, error: failureOf(reason) });
+      };
+      try {
+        /** @type {Client<Trainer>} */
+        const client = createClient(startTrainer(), {
+          hear: (news) => this.#dispatch({ ...news, worker }),
+          died,
+        });
+        this.clients.set(worker, client);
+        client.ask.open(backend, source === null).then(
+          (opened) => this.#dispatch({ type: "opened", worker, ...opened }),
+          (error) => {
+            if (toError(error).name === "WorkerDied") return;
+            client.end();
+            died(toError(error));
+          },
+        );
+      } catch (error) {
+        // Only after this turn: the worker is not known before.
+        queueMicrotask(() => died(forbidden(error)));
+      }
+    },
+
+    "end worker": ({ worker, pin }) => {
+      const client = this.clients.get(worker);
+      this.clients.delete(worker);
+      if (!client) return;
+      if (!pin) {
+        client.end();
+        return;
+      }
+      client.ask
+        .former()
+        .then((former) =>
+          this.#dispatch({ type: "pin", id: pin.id, name: "", run: { ...pin.run, ...former } }),
+        )
+        .catch((error) => this.#dispatch(this.#unexpected(failureOf(error))))
+        .finally(() => client.end());
+    },
+
+    load: ({ worker, source, again }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.load(source, again),
+        (loaded) => ({ type: "loaded", worker, ...loaded }),
+        (error) => ({ type: "load failed", worker, error }),
+      ),
+
+    configure: ({ worker, number, config, former }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.configure(config, number, former),
+        (made) => ({ type: "made", worker, number, ...made }),
+        (error) => ({ type: "refused", worker, number, error }),
+      ),
+
+    restore: ({ worker, number, stored, former }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.restore(stored.content, number, stored.since, former),
+        (made) => ({ type: "made", worker, number, ...made }),
+        (error) => ({ type: "refused", worker, number, error }),
+      ),
+
+    set: ({ worker, number, name, value }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.set(name, value),
+        (report) => ({ type: "changed", worker, number, report }),
+        (error) => ({ type: "refused", worker, number, error }),
+      ),
+
+    run: ({ worker, goal }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.run(goal),
+        () => null,
+        this.#unexpected,
+      ),
+
+    pause: ({ worker }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.pause(),
+        () => null,
+        this.#unexpected,
+      ),
+
+    pace: ({ worker, batchesPerSecond }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.setPace(batchesPerSecond),
+        () => null,
+        this.#unexpected,
+      ),
+
+    checkpoint: ({ worker, network, isToStay, run }) =>
+      void this.#request(
+        worker,
+        (ask) => ask.checkpoint(isToStay ? this.#places.own : null, run),
+        ({ bytes, step, refused }) => {
+          const isNowhere = isToStay && this.#places.own === null;
+          const why = isNowhere ? NOWHERE : refused;
+          if (isToStay && !why) void this.#persist();
+          return { type: "checkpointed", worker, network, step, bytes, isToStay, refused: why };
+        },
+        this.#unexpected,
+      ),
+
+    baselines: ({ of, worker, config }) => void this.#compare(of, worker, config),
+
+    "write address": () => {
+      const { config, schema, source } = this.#state();
+      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
+    },
+
+    announce: ({ words }) => this.#announce(words),
+
+    "look for runs": ({ worker }) =>
+      void this.#request(
+        worker,
+        async (ask) => {
+          await this.#places.start();
+          return this.#places.own === null ? [] : ask.leftRuns();
+        },
+        (runs) => ({ type: "left behind", runs }),
+        // What cannot be looked for is not there; that nothing is kept is said where something is to be.
+        () => null,
+      ),
+
+    recall: ({ worker, id }) =>
+      void this.#request(
+        worker,
+        async (ask) => {
+          if (!(await this.#places.claim(id))) throw new Error("Another tab has resumed it.");
+          const kept = await ask.recall(id);
+          if (!kept) throw new Error("The browser no longer has it.");
+          return kept;
+        },
+        ({ bytes, run }) => ({
+          type: "recalled",
+          id,
+          stored: {
+            from: "kept",
+            name: "Your last run",
+            content: bytes,
+            // An earlier version of the page kept less.
+            run: { ...NO_RUN, ...run },
+            since: null,
+            id,
+          },
+          error: null,
+        }),
+        (error) => ({ type: "recalled", id, stored: null, error }),
+      ),
+
+    forget: ({ worker, id }) =>
+      void this.#request(
+        worker,
+        async (ask) => {
+          // Another tab may have resumed it: then it is that tab's.
+          if (!(await this.#places.claim(id))) return;
+          await ask.forget(id);
+          this.#places.settle(id, false);
+        },
+        () => null,
+        this.#unexpected,
+      ),
+
+    "take place": ({ id, isTaken }) => this.#places.settle(id, isTaken),
+
+    "keep page": ({ worker }) => void this.#keepPage(worker),
+
+    "take update": () => this.#takeUpdate(),
+
+    reload: () => location.reload(),
+  };
+
+  /**
+   * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
+   *
+   * @param {string} of
+   * @param {number} worker
+   * @param {import("../bridge/protocol.js").Config} config
+   */
+  async #compare(of, worker, config) {
+    const files = await this.#ask(worker)
+      ?.files()
+      .catch(() => null);
+    if (!files) return;
+    /** @type {Client<Trainer>} */
+    const client = createClient(startTrainer());
+    try {
+      await client.ask.open(config.backend, false);
+      await client.ask.configure(config, 0, false);
+      await client.ask.adopt(files);
+      const baselines = await client.ask.baselines();
+      this.#dispatch({ type: "baselines", of, baselines, error: null });
+    } catch (error) {
+      this.#dispatch({ type: "baselines", of, baselines: null, error: failureOf(error) });
+    } finally {
+      client.end();
+    }
+  }
+
+  /**
+   * Keeps the page and its digits for when there is no network. Nothing waits for it, and where it cannot
+   * be done everything else works.
+   *
+   * @param {number} worker
+   */
+  async #keepPage(worker) {
+    try {
+      const { keepPage } = await import("./offline.js");
+      const [isPageKept, areDigitsKept] = await Promise.all([
+        keepPage((take) => {
+          this.#takeUpdate = take;
+          this.#dispatch({ type: "page update" });
+        }),
+        this.#ask(worker)?.keep() ?? false,
+      ]);
+      if (isPageKept && areDigitsKept) this.#dispatch({ type: "page kept" });
+    } catch (error) {
+      console.warn("The page cannot be kept for use without a network.", error);
+    }
+  }
+
+  #isPersistenceAsked = false;
+
+  /** Asks the browser not to clear what it keeps; some ask the person, so only somebody who does something. */
+  async #persist() {
+    const storage = navigator.storage;
+    if (this.#isPersistenceAsked || !storage?.persist || !navigator.userActivation?.hasBeenActive)
+      return;
+    this.#isPersistenceAsked = true;
+    const isPersisted = await storage.persist().catch(() => false);
+    this.#dispatch({ type: "persisted", isPersisted });
+  }
+}
+
+const NOWHERE = {
+  name: "NoStorage",
+  message: "pages that are not served over HTTPS have no lasting place here",
+};
+
+/** @returns {Worker} */
+function startTrainer() {
+  return new Worker(new URL("../worker/trainer.js", import.meta.url), { type: "module" });
+}
+
+/** @param {unknown} error of the construction of a worker */
+function forbidden(error) {
+  const words =
+    self.origin === "null"
+      ? "It is shown in a frame that forbids it to start its worker. Open the page by itself."
+      : `The browser forbids the page to start its worker: ${toError(error).message}`;
+  return Object.assign(new Error(words), { name: "Forbidden" });
+}

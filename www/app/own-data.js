@@ -1,0 +1,179 @@
+// Files that were opened, dropped or pasted anywhere on the page: networks, a photograph to draw with, or data.
+
+import { ENOUGH, kindOf } from "../domain/file-kind.js";
+import { defaultChoices } from "../domain/preparation.js";
+import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
+import { keepData } from "./kept-data.js";
+import { DropView } from "../views/drop/view.js";
+import { SheetView } from "../views/sheet/view.js";
+
+/** @import { App } from "../state/state.js" */
+/** @import { Choices } from "../domain/preparation.js" */
+/** @import { Picked, Taken } from "../worker/pictures/types.js" */
+
+/** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing */
+
+/**
+ * What a file is, by its first bytes alone; “other” where it cannot be read.
+ *
+ * @param {Blob} file
+ */
+export async function kindOfFile(file) {
+  const head = await file
+    .slice(0, ENOUGH)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return kindOf(new Uint8Array(head)).kind;
+}
+
+/**
+ * Starts what the whole page needs for it.
+ *
+ * @param {Pick<App, "dispatch" | "announce" | "report">} app
+ * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
+ */
+export function startOwnData(app, draw) {
+  const view = (/** @type {string} */ name) => document.querySelector(`[data-view="${name}"]`);
+  const ownData = new OwnData(app, /** @type {HTMLDialogElement} */ (view("sheet")), draw);
+  new DropView(/** @type {HTMLElement} */ (view("drop")), {
+    dropped: (picked) => void ownData.open(picked),
+    failed: (error) => app.report("yours", error),
+  });
+  return ownData;
+}
+
+/** Opens files on a sheet, and what comes of it takes the place of the data that are here. */
+export class OwnData {
+  #app;
+  #startReader;
+  #keepData;
+  #photo;
+  #draw;
+  #sheet;
+  /** @type {PictureReader | null} */
+  #reader = null;
+
+  /**
+   * @param {Pick<App, "dispatch" | "announce" | "report">} app
+   * @param {HTMLDialogElement} sheet
+   * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
+   * @param {{ startReader?: () => PictureReader, keep?: typeof keepData, photo?: typeof drawingOfPhoto }} [outside]
+   */
+  constructor(
+    app,
+    sheet,
+    draw,
+    { startReader = () => new PictureReader(), keep = keepData, photo = drawingOfPhoto } = {},
+  ) {
+    this.#app = app;
+    this.#startReader = startReader;
+    this.#keepData = keep;
+    this.#photo = photo;
+    this.#draw = draw;
+    this.#sheet = new SheetView(sheet, {
+      take: (choices, keep) => void this.#take(choices, keep),
+      cancel: () => this.cancel(),
+    });
+  }
+
+  /**
+   * Files of any kind. A single picture is drawn with: nothing can be learned from one.
+   *
+   * @param {Picked[]} picked
+   */
+  async open(picked) {
+    const [first] = picked;
+    if (!first) return;
+    const kind = picked.length === 1 ? await kindOfFile(first.file) : "many";
+    if (kind === "network") this.#app.dispatch({ type: "open network", file: first.file });
+    else if (kind === "picture") await this.openPhoto(first.file);
+    else await this.#openData(picked);
+  }
+
+  /** @param {File} file of a picture */
+  async openPhoto(file) {
+    try {
+      this.#draw(await this.#photo(file));
+      this.#app.announce("The picture is on the pad.");
+    } catch (error) {
+      this.#app.report("top", error);
+    }
+  }
+
+  cancel() {
+    this.#reader?.end();
+    this.#reader = null;
+    this.#sheet.close();
+  }
+
+  /** @param {Picked[]} picked */
+  async #openData(picked) {
+    this.#reader?.end();
+    const reader = this.#startReader();
+    this.#reader = reader;
+    this.#sheet.showProgress("inspect", null);
+    await this.#guarded(reader, async () => {
+      const found = await reader.inspect(picked, {
+        progress: (progress) => this.#sheet.showProgress("inspect", progress),
+      });
+      this.#sheet.showFound(found, defaultChoices(found));
+    });
+  }
+
+  /** @param {Choices} choices @param {boolean} keep */
+  async #take(choices, keep) {
+    const reader = this.#reader;
+    if (!reader) return;
+    this.#sheet.showProgress("take", null);
+    await this.#guarded(reader, async () => {
+      const taken = await reader.take(choices, {
+        progress: (progress) => this.#sheet.showProgress("take", progress),
+      });
+      this.cancel();
+      this.use(taken);
+      if (keep) await this.#keep(taken);
+    });
+  }
+
+  /**
+   * Learns from these data from now on.
+   *
+   * @param {Taken} taken
+   */
+  use(taken) {
+    this.#app.dispatch({ type: "open data", source: taken });
+  }
+
+  /** @param {Taken} taken */
+  async #keep(taken) {
+    try {
+      await this.#keepData(taken);
+      this.#app.announce(`${taken.name} is kept in this browser.`);
+    } catch (cause) {
+      const { message } = /** @type {Error} */ (cause);
+      this.#app.report(
+        "yours",
+        new Error(
+          `“${taken.name}” is used now, but could not be kept for later visits. ${message}`,
+        ),
+      );
+    }
+  }
+
+  /**
+   * Says on the sheet what goes wrong, unless it was cancelled.
+   *
+   * @param {PictureReader} reader
+   * @param {() => Promise<void>} act
+   */
+  async #guarded(reader, act) {
+    try {
+      await act();
+    } catch (error) {
+      if (this.#reader !== reader) return;
+      this.#sheet.showFailure(
+        `${/** @type {Error} */ (error).message} Everything that was here stays as it was.`,
+      );
+    }
+  }
+}

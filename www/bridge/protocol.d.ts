@@ -1,0 +1,244 @@
+// What crosses between the page and its workers. Types only: both ends are checked against them.
+
+import type {
+  Baselines,
+  Config as CoreConfig,
+  DatasetInfo,
+  Digits,
+  Drawing,
+  ModelInfo,
+  Reconstruction,
+  Session,
+} from "../../pkg/flex/simple_autoencoder.js";
+import type { Data, Run } from "../state/state.js";
+import type { Taken } from "../worker/pictures/types.js";
+
+// The builds of all backends have the same types.
+export type { Baselines, DatasetInfo, Digits, Drawing, ModelInfo, Reconstruction, Session };
+
+/** Every hyper-parameter by its name, for what asks for them row by row of the schema. */
+export type Config = CoreConfig & Record<string, unknown>;
+
+/** A hyper-parameter, as the form and the address need it. */
+export interface Row {
+  name: string;
+  /** A list is of whole numbers. */
+  kind: "number" | "choice" | "list";
+  label: string;
+  help: string;
+  unit: string;
+  default: number | string | number[];
+  /** Whether it may change while training. */
+  live: boolean;
+  min?: number;
+  max?: number;
+  /** Distance of neighbouring values; 1 for whole numbers only. */
+  step?: number;
+  mostItems?: number;
+  choices?: { value: string; label: string; help: string }[];
+  /** The row applies only where the configuration has one of these values in this field. */
+  when?: { field: string; values: string[] };
+}
+
+/** What a network says of itself. */
+export interface Architecture {
+  pixels: number;
+  latent: number;
+  layers: {
+    name: string;
+    part: "encoder" | "code" | "decoder";
+    inputs: number;
+    outputs: number;
+    activation: string;
+    parameters: number;
+  }[];
+  parameters: number;
+  codeCanBeNegative: boolean;
+  codeIsSampled: boolean;
+}
+
+/** Where digits come from: data that were made from a person's own files, or null for MNIST's. */
+export type Source = Taken | null;
+
+/** A pair of inflated IDX files; labels can be missing. */
+export interface Images {
+  images: Uint8Array;
+  labels: Uint8Array | null;
+  /** What the files are called. */
+  names: string[];
+}
+
+/** All four of them. */
+export interface Files {
+  train: Images;
+  test: Images;
+  isSplit: boolean;
+}
+
+/** How far the loop may go before it stops by itself: to the end of all epochs, of this one, or one batch. */
+export type Goal = "finish" | "epoch" | "batch";
+
+/** One completed epoch. Epoch 0 is the network before training, which has no training loss. */
+export interface EpochErrors {
+  epoch: number;
+  /** Mean squared error over the training digits of the epoch, while it trained. */
+  training: number | null;
+  /** Mean squared error over all held-out digits at its end. */
+  heldOut: number;
+}
+
+/** Where training stands. */
+export interface Report {
+  /** Raised with every report of a worker. */
+  serial: number;
+  /** Batches since the network was fresh. */
+  step: number;
+  /** Epochs completed. */
+  epoch: number;
+  stepOfEpoch: number;
+  stepsPerEpoch: number;
+  /** Mean training loss over the batches since the last report; null where there were none. */
+  loss: number | null;
+  /** Mean training loss over the epoch so far, as Keras reports it; null before the first batch. */
+  epochLoss: number | null;
+  /** Training digits a second of training time, over about the last second; null when not training. */
+  rate: number | null;
+  /** Seconds of training since the last report. */
+  seconds: number;
+  /** Epochs completed since the last report. */
+  epochs: EpochErrors[];
+  /** Mean squared error over all held-out digits at this very step; null where it was not measured. */
+  heldOut: number | null;
+  training: boolean;
+  finished: boolean;
+}
+
+/** What the code has learned, seen through some of the held-out digits. */
+export interface Latent {
+  /** The class of each digit. */
+  labels: Uint8Array;
+  /** Where each digit's code lies on the plane, `[digits, 2]`. */
+  places: Float32Array;
+  /** The code in the middle of the plane, `[latent]`. */
+  centre: Float32Array;
+  /** The directions of the plane, `[2, latent]`. */
+  axes: Float32Array;
+  /** Least and greatest value of each unit, `[latent]`. */
+  lowest: Float32Array;
+  highest: Float32Array;
+  /** 1 for a unit that is constant for every input, `[latent]`. */
+  dead: Uint8Array;
+  /** What the decoder draws from the mean code, ink bytes. */
+  usual: Uint8Array;
+  /** What it draws from the mean code with one unit at its most, ink bytes `[latent, pixels]`. */
+  atoms: Uint8Array;
+}
+
+/** A run as the browser's storage keeps it. */
+export interface KeptRun {
+  /** When it was kept, in milliseconds since 1970. */
+  at: number;
+  /** Its checkpoint. */
+  bytes: Uint8Array;
+  run: Run;
+}
+
+/** A run of a closed tab. */
+export interface LeftRun {
+  place: string;
+  at: number;
+  /** Null where the file cannot be read, as when another version of the page wrote it. */
+  info: ModelInfo | null;
+}
+
+/** What is left of an error once it has crossed. Of an invalid configuration it names the field. */
+export interface Failure {
+  name: string;
+  message: string;
+  field?: string;
+  found?: unknown;
+  allowed?: unknown;
+}
+
+/** What a worker says unasked. */
+export type News =
+  | { type: "arrived"; received: number; total: number | null; trainDigits: number }
+  | { type: "described"; data: Data }
+  | { type: "report"; network: number; report: Report }
+  | { type: "training failed"; network: number; error: Failure };
+
+/** Another network, and where it stands; without data it stands nowhere yet. */
+export interface Standing {
+  config: Config;
+  architecture: Architecture;
+  report: Report | null;
+}
+
+/** The network that was made, and the one before it where that was asked for. */
+export type Made = Standing & { former: Former | null };
+
+/** What a pin needs of a network beside what the page knows of it. */
+export interface Former {
+  checkpoint: Uint8Array;
+  step: number;
+  /** Mean squared error over all held-out digits, and over those of each class, by its label. */
+  heldOut: number;
+  errorByClass: number[];
+}
+
+/** What the page can ask of a worker. It answers in the order in which it is asked, but for what has to wait. */
+export interface Trainer {
+  /** Starts the module of a backend; MNIST's files are fetched meanwhile where they are wanted. */
+  open(backend: string, fetches: boolean): Promise<{ schema: Row[]; defaults: Config }>;
+  /** Again: passing over what the browser keeps. */
+  load(source: Source, again: boolean): Promise<{ data: Data; network: number; report: Report }>;
+  /** Keeps the loaded files in the browser for the next visit, and says whether they are kept. */
+  keep(): Promise<boolean>;
+  /** A copy of the inflated files. */
+  files(): Files;
+  /** Takes files that another worker fetched. */
+  adopt(files: Files): void;
+  /**
+   * A fresh network, which goes by this number. What is refused changes nothing. With `former`, the network before
+   * is given back.
+   */
+  configure(config: Partial<Config>, network: number, former: boolean): Made;
+  /** The same with a network from a file, but with these settings where they were changed since it was made. */
+  restore(
+    content: Blob | Uint8Array,
+    network: number,
+    since: Partial<Config> | null,
+    former: boolean,
+  ): Promise<Made>;
+  /** What a pin needs of the network that is here. */
+  former(): Former;
+  /** Changes a setting that takes effect at once. */
+  set(name: string, value: number): Report;
+  setPace(batchesPerSecond: number | null): void;
+  /** Trains as far as that. */
+  run(goal: Goal): void;
+  pause(): void;
+  testLabels(): Uint8Array;
+  testDigits(indices: Uint32Array): Digits;
+  testErrors(): Float32Array;
+  reconstruct(pixels: Uint8Array): Reconstruction;
+  corrupt(pixels: Uint8Array): Uint8Array;
+  decode(codes: Float32Array): Uint8Array;
+  reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
+  latent(digits: number): Latent;
+  /**
+   * The network as it stands, which is also kept in the browser's storage at this place, unless there is
+   * none, and unless that is refused.
+   */
+  checkpoint(
+    place: string | null,
+    run: Run,
+  ): Promise<{ bytes: Uint8Array; step: number; refused: Failure | null }>;
+  /** The runs that were kept and that no open tab works on, the newest first. */
+  leftRuns(): Promise<LeftRun[]>;
+  recall(place: string): Promise<KeptRun | undefined>;
+  forget(place: string): Promise<void>;
+  /** The network as a file for people, with or without what the optimiser remembers. */
+  save(withOptimiser: boolean): Uint8Array;
+  baselines(): Baselines;
+}

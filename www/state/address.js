@@ -1,0 +1,106 @@
+/** @import { Config, Row } from "../bridge/protocol.js" */
+
+/** Digits of the fingerprint of a person's own data, which no address can hold, in one. */
+const FINGERPRINT = 16;
+
+/**
+ * Whether a row means anything in a configuration.
+ *
+ * @param {Row} row
+ * @param {Record<string, unknown>} config
+ */
+export const applies = ({ when }, config) =>
+  when === undefined || when.values.includes(String(config[when.field]));
+
+/**
+ * A configuration as the end of an address: `latent=16&seed=3`. What has its default is left out, and what means
+ * nothing beside the rest.
+ *
+ * @param {object} config
+ * @param {readonly Row[]} schema
+ * @param {string | null} own the fingerprint of a person's own data, null for MNIST
+ */
+export function toAddress(config, schema, own) {
+  const values = /** @type {Record<string, unknown>} */ (config);
+  const parts = own === null ? [] : [`data=${own.slice(0, FINGERPRINT)}`];
+  for (const row of schema) {
+    const value = String(values[row.name]);
+    if (value !== String(row.default) && value !== "" && applies(row, values)) {
+      parts.push(`${row.name}=${value}`);
+    }
+  }
+  return parts.join("&");
+}
+
+/**
+ * The backend that an address names, which has to be known before anything else of it; empty for none.
+ *
+ * @param {string} address
+ */
+export function backendIn(address) {
+  return new URLSearchParams(address).get("backend")?.trim() ?? "";
+}
+
+/**
+ * What an address says of the configuration. Whether the values are allowed is for the core to say, which
+ * is given what is no number as it is.
+ *
+ * @param {string} address as `toAddress` wrote it, or as anyone typed it
+ * @param {readonly Row[]} schema
+ * @param {object} data those that are loaded, or will be
+ * @param {readonly number[]} data.classes
+ * @param {string | null} data.own the fingerprint of a person's own, null for MNIST
+ * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} what cannot be, and what the
+ *   person has to know
+ */
+export function fromAddress(address, schema, { classes, own }) {
+  /** @type {Record<string, unknown>} */
+  const config = {};
+  const problems = [];
+  const remarks = [];
+  const named = new URLSearchParams(address);
+  const data = named.get("data")?.trim() ?? "";
+  named.delete("data");
+  if (data !== "" && !own?.startsWith(data)) {
+    named.delete("classes");
+    remarks.push(
+      `The link is to a run on other pictures (${data}), which no link can hold. ${own === null ? "These are MNIST's digits" : "These are others"}, with the other settings of that run; whoever has the same files and opens them in the same way gets the same run.`,
+    );
+  }
+  for (const [name, text] of named) {
+    const value = text.trim();
+    const row = schema.find((one) => one.name === name);
+    if (!row) {
+      const names = schema.map((one) => one.name).join(", ");
+      problems.push(`“${name}” is no setting; there are ${names}.`);
+    } else if (row.kind === "list") {
+      const list = /^\d+(,\d+)*$/.test(value) ? value.split(",").map(Number) : null;
+      const known = name === "classes" ? classes : null;
+      if (list && (known === null || list.every((item) => known.includes(item)))) {
+        config[name] = known?.every((item) => list.includes(item)) ? [] : list;
+      } else {
+        const of = known
+          ? `a comma-separated list from ${known.join(", ")}`
+          : "whole numbers with commas between them";
+        problems.push(`${name} must be ${of}, but it is “${value}”.`);
+      }
+    } else if (row.kind === "number") {
+      const isNumber = value !== "" && Number.isFinite(Number(value));
+      config[name] = isNumber ? Number(value) : value;
+    } else {
+      config[name] = value;
+    }
+  }
+  for (const row of schema) {
+    if (row.name in config && !applies(row, { ...defaultsOf(schema), ...config })) {
+      delete config[row.name];
+      remarks.push(
+        `${row.name} has no effect without ${row.when?.field}=${row.when?.values.join(" or ")}.`,
+      );
+    }
+  }
+  return { config, problems, remarks };
+}
+
+/** @param {readonly Row[]} schema */
+const defaultsOf = (schema) => Object.fromEntries(schema.map((row) => [row.name, row.default]));

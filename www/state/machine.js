@@ -1,0 +1,535 @@
+import { count } from "../domain/format.js";
+import { fromAddress } from "./address.js";
+import { INITIAL } from "./initial.js";
+import { changePins } from "./runs.js";
+import { NO_RUN } from "./run.js";
+import { described, isRevival, retry, sentence, Turn } from "./turn.js";
+
+/** @import { Config } from "../bridge/protocol.js" */
+/** @import { Effect, Event, PinEvent, State } from "./state.js" */
+
+/** A worker that dies sooner than this is not started again unasked: the next would die as well. */
+const SOON_MS = 10_000;
+/** A worker that dies takes at most this much training with it. */
+const CHECKPOINT_MS = 5000;
+/** Screen readers are told of epochs at most this often. */
+const ANNOUNCE_MS = 10_000;
+
+/**
+ * What becomes of the page when something happens, and what is to be done about it. Workers answer in the order in
+ * which they are asked; an answer that comes twice, or from a worker or about a network that is no more, changes
+ * nothing.
+ *
+ * @param {State} state
+ * @param {Event} event
+ * @param {number} at when, in milliseconds
+ * @returns {[State, Effect[]]}
+ */
+export function reduce(state, event, at) {
+  if (isStale(state, event)) return [state, []];
+  const turn = new Turn(state, at);
+  /** @type {(event: Event) => void} */ (HANDLERS[event.type])?.call(turn, event);
+  return [turn.state, turn.effects];
+}
+
+/**
+ * Whether there is anything on which training may start: the one place that knows.
+ *
+ * @param {State} state
+ */
+export const canTrain = ({ phase }) =>
+  phase === "ready" || phase === "training" || phase === "finished";
+
+/** @param {State} state */
+export const isTraining = ({ phase }) => phase === "training";
+
+/**
+ * Where news are of what is no more: the one place that knows.
+ *
+ * @param {State} state
+ * @param {Event} event
+ */
+function isStale(state, event) {
+  if (!("worker" in event)) return false;
+  const isMain = event.worker === state.worker && state.worker !== 0;
+  if (!isMain && event.worker !== state.candidate?.worker) return true;
+  if ("number" in event) {
+    return !state.pending.some(
+      ({ worker, number }) => worker === event.worker && number === event.number,
+    );
+  }
+  switch (event.type) {
+    case "opened":
+      return isMain ? state.phase !== "booting" : state.candidate?.isOpen === true;
+    case "arrived":
+    case "described":
+    case "loaded":
+    case "load failed":
+      return isMain ? state.arrival.done : state.candidate?.data !== null;
+    case "report":
+      // Each comes after the one before.
+      if (event.report.serial <= (state.run.report?.serial ?? 0)) return true;
+      return !isMain || event.network !== state.network;
+    case "training failed":
+    case "checkpointed":
+      return !isMain || event.network !== state.network;
+    default:
+      return false;
+  }
+}
+
+/**
+ * @typedef {{ [K in Event["type"]]: (this: Turn, event: Extract<Event, { type: K }>) => void }} Handlers
+ */
+
+/** @this {Turn} @param {PinEvent} event */
+function pins(event) {
+  this.state.pins = changePins(this.state.pins, event);
+}
+
+/** @type {Handlers} */
+const HANDLERS = {
+  start({ hash, isStill }) {
+    this.state.hash = hash;
+    // So that there is something to see before anything is understood; never where motion is to be reduced.
+    this.state.queued = isStill ? null : { goal: "finish", isAsked: false };
+    this.startMain();
+  },
+
+  // What people ask for.
+
+  train({ goal }) {
+    const { state } = this;
+    if (!canTrain(state)) {
+      state.queued = { goal, isAsked: true };
+      this.announce("Training starts when the digits are here.");
+      return;
+    }
+    this.settle();
+    const { report } = state.run;
+    if (report?.finished) {
+      // As many epochs again as a run has by default, up to the most that one may have.
+      const most = state.schema.find(({ name }) => name === "epochs")?.max ?? Infinity;
+      const value = Math.min(report.epoch + (state.defaults?.epochs ?? 1), most);
+      if (value <= report.epoch) {
+        this.say(
+          "top",
+          "This run is complete",
+          `It has had all ${count(most)} epochs that one run may have. Save the network, or start a new one.`,
+        );
+        return;
+      }
+      this.ask({
+        kind: "set",
+        worker: null,
+        number: this.number(),
+        name: "epochs",
+        value,
+        place: "top",
+      });
+    }
+    this.do({ type: "run", worker: state.worker, goal });
+    if (goal === "finish") this.announce("Training");
+  },
+
+  pause() {
+    const { state } = this;
+    state.queued = null;
+    if (!canTrain(state)) return;
+    this.do({ type: "pause", worker: state.worker });
+    this.announce("Paused");
+  },
+
+  "new network"({ config, place }) {
+    this.makeNetwork(config, place);
+  },
+
+  set({ name, value, place }) {
+    if (!this.state.config) return;
+    this.ask({ kind: "set", worker: null, number: this.number(), name, value, place });
+  },
+
+  pace({ batchesPerSecond }) {
+    const { state } = this;
+    state.pace = batchesPerSecond;
+    if (state.phase !== "booting" && state.worker !== 0)
+      this.do({ type: "pace", worker: state.worker, batchesPerSecond });
+  },
+
+  "open data"({ source }) {
+    const { config, candidate, source: here } = this.state;
+    if (!config) {
+      this.sayStarting("data");
+      return;
+    }
+    // Another backend that is on its way comes with it.
+    const wanted = candidate?.config ?? config;
+    const isHere = source === null && here === null;
+    if (isHere && !this.isMoving()) this.dropCandidate();
+    // Classes of other data are others.
+    else this.startCandidate(source, isHere ? wanted : { ...wanted, classes: [] }, "data");
+  },
+
+  "open network"({ file }) {
+    const run = { ...NO_RUN, file: file.name };
+    const stored = { name: file.name, content: file, run, since: null, id: null };
+    this.makeStored({ from: "file", ...stored }, "network");
+  },
+
+  resume({ id }) {
+    if (this.state.worker !== 0) this.do({ type: "recall", worker: this.state.worker, id });
+  },
+
+  forget({ id }) {
+    const { state } = this;
+    state.storage = {
+      ...state.storage,
+      left: state.storage.left.filter(({ place }) => place !== id),
+    };
+    this.do({ type: "forget", worker: state.worker, id });
+  },
+
+  "put at the top"({ pin }) {
+    if (!pin.checkpoint) {
+      this.makeNetwork(pin.config, "top");
+      this.state.queued = null;
+      return;
+    }
+    const { epochs, changes, seconds, checkpoint: content, id } = pin;
+    const run = { ...NO_RUN, epochs, changes, seconds };
+    const name = pin.name || `Run ${pin.letter}`;
+    this.makeStored({ from: "pin", name, content, run, since: null, id }, "top");
+  },
+
+  address({ hash }) {
+    const { state } = this;
+    if (!state.config) {
+      // It is read when the worker is here.
+      state.hash = hash;
+      return;
+    }
+    const { config, problems, remarks } = fromAddress(hash, state.schema, described(state));
+    if (remarks.length > 0) this.say("top", "About the link", remarks.join(" "));
+    if (problems.length > 0) {
+      this.say("top", "The link was not understood", `${problems.join(" ")} Nothing has changed.`);
+      // The address says what is in force, whatever it said.
+      this.do({ type: "write address" });
+    } else {
+      this.makeNetwork(config, "top");
+    }
+  },
+
+  retry() {
+    const { state } = this;
+    if (state.phase !== "failed") return;
+    this.settle(true);
+    if (state.worker === 0) {
+      this.startMain();
+      return;
+    }
+    state.phase = "loading";
+    state.arrival = INITIAL.arrival;
+    this.do({ type: "load", worker: state.worker, source: state.source, again: true });
+  },
+
+  update() {
+    const { state } = this;
+    const isNew = (state.run.report?.step ?? 0) > 0;
+    if (!isNew || state.worker === 0 || state.storage.update === "warned") {
+      this.do({ type: "take update" });
+      return;
+    }
+    state.storage = { ...state.storage, update: "asked" };
+    this.do({ type: "pause", worker: state.worker });
+    state.kept = { ...state.kept, step: 0 };
+    this.keep();
+  },
+
+  dismiss({ id }) {
+    this.state.notices = this.state.notices.filter((notice) => notice.id !== id);
+  },
+
+  say({ type: _, ...notice }) {
+    const others = this.state.notices.filter(
+      ({ place, title }) => place !== notice.place || title !== notice.title,
+    );
+    this.state.notices = [...others, { ...notice, id: this.number() }];
+  },
+
+  reload() {
+    this.do({ type: "reload" });
+  },
+
+  pin: pins,
+  unpin: pins,
+  rename: pins,
+  exchange: pins,
+  "let go": pins,
+  promise: pins,
+  "keep promise": pins,
+  recall: pins,
+
+  // What workers say.
+
+  opened({ worker, schema, defaults }) {
+    const { state } = this;
+    if (worker === state.candidate?.worker) {
+      state.candidate = { ...state.candidate, isOpen: true };
+      this.followCandidate();
+      this.do({ type: "load", worker, source: state.candidate.source, again: false });
+      return;
+    }
+    const isFirst = state.config === null;
+    Object.assign(state, { schema, defaults, phase: "loading" });
+    const waiting = state.pending;
+    state.pending = waiting.filter((request) => request.worker !== null);
+    const number = this.number();
+    if (isFirst) {
+      const { config, problems, remarks } = fromAddress(state.hash, schema, described(state));
+      this.ask({
+        kind: "configure",
+        worker,
+        number,
+        config,
+        place: "top",
+        problems: [...remarks, ...problems],
+      });
+      this.do({ type: "look for runs", worker });
+    } else if (state.checkpoint) {
+      const { learningRate, epochs } = /** @type {Config} */ (state.config);
+      const stored = { ...state.checkpoint, run: state.run, since: { learningRate, epochs } };
+      // It fits digits of one size only: first they have to be here.
+      state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
+    } else {
+      const config = /** @type {Config} */ (state.config);
+      this.ask({ kind: "configure", worker, number, config, place: "top", problems: null });
+    }
+    state.pending = [
+      ...state.pending,
+      ...waiting.filter((one) => one.worker === null && !isRevival(one)),
+    ];
+    this.flush();
+    this.do({ type: "pace", worker, batchesPerSecond: state.pace });
+    this.do({ type: "load", worker, source: state.source, again: false });
+  },
+
+  arrived({ worker, received, total, trainDigits }) {
+    const { state } = this;
+    if (worker === state.candidate?.worker)
+      state.candidate = { ...state.candidate, received, total };
+    else state.arrival = { received, total, trainDigits, done: false };
+  },
+
+  described({ worker, data }) {
+    if (worker === this.state.worker) this.state.data = data;
+  },
+
+  loaded({ worker, data, network, report }) {
+    const { state } = this;
+    if (worker === state.candidate?.worker) {
+      const { standing } = state.candidate;
+      const isOf = standing?.network === network;
+      state.candidate = {
+        ...state.candidate,
+        data,
+        standing: standing && isOf ? { ...standing, report } : standing,
+      };
+      this.followCandidate();
+      return;
+    }
+    state.data = data;
+    state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
+    const revival = this.revival();
+    if (revival) {
+      state.pending = state.pending.filter((one) => one !== revival);
+      this.ask({ ...revival, worker, number: this.number() });
+      this.flush();
+    } else if (network === state.network) {
+      this.stand(report);
+    }
+    this.tellOfData();
+  },
+
+  "load failed"({ worker, error }) {
+    const { state } = this;
+    if (worker === state.candidate?.worker) {
+      this.refuseCandidate(error);
+      return;
+    }
+    this.do({ type: "pause", worker });
+    if (isTraining(state)) state.queued = { goal: "finish", isAsked: true };
+    state.phase = "failed";
+    this.say("top", "The digits could not be loaded", error.message, retry("Try again"));
+  },
+
+  made({ worker, number, config, architecture, report, former }) {
+    const { state } = this;
+    const request = this.answered(number);
+    if (worker === state.candidate?.worker) {
+      const asked = request?.kind === "configure" ? request.config : null;
+      const standing = { network: number, config, architecture, report, asked };
+      state.candidate = { ...state.candidate, standing };
+      this.followCandidate();
+      return;
+    }
+    this.pin(former);
+    this.settle();
+    const stored = request?.kind === "restore" ? request.stored : null;
+    const isRevived = stored?.from === "checkpoint";
+    const before = isRevived ? state.run : (stored?.run ?? NO_RUN);
+    this.takeNetwork(number, { config, architecture }, before);
+    // Loading goes on where it does: before the digits are here, there is no report.
+    if (report) this.stand(report);
+    this.keepCandidateUpToDate({ ...state.config, classes: [] });
+    this.followCandidate();
+    if (stored) this.tookStored(stored);
+    else if (request?.kind === "configure") this.tookFresh(request, former !== null);
+  },
+
+  changed({ number, report }) {
+    const { state } = this;
+    const request = this.answered(number);
+    if (request?.kind !== "set" || !state.config) return;
+    const { name, value } = request;
+    state.config = { ...state.config, [name]: value };
+    const change = { step: report.step, name, value };
+    state.run = { ...state.run, changes: [...state.run.changes, change] };
+    if (canTrain(state)) this.stand(report);
+    this.keepCandidateUpToDate({ [name]: value });
+    this.do({ type: "write address" });
+  },
+
+  refused({ worker, number, error }) {
+    const { state } = this;
+    const request = this.answered(number);
+    if (!request) return;
+    if (worker === state.candidate?.worker) {
+      this.refuseCandidate(error);
+      return;
+    }
+    const { place } = request;
+    if (request.kind === "configure") this.refuseConfig(request, error);
+    else if (request.kind === "set")
+      this.say(place, "That value was not taken", sentence(error.message));
+    else this.refuseStored(request.stored, place, error);
+  },
+
+  report({ report }) {
+    const { at } = this;
+    const { state } = this;
+    const isAwaited = state.phase !== "failed" && state.arrival.trainDigits > 0;
+    if (!state.config || !isAwaited) return;
+    const epoch = state.run.report?.epoch ?? 0;
+    this.stand(report);
+    if (report.rate !== null && state.pace === null) {
+      state.rates = { ...state.rates, [state.config.backend]: report.rate };
+    }
+    if (report.epoch > epoch && (at - state.announcedAt >= ANNOUNCE_MS || report.finished)) {
+      state.announcedAt = at;
+      this.announce(`Epoch ${count(report.epoch)} done. ${errorLeft(state)}`);
+    }
+    if (!report.training || at - state.kept.at >= CHECKPOINT_MS) this.keep();
+  },
+
+  "training failed"({ worker, error }) {
+    this.do({ type: "pause", worker });
+    const title = error.name === "Diverged" ? "Training diverged" : "Training stopped";
+    this.say("top", title, sentence(error.message));
+  },
+
+  died({ worker, error }) {
+    const { state } = this;
+    if (worker === state.candidate?.worker) {
+      const words = `The worker that read them ended, perhaps for lack of memory; it said: “${error.message}”.`;
+      this.refuseCandidate({ name: error.name, message: words });
+      return;
+    }
+    const said = `It said: “${error.message}”.`;
+    this.recallPending(worker);
+    state.worker = 0;
+    if (isTraining(state)) state.queued = { goal: "finish", isAsked: true };
+    if (error.name === "Forbidden") {
+      state.phase = "failed";
+      this.say("top", "This page cannot train here", error.message);
+    } else if (this.at - state.bornAt < SOON_MS) {
+      state.phase = "failed";
+      this.say("top", "The training worker stopped", said, retry("Try again"));
+    } else {
+      const rest = state.checkpoint
+        ? "A new one resumes from the last checkpoint, at most a few seconds back."
+        : "A new one starts afresh.";
+      this.say("top", "The training worker stopped", `${said} ${rest}`);
+      this.startMain();
+    }
+  },
+
+  checkpointed({ step, bytes, isToStay, refused }) {
+    const { state } = this;
+    state.checkpoint = {
+      from: "checkpoint",
+      name: `step ${count(step)}`,
+      content: bytes,
+      run: NO_RUN,
+      since: null,
+      id: null,
+    };
+    const isAsked = state.storage.update === "asked";
+    const isLost = refused !== null || !isToStay;
+    if (isToStay) state.storage = { ...state.storage, run: { refused } };
+    if (!isAsked) return;
+    state.storage = { ...state.storage, update: isLost ? "warned" : "offered" };
+    if (!isLost) this.do({ type: "take update" });
+  },
+
+  baselines({ of, baselines, error }) {
+    const { state } = this;
+    if (of !== state.compared) return;
+    state.baselines = baselines;
+    if (!error) return;
+    state.compared = "";
+    this.say(
+      "top",
+      "No comparison",
+      `PCA and the average digit, to compare with, could not be computed: ${sentence(error.message)}`,
+    );
+  },
+
+  "left behind"({ runs }) {
+    this.state.storage = { ...this.state.storage, left: runs };
+  },
+
+  recalled({ id, stored, error }) {
+    if (stored) {
+      this.makeStored(stored, "top");
+    } else {
+      this.say("top", "That run could not be opened", sentence(error?.message ?? "It is gone"));
+      this.do({ type: "take place", id, isTaken: false });
+    }
+  },
+
+  persisted({ isPersisted }) {
+    this.state.storage = { ...this.state.storage, persisted: isPersisted };
+  },
+
+  "page kept"() {
+    this.state.storage = { ...this.state.storage, page: true };
+  },
+
+  "page update"() {
+    this.state.storage = { ...this.state.storage, update: "offered" };
+  },
+
+  hidden() {
+    this.keep();
+  },
+};
+
+/**
+ * How good the network is, in words.
+ *
+ * @param {State} state
+ */
+function errorLeft({ run: { heldOut }, baselines }) {
+  if (!heldOut || !baselines) return "";
+  return `Error left: ${Math.round((100 * heldOut.error) / baselines.meanImage)} %.`;
+}

@@ -1,0 +1,540 @@
+import { count } from "../domain/format.js";
+import { backendIn } from "./address.js";
+import { INITIAL } from "./initial.js";
+import { changePins } from "./runs.js";
+import { NO_RUN, takeReport } from "./run.js";
+
+/** @import { Config, Failure, Former, Report, Source } from "../bridge/protocol.js" */
+/** @import { Effect, Notice, Pending, State, Stored } from "./state.js" */
+
+/** @typedef {Extract<Pending, { kind: "configure" }>} Configure */
+
+/** One turn of the machine: a state on its way to the next, and what is to be done about it. */
+export class Turn {
+  /** @type {Effect[]} */
+  effects = [];
+
+  /**
+   * @param {State} state
+   * @param {number} at milliseconds
+   */
+  constructor(state, at) {
+    this.state = { ...state };
+    this.at = at;
+  }
+
+  /** @param {Effect} effect */
+  do(effect) {
+    this.effects.push(effect);
+  }
+
+  /** @param {string} words */
+  announce(words) {
+    this.do({ type: "announce", words });
+  }
+
+  number() {
+    this.state.numbers += 1;
+    return this.state.numbers;
+  }
+
+  /**
+   * @param {string} place
+   * @param {string} title
+   * @param {string} words
+   * @param {Notice["action"]} [action]
+   * @param {Notice["level"]} [level]
+   */
+  say(place, title, words, action = null, level = "error") {
+    const notice = { id: this.number(), place, level, title, words, action };
+    // What has to be acted on stays, and is there once.
+    const others = this.state.notices.filter(
+      (other) => other.place !== place || (other.action !== null && other.title !== title),
+    );
+    this.state.notices = [...others, notice];
+  }
+
+  /** @param {string} place */
+  sayStarting(place) {
+    this.say(place, "Not yet", "The page is still starting: try again in a moment.");
+  }
+
+  /** What was wrong is not any more. @param {boolean} [all] also what had to be acted on */
+  settle(all = false) {
+    const { notices } = this.state;
+    const left = notices.filter(({ level, action }) => level !== "error" || (action && !all));
+    if (left.length < notices.length) this.state.notices = left;
+  }
+
+  /** Whether another backend is on its way, in a worker that is to take the place of the one at the top. */
+  isMoving() {
+    const { candidate, config } = this.state;
+    return candidate !== null && candidate.config.backend !== config?.backend;
+  }
+
+  /** The network of a worker that died, which waits for the data to go on in another; undefined where none does. */
+  revival() {
+    return this.state.pending.find((one) => one.worker === null && isRevival(one));
+  }
+
+  /**
+   * Asks a worker to change something: this one, or else the one at the top. While there is none there, or another is
+   * about to take its place, it waits.
+   *
+   * @param {Pending} request
+   */
+  ask(request) {
+    const { state } = this;
+    const isHere =
+      state.worker !== 0 && state.phase !== "booting" && !this.isMoving() && !this.revival();
+    const worker = request.worker ?? (isHere ? state.worker : null);
+    const sent = { ...request, worker };
+    state.pending = [...state.pending, sent];
+    if (worker === null) return;
+    const { number } = sent;
+    const former = worker === state.worker && this.isToPin();
+    if (sent.kind === "configure")
+      this.do({ type: "configure", worker, number, config: sent.config, former });
+    if (sent.kind === "restore")
+      this.do({ type: "restore", worker, number, stored: sent.stored, former });
+    if (sent.kind === "set")
+      this.do({ type: "set", worker, number, name: sent.name, value: sent.value });
+  }
+
+  /** Sends what has waited for a worker, in the order in which it was asked for. */
+  flush() {
+    const { worker, phase, arrival } = this.state;
+    const isOut = worker === 0 || phase === "booting" || (this.revival() && !arrival.done);
+    if (isOut || this.isMoving()) return;
+    const waiting = this.state.pending.filter(({ worker }) => worker === null);
+    this.state.pending = this.state.pending.filter(({ worker }) => worker !== null);
+    for (const request of waiting) {
+      const isLink = request.kind === "configure" && request.problems !== null;
+      if (request.kind === "configure" && !isLink) this.makeNetwork(request.config, request.place);
+      else this.ask({ ...request, number: this.number() });
+    }
+  }
+
+  /** What was asked of the main worker waits for the next. @param {number} worker */
+  recallPending(worker) {
+    this.state.pending = this.state.pending.map((request) =>
+      request.worker === worker ? { ...request, worker: null } : request,
+    );
+  }
+
+  /**
+   * @param {number} number
+   * @returns {Pending | undefined} the request of this number, which is answered now
+   */
+  answered(number) {
+    const request = this.state.pending.find((one) => one.number === number);
+    this.state.pending = this.state.pending.filter((one) => one !== request);
+    return request;
+  }
+
+  /** Whether the run at the top would be lost with its network. */
+  isToPin() {
+    const { run, pinned, pins } = this.state;
+    const step = run.report?.step ?? 0;
+    const isPinned = pinned?.step === step && pins.list.some(({ id }) => id === pinned.id);
+    return step > 0 && !isPinned;
+  }
+
+  /** The run at the top as a pin needs it, but for what only the worker knows. */
+  pinnedRun() {
+    const { run, config, architecture, baselines, data } = this.state;
+    if (!config) return null;
+    return {
+      config,
+      changes: run.changes,
+      epochs: run.epochs,
+      seconds: run.seconds,
+      weights: architecture?.parameters ?? 0,
+      averageError: baselines?.meanImage ?? 0,
+      data: data?.name ?? "",
+    };
+  }
+
+  /** @param {Former | null} former the network that was at the top until now */
+  pin(former) {
+    const run = this.pinnedRun();
+    if (!former || !run) return;
+    const id = String(this.number());
+    const event = { type: /** @type {const} */ ("pin"), id, name: "", run: { ...run, ...former } };
+    this.state.pins = changePins(this.state.pins, event);
+  }
+
+  /** @param {Report} report the phase is what the worker says of the network */
+  stand(report) {
+    const { state } = this;
+    state.run = takeReport(state.run, report);
+    const isFirst = state.phase === "loading";
+    state.phase = report.training ? "training" : report.finished ? "finished" : "ready";
+    if (isFirst && state.queued) {
+      this.do({ type: "run", worker: state.worker, goal: state.queued.goal });
+      state.queued = null;
+    }
+  }
+
+  startMain() {
+    const { state } = this;
+    state.worker = this.number();
+    state.bornAt = this.at;
+    state.phase = "booting";
+    state.arrival = INITIAL.arrival;
+    const backend = state.config?.backend ?? backendIn(state.hash);
+    this.do({ type: "start worker", worker: state.worker, backend, source: state.source });
+  }
+
+  /**
+   * @param {Source} source
+   * @param {Config} config
+   * @param {string} place
+   */
+  startCandidate(source, config, place) {
+    // What waits for a backend that is on its way waits for this one, too.
+    const since = this.isMoving() ? (this.state.candidate?.since ?? 0) : this.number();
+    this.dropCandidate();
+    const worker = this.number();
+    this.state.candidate = {
+      worker,
+      since,
+      source,
+      config,
+      place,
+      isOpen: false,
+      received: 0,
+      total: null,
+      data: null,
+      standing: null,
+    };
+    this.do({ type: "start worker", worker, backend: config.backend, source });
+  }
+
+  dropCandidate() {
+    const { candidate } = this.state;
+    if (!candidate) return;
+    this.state.candidate = null;
+    this.state.pending = this.state.pending.filter(({ worker }) => worker !== candidate.worker);
+    this.do({ type: "end worker", worker: candidate.worker, pin: null });
+  }
+
+  /**
+   * The network of a candidate that brings other data is to be as the one at the top is by then. One of another
+   * backend was asked for after all that comes to the top meanwhile.
+   *
+   * @param {Partial<Config>} change
+   */
+  keepCandidateUpToDate(change) {
+    const { candidate } = this.state;
+    if (!candidate || this.isMoving()) return;
+    this.state.candidate = { ...candidate, config: { ...candidate.config, ...change } };
+    this.followCandidate();
+  }
+
+  /** The candidate's network is made as it has to be by now; once data and network are here, it takes over. */
+  followCandidate() {
+    const { candidate, pending } = this.state;
+    if (!candidate || pending.some(({ worker }) => worker === candidate.worker)) return;
+    // Otherwise what is lost with the one that died would be lost for good.
+    if (pending.some(isRevival) && this.state.phase !== "failed") return;
+    const { standing, config, worker, place } = candidate;
+    if (standing?.asked !== config) {
+      const number = this.number();
+      this.ask({ kind: "configure", worker, number, config, place, problems: null });
+    } else if (candidate.data) {
+      this.takeOver();
+    }
+  }
+
+  /** The candidate's worker, data and network take the place of those at the top. */
+  takeOver() {
+    const { state } = this;
+    const { candidate, worker: before } = state;
+    if (!candidate?.standing || !candidate.data) return;
+    const run = this.isToPin() ? this.pinnedRun() : null;
+    const pin = run && { id: String(this.number()), run };
+    // What it was to begin in this very turn, the new one does.
+    const begun = this.effects.find((effect) => effect.type === "run");
+    if (begun?.type === "run") state.queued = { goal: begun.goal, isAsked: true };
+    this.effects = this.effects.filter((effect) => effect !== begun);
+    if (before !== 0) this.do({ type: "end worker", worker: before, pin });
+    this.recallPending(before);
+    const { standing, source, data, worker, since } = candidate;
+    // What was asked of the one before, before another backend was asked for, came earlier than that.
+    if (this.isMoving()) {
+      state.pending = state.pending.filter((one) => one.worker !== null || one.number > since);
+    }
+    state.pending = state.pending.filter((one) => !isRevival(one));
+    const isOtherData = source !== state.source;
+    Object.assign(state, { candidate: null, worker, source, data, phase: "loading" });
+    state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
+    if (isOtherData) {
+      state.queued = null;
+      state.dataset = this.number();
+    }
+    this.settle(true);
+    this.takeNetwork(standing.network, standing, NO_RUN);
+    this.do({ type: "pace", worker, batchesPerSecond: state.pace });
+    if (standing.report) this.stand(standing.report);
+    state.bornAt = this.at;
+    this.flush();
+    this.tellOfData();
+  }
+
+  /**
+   * Another network is at the top.
+   *
+   * @param {number} number
+   * @param {Pick<State, "architecture"> & { config: Config }} made
+   * @param {State["run"]} run
+   */
+  takeNetwork(number, made, run) {
+    const { state } = this;
+    state.network = number;
+    state.architecture = made.architecture;
+    state.config = normalised(made.config, state);
+    state.run = run;
+    state.checkpoint = null;
+    state.pinned = null;
+    state.kept = { at: state.kept.at, step: run.report?.step ?? 0 };
+    this.do({ type: "write address" });
+    this.compare();
+  }
+
+  /** Has the baselines of the data and classes in force computed, unless they are here or under way. */
+  compare() {
+    const { state } = this;
+    if (!state.data || !state.arrival.done || !state.config) return;
+    const of = `${state.dataset} ${String(state.config.classes)}`;
+    if (of === state.compared) return;
+    state.compared = of;
+    state.baselines = null;
+    const { worker, source, config } = state;
+    this.do({ type: "baselines", of, worker, source, config });
+  }
+
+  tellOfData() {
+    const { state } = this;
+    if (!state.data) return;
+    const { train, test } = state.data;
+    this.announce(
+      `${count(train.digits)} digits to train on and ${count(test.digits)} others are here.`,
+    );
+    this.compare();
+    if (state.source === null) this.do({ type: "keep page", worker: state.worker });
+  }
+
+  /** Has the network kept as it stands, if it has trained since it last was. */
+  keep() {
+    const { state } = this;
+    const step = state.run.report?.step ?? 0;
+    if (step <= state.kept.step || state.worker === 0) return;
+    state.kept = { at: this.at, step };
+    const { worker, network, run, source } = state;
+    // Files of one's own are not there at the next visit, and without them there is no resuming.
+    this.do({ type: "checkpoint", worker, network, isToStay: source === null, run });
+  }
+
+  /**
+   * A fresh network; another backend takes another worker.
+   *
+   * @param {Partial<Config>} asked
+   * @param {string} place
+   */
+  makeNetwork(asked, place) {
+    const { state } = this;
+    const { config, defaults, candidate } = state;
+    if (!config || !defaults) {
+      this.sayStarting(place);
+      return;
+    }
+    const whole = { ...defaults, ...asked };
+    const backends = state.schema.find(({ name }) => name === "backend")?.choices ?? [];
+    const isOther = whole.backend !== config.backend;
+    if (isOther && !this.isMoving() && backends.some(({ value }) => value === whole.backend)) {
+      // Other data that are on their way come to that worker.
+      if (candidate) this.startCandidate(candidate.source, { ...whole, classes: [] }, place);
+      else this.startCandidate(state.source, whole, place);
+      return;
+    }
+    const number = this.number();
+    this.ask({ kind: "configure", worker: null, number, config: asked, place, problems: null });
+  }
+
+  /**
+   * @param {Stored} stored
+   * @param {string} place
+   */
+  makeStored(stored, place) {
+    if (!this.state.config) {
+      this.sayStarting(place);
+      return;
+    }
+    // Nobody who opens a network wants it changed unasked.
+    if (this.state.queued?.isAsked === false) this.state.queued = null;
+    this.ask({ kind: "restore", worker: null, number: this.number(), place, stored });
+  }
+
+  /**
+   * The fresh network that was asked for is at the top.
+   *
+   * @param {Configure} request
+   * @param {boolean} isPinned whether the one before was pinned
+   */
+  tookFresh({ problems }, isPinned) {
+    if (problems === null) {
+      this.announce(
+        isPinned
+          ? "A new network, untrained. The one before is pinned."
+          : "A new network, untrained.",
+      );
+      const pin = isPinned ? this.state.pins.list.at(-1) : undefined;
+      if (pin) {
+        const event = { type: /** @type {const} */ ("put at the top"), pin };
+        const words = `It had ${count(pin.step)} batches.`;
+        this.say("top", "The run before is pinned", words, { label: "Put it back", event }, "note");
+      }
+    } else if (problems.length > 0) {
+      this.say("top", "The link was not wholly understood", problems.join(" "));
+    }
+  }
+
+  /**
+   * What is refused of a link is left out; what is refused else changes nothing.
+   *
+   * @param {Configure} request
+   * @param {Failure} error
+   */
+  refuseConfig({ config, place, problems }, error) {
+    const { field = "" } = error;
+    if (problems === null) {
+      this.do({ type: "write address" });
+      this.say(
+        place,
+        "These settings were not taken",
+        `${sentence(error.message)} Nothing has changed.`,
+      );
+    } else if (field in config) {
+      const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
+      const told = [...problems, `${error.message}.`];
+      const number = this.number();
+      this.ask({ kind: "configure", worker: null, number, config: rest, place, problems: told });
+    } else {
+      this.state.phase = "failed";
+      this.say(
+        place,
+        "The network could not be started",
+        sentence(error.message),
+        retry("Try again"),
+      );
+    }
+  }
+
+  /**
+   * The stored network that was asked for is at the top.
+   *
+   * @param {Stored} stored
+   */
+  tookStored(stored) {
+    const { state } = this;
+    const step = state.run.report?.step ?? 0;
+    state.kept = { ...state.kept, step };
+    state.checkpoint = { ...stored, from: "checkpoint" };
+    const { id, from, name } = stored;
+    if (from === "pin" && id !== null) state.pinned = { id, step };
+    if (from === "kept" && id !== null) {
+      const left = state.storage.left.filter(({ place }) => place !== id);
+      state.storage = { ...state.storage, left };
+      this.do({ type: "take place", id, isTaken: true });
+    }
+    if (from === "file") this.announce(`The network of ${name} is here.`);
+    else if (from === "kept") this.announce("The run of your last visit resumes where it was.");
+    else if (from === "pin") this.announce(`${name} is at the top.`);
+  }
+
+  /**
+   * @param {Stored} stored
+   * @param {string} place
+   * @param {Failure} error
+   */
+  refuseStored(stored, place, error) {
+    const { state } = this;
+    if (stored.from === "kept" && stored.id !== null) {
+      this.do({ type: "take place", id: stored.id, isTaken: false });
+    }
+    // Another network was asked for meanwhile.
+    if (error.name === "Superseded") return;
+    this.say(place, `${stored.name} could not be opened`, sentence(error.message));
+    this.followCandidate();
+    if (stored.from !== "checkpoint" || !state.config) return;
+    state.checkpoint = null;
+    const { config } = state;
+    this.ask({
+      kind: "configure",
+      worker: null,
+      number: this.number(),
+      config,
+      place,
+      problems: null,
+    });
+  }
+
+  /** Everything stays as it was. @param {Failure} error */
+  refuseCandidate(error) {
+    const { candidate, source } = this.state;
+    if (!candidate) return;
+    this.dropCandidate();
+    const isData = candidate.source !== source;
+    const title = isData ? "These digits could not be taken" : "These settings were not taken";
+    const rest = isData ? "Those that are here stay." : "Nothing has changed.";
+    this.say(candidate.place, title, `${sentence(error.message)} ${rest}`);
+    this.flush();
+  }
+}
+
+/**
+ * Whether a network of a worker that died is to go on in another.
+ *
+ * @param {Pending} request
+ */
+export const isRevival = (request) =>
+  request.kind === "restore" && request.stored.from === "checkpoint";
+
+/**
+ * @param {string} words
+ * @returns {Notice["action"]}
+ */
+export const retry = (words) => ({ label: words, event: { type: "retry" } });
+
+/**
+ * What an error says, as a sentence.
+ *
+ * @param {string} message
+ */
+export function sentence(message) {
+  const words = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
+
+/**
+ * What an address has to be read by.
+ *
+ * @param {State} state
+ */
+export const described = ({ data, source }) => ({
+  classes: data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  own: source?.fingerprint ?? null,
+});
+
+/**
+ * A configuration as the page writes it: all of the classes need no naming.
+ *
+ * @param {Config} config
+ * @param {State} state
+ * @returns {Config}
+ */
+function normalised(config, state) {
+  const isAll = described(state).classes.every((label) => config.classes.includes(label));
+  return isAll ? { ...config, classes: [] } : config;
+}

@@ -1,0 +1,41 @@
+import { createStore, del, entries, get, keys, set } from "idb-keyval";
+
+import { lockOf } from "../bridge/place.js";
+
+/** @import { KeptRun } from "../bridge/protocol.js" */
+
+/** This many runs are kept; the oldest make room for a new one. */
+const MOST = 4;
+
+const store = createStore("simple-autoencoder", "runs");
+
+/** All runs that no open tab is working on, the newest first. */
+export async function leftBehind() {
+  const { held = [] } = await navigator.locks.query();
+  const taken = new Set(held.map(({ name }) => name));
+  /** @type {[string, KeptRun][]} */
+  const all = await entries(store);
+  return all.filter(([place]) => !taken.has(lockOf(place))).sort(([, a], [, b]) => b.at - a.at);
+}
+
+/**
+ * Keeps a run in the place of a tab, instead of what was there.
+ *
+ * @param {string} place
+ * @param {KeptRun} run
+ */
+export async function keepRun(place, run) {
+  const isNew = !(await keys(store)).includes(place);
+  await set(place, run, store);
+  if (!isNew) return;
+  for (const [old] of (await leftBehind()).slice(MOST)) await del(old, store);
+}
+
+/**
+ * @param {string} place
+ * @returns {Promise<KeptRun | undefined>}
+ */
+export const recallRun = (place) => get(place, store);
+
+/** @param {string} place */
+export const forgetRun = (place) => del(place, store);
