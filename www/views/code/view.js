@@ -244,7 +244,8 @@ export class CodeView {
     }
     const range = this.#range ?? { low: 0, high: 1 };
     const bars = arrange(latent, width, height, this.#axisWidth());
-    const chart = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+    const viewBox = `0 0 ${width} ${height}`;
+    const chart = svg("svg", { viewBox, preserveAspectRatio: "none" });
     chart.append(...this.#drawn(code, range, bars, latent, this.#chosen, 0));
     if (bars.rows === 1) chart.append(...axis(range, bars, width, height, code !== null));
     this.#bars.replaceChildren(chart);

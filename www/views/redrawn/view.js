@@ -94,8 +94,9 @@ export class RedrawnView {
 
   /** @param {Shown} shown */
   #drawScale({ redrawn, typical, noun }) {
-    const { clientWidth: width } = this.#scale;
+    const { clientWidth: width, clientHeight: height } = this.#scale;
     if (width === 0) return;
+    this.#scale.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const letter = letterSize();
     const base = 10 + letter;
     /** @param {number} share */
