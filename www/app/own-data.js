@@ -1,7 +1,7 @@
 // Files that were opened, dropped or pasted anywhere on the page: networks, a photograph to draw with, or data.
 
 import { ENOUGH, kindOf } from "../domain/file-kind.js";
-import { defaultChoices } from "../domain/preparation.js";
+import { defaultChoices, prepare } from "../domain/preparation.js";
 import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
 import { keepData } from "./kept-data.js";
 import { DropView } from "../views/drop/view.js";
@@ -97,6 +97,31 @@ export class OwnData {
       this.#app.announce("The picture is on the pad.");
     } catch (error) {
       this.#app.report("top", error);
+    }
+  }
+
+  /**
+   * Some pictures of these files, framed as the network sees the data that are here; they take no place of any.
+   *
+   * @param {File[]} files
+   * @param {{ rows: number, columns: number }} size
+   * @returns {Promise<{ pixels: Uint8Array, names: string[] }>} ink bytes, one picture after another
+   */
+  async readPictures(files, size) {
+    const reader = this.#startReader();
+    try {
+      const found = await reader.inspect(files.map((file) => ({ file, path: file.name })));
+      const { length } = found.sample;
+      const pixels = new Uint8Array(length * size.rows * size.columns);
+      found.sample.forEach((picture, i) =>
+        pixels.set(prepare(picture, defaultChoices(found), size), i * size.rows * size.columns),
+      );
+      const names = found.sample.map(
+        (_, i) => files[length === files.length ? i : 0]?.name ?? found.name,
+      );
+      return { pixels, names };
+    } finally {
+      reader.end();
     }
   }
 

@@ -5,8 +5,8 @@ import { measuredOn } from "../../domain/sentences/yours.js";
 import { YoursView } from "../../views/yours/view.js";
 import { forgetData, keptData, listed } from "../kept-data.js";
 
-/** @import { App, State } from "../../state/state.js" */
-/** @import { OwnData } from "../own-data.js" */
+/** @import { State } from "../../state/state.js" */
+/** @import { Page } from "./page.js" */
 
 /**
  * The held-out error left, in words, or null before anything was learned.
@@ -45,7 +45,7 @@ export function chosenOf(labels, classes) {
 }
 
 /**
- * @param {App & { ownData: OwnData }} app
+ * @param {Page} app
  * @param {HTMLElement} section
  */
 export function start(app, section) {
