@@ -109,7 +109,7 @@ export class CodeView {
     this.#noun.textContent = shown.latent === 1 ? "number" : "numbers";
     this.#chooser.max = String(shown.latent);
     this.#schedule();
-    if (this.#set.size > 0) this.#handlers.change(this.#code());
+    if (this.#set.size > 0 && before?.code !== shown.code) this.#handlers.change(this.#code());
   }
 
   /** Takes the person's changes back. */
