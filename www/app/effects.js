@@ -201,7 +201,7 @@ export class Effects {
 
     "write address": () => {
       const { config, schema, source } = this.#state();
-      if (config) this.#address.show(toAddress(config, schema, source !== null));
+      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
     },
 
     announce: ({ words }) => this.#announce(words),

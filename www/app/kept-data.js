@@ -9,7 +9,8 @@ import { createStore, delMany, entries, get, set } from "idb-keyval";
 const store = () => createStore("own-data", "data");
 
 /** @param {Taken} taken */
-export const bytesOf = ({ files }) => files.reduce((sum, { size }) => sum + size, 0);
+export const bytesOf = ({ files }) =>
+  Object.values(files).reduce((sum, file) => sum + (file?.size ?? 0), 0);
 
 /**
  * Keeps data, if the browser has room for them and allows it.

@@ -218,7 +218,8 @@ export function valueText(row, value) {
   }
   if (Array.isArray(value)) {
     if (value.length > 0) return value.join(", ");
-    return String(row.default) === "" ? "none" : "all";
+    // No class named are all of them.
+    return row.name === "classes" ? "all" : "none";
   }
   return row.unit ? `${value} ${row.unit}` : String(value);
 }
@@ -229,7 +230,7 @@ export function valueText(row, value) {
  *
  * @param {readonly Pick<Run, "config" | "step">[]} runs
  * @param {readonly Row[]} schema
- * @returns {{ label: string, value: string }[][]} for each run
+ * @returns {{ name: string, label: string, value: string, isDefault: boolean }[][]} for each run
  */
 export function differences(runs, schema) {
   /**
@@ -245,12 +246,17 @@ export function differences(runs, schema) {
   return runs.map((run) => {
     const parts = told.flatMap((row) => {
       const value = valueIn(row, run.config);
-      return value === undefined ? [] : [{ label: row.label, value: valueText(row, value) }];
+      if (value === undefined) return [];
+      const isDefault = String(value) === String(row.default);
+      const { name, label } = row;
+      return [{ name: String(name), label, value: valueText(row, value), isDefault }];
     });
     const isAlike = runs.some(
       (other) => other !== run && sameConfig(other.config, run.config) && other.step !== run.step,
     );
-    if (isAlike) parts.push({ label: "Steps", value: String(run.step) });
+    if (isAlike) {
+      parts.push({ name: "step", label: "Steps", value: String(run.step), isDefault: false });
+    }
     return parts;
   });
 }

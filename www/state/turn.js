@@ -45,8 +45,8 @@ export class Turn {
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
    */
-  say(place, title, words, action = null, level = "error") {
-    const notice = { id: this.number(), place, level, title, words, action };
+  say(place, title, words, action = null, level = "error", field = "") {
+    const notice = { id: this.number(), place, level, title, words, action, field };
     // What has to be acted on stays, and is there once.
     const others = this.state.notices.filter(
       (other) => other.place !== place || (other.action !== null && other.title !== title),
@@ -414,6 +414,9 @@ export class Turn {
         place,
         "These settings were not taken",
         `${sentence(error.message)} Nothing has changed.`,
+        null,
+        "error",
+        field,
       );
     } else if (field in config) {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
@@ -524,7 +527,7 @@ export function sentence(message) {
  */
 export const described = ({ data, source }) => ({
   classes: data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-  isOwn: source !== null,
+  own: source?.fingerprint ?? null,
 });
 
 /**

@@ -1,24 +1,24 @@
-import { formatCount } from "../../domain/format.js";
+import { count } from "../../domain/format.js";
 import { kerasProgram } from "../../domain/program/keras.js";
 import { rustProgram } from "../../domain/program/rust.js";
 import { torchProgram } from "../../domain/program/torch.js";
 import { buildSentence } from "../../domain/sentences/build.js";
-import { part, save } from "../../ui/elements.js";
+import { copy, part, save } from "../../ui/elements.js";
 import { ProgramView } from "../../views/program/view.js";
 
-/** @import { App } from "../../state/state.js" */
+/** @import { Page } from "./page.js" */
 
 /**
  * Chapter 8: the network at the top as programs, and its files.
  *
- * @param {App} app
+ * @param {Page} app
  * @param {HTMLElement} section
  */
 export function start(app, section) {
   const view = new ProgramView(
     /** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')),
     {
-      copy: (text) => app.copy(text),
+      copy,
       save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
     },
   );
@@ -66,7 +66,7 @@ export function start(app, section) {
         parameters: architecture.parameters,
         noun: `${data?.noun ?? "digit"}s`,
       },
-      formatCount,
+      count,
     );
   };
   app.subscribe(show);

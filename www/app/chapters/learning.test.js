@@ -89,3 +89,25 @@ test("one step is looked into before it is taken", async () => {
   assert.match(step, /The first test digit, for one of the 32 digits of a batch/);
   assert.match(step, /Of 22 weights .*: from pixel \(2, 1\) to number 1\./);
 });
+
+test("an experiment that is asked for while the digits arrive waits for them, and can be stopped", async () => {
+  const { change, click, section, trained } = await chapter("learning", start);
+  const stop = () => {
+    for (const button of section.querySelectorAll("[data-part=progress] button")) {
+      /** @type {HTMLElement} */ (button).click();
+    }
+  };
+  await change({ arrival: { done: false } });
+  await click("few");
+  assert.match(
+    section.querySelector("[data-part=progress]")?.textContent ?? "",
+    /starts when the digits are here/,
+  );
+  stop();
+  await change({ arrival: { done: true } });
+  assert.equal(trained.length, 0);
+  await change({ arrival: { done: false } });
+  await click("few");
+  await change({ arrival: { done: true } });
+  assert.equal(trained.length, 1);
+});

@@ -139,7 +139,10 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
   let input = /** @type {import("./page.js").Input | null} */ (null);
   /** @type {Set<() => void>} */
   const inputs = new Set();
-  const state = {
+  /** @type {Set<(now: unknown, before: unknown) => void>} */
+  const hears = new Set();
+  let state = {
+    arrival: { done: true },
     phase: "finished",
     network: 1,
     config,
@@ -169,7 +172,10 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
   const page = /** @type {any} */ ({
     state: () => state,
     dispatch: (/** @type {unknown} */ event) => sent.push(event),
-    subscribe: () => () => {},
+    subscribe: (/** @type {(now: unknown, before: unknown) => void} */ hear) => {
+      hears.add(hear);
+      return () => hears.delete(hear);
+    },
     ask: network(),
     jobs: {
       async train(/** @type {Config[]} */ configs) {
@@ -205,6 +211,13 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
     reported,
     told,
     settle,
+    /** @param {object} changes of the state */
+    async change(changes) {
+      const before = state;
+      state = { ...state, ...changes };
+      for (const hear of hears) hear(state, before);
+      await settle();
+    },
     /** @param {string} part */
     async click(part) {
       const button = section.querySelector(`[data-part="${part}"]`);

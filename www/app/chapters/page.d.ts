@@ -3,7 +3,10 @@
 import type { Asked } from "../../bridge/client.js";
 import type { Architecture, Session, Trainer } from "../../bridge/protocol.js";
 import type { App } from "../../state/state.js";
+import type { Gallery } from "../../bridge/gallery.js";
 import type { Run } from "../../state/runs.js";
+import type { KeptPins } from "../kept-pins.js";
+import type { OwnData } from "../own-data.js";
 
 /** What is on the pad. */
 export interface Input {
@@ -35,8 +38,11 @@ export interface Questions
 
 export type Network = Asked<Questions>;
 
-export interface Page extends Omit<App, "ask"> {
-  ask: Network;
+export interface Page extends App {
+  gallery: Gallery;
+  ownData: OwnData;
+  /** Pins and the sweep of this tab, once they are read. */
+  kept: Promise<KeptPins>;
   input: {
     /** Null for an empty pad. */
     current(): Input | null;

@@ -4,6 +4,7 @@ import { count, error } from "../../domain/format.js";
 import { errorLeft, formatPercent } from "../../domain/error-left.js";
 import { letterSize } from "../../ui/canvas.js";
 import { make, part, save } from "../../ui/elements.js";
+import { whenRepainted } from "../../ui/paint.js";
 import { apart, inWords, rangeOf, seriesOf, tableOf } from "./series.js";
 
 /** @import { Course } from "./series.js" */
@@ -37,6 +38,7 @@ export class ChartView {
     part(root, "csv").addEventListener("click", () =>
       save(new Blob([tableOf(this.#course, ",")], { type: "text/csv" }), "errors-per-epoch.csv"),
     );
+    whenRepainted(() => this.recolour());
     new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = this.#plotPlace;
       if (this.#plot && width > 0) this.#plot.setSize({ width, height });
