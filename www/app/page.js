@@ -3,6 +3,7 @@ import { count } from "../domain/format.js";
 import { status } from "../domain/sentences/status.js";
 import { numbers } from "../domain/sentences/top.js";
 import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
 import { namesOf } from "../state/runs.js";
 import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
 import { repaint } from "../ui/paint.js";
@@ -121,7 +122,7 @@ export function showPage(app, address) {
     const { report } = known;
     const noun = data?.noun ?? "digit";
     const average = baselines?.meanImage ?? null;
-    const left = errorLeft(known.heldOut?.error ?? null, average);
+    const left = errorLeft(currentHeldOut(known), average);
     const epochs = config?.epochs ?? 10;
     const owner = ownerOf(state);
     const shown = status({

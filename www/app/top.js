@@ -3,6 +3,7 @@ import { errorLeft } from "../domain/error-left.js";
 import { chooseIndices } from "../domain/held-out.js";
 import { testDigit } from "../domain/sentences/top.js";
 import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
 import { CodeView } from "../views/code/view.js";
 import { PadView } from "../views/pad/view.js";
 import { RedrawnView } from "../views/redrawn/view.js";
@@ -126,7 +127,7 @@ export class Top {
     this.#redrawn.show({
       size,
       noun,
-      typical: errorLeft(run.heldOut?.error ?? null, average),
+      typical: errorLeft(currentHeldOut(run), average),
       role,
       redrawn: made && {
         input: made.of.pixels,
@@ -160,7 +161,7 @@ export class Top {
             index,
             pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
             name: nameOf(data, thumbs.labels[i]),
-            left: errorLeft(this.#test?.errors[index] ?? null, average),
+            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, average),
           }))
         : [],
       taken: this.#input?.index ?? null,
@@ -266,7 +267,8 @@ export class Top {
   #redraw = latest(async () => {
     const input = this.#input;
     const { ask } = this.#app;
-    const { config, architecture, network } = this.#app.state();
+    const { config, architecture, network, data } = this.#app.state();
+    const { rows } = data ?? SIZE;
     if (!input || !config || !architecture || network === 0) return;
     const isDamaged = config.noise > 0 || config.hole > 0;
     const seen = isDamaged
@@ -276,7 +278,7 @@ export class Top {
         )
       : input.pixels;
     const { pixels, errors, codes } = await ask.reconstructTowards(seen, input.pixels);
-    const joints = await ask.contributions(seen);
+    const joints = await ask.contributions(seen, rows);
     // Another one has taken its place meanwhile.
     if (input !== this.#input) return;
     this.#made = { of: input, seen, pixels, error: errors[0] ?? 0, code: codes };
@@ -329,9 +331,14 @@ export class Top {
   /** Share of the test digits that came out worse. @param {Redrawn} made */
   #worse(made) {
     const errors = this.#test?.errors;
-    if (!errors || errors.length === 0) return null;
+    if (!errors || errors.length === 0 || this.#isBehind()) return null;
     const error = this.#error(made);
     return errors.filter((other) => other > error).length / errors.length;
+  }
+
+  /** Whether the test digits were last looked at too long ago to compare with what is on the pad. */
+  #isBehind() {
+    return currentHeldOut(this.#app.state().run) === null;
   }
 
   /** @param {() => Promise<unknown>} act */

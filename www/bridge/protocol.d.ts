@@ -17,6 +17,7 @@ import type {
   Session,
 } from "../../pkg/flex/simple_autoencoder.js";
 import type { StepInspection } from "../app/chapters/step.js";
+import type { Joint } from "../domain/waist.js";
 import type { Data, Run } from "../state/state.js";
 import type { Taken } from "../worker/pictures/types.js";
 
@@ -240,6 +241,8 @@ export interface Trainer {
   /** The average training digit. */
   meanImage(): Uint8Array;
   pca(pixels: Uint8Array, components: number, target?: Uint8Array): PcaReconstruction;
+  /** How strongly each layer feeds the next for a picture of so many rows. */
+  contributions(pixels: Uint8Array, rows: number): Joint[];
   /** Mean squared error on digits that the network learned from, as it is now. */
   trainingError(): number;
   /** What a step on digits that it learns from would do. Nothing is changed. */

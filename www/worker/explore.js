@@ -1,3 +1,4 @@
+import { contributions } from "../domain/contributions.js";
 import { planeOf, unitsOf } from "./latent.js";
 
 /** @import { Files, Session, Trainer } from "../bridge/protocol.js" */
@@ -5,7 +6,7 @@ import { planeOf, unitsOf } from "./latent.js";
 /** Held-out digits that are looked at in one go, so that they need little memory. */
 const PART = 1000;
 
-/** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "averageError" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "trainingError" | "inspectStep">} Questions */
+/** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "averageError" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "contributions" | "trainingError" | "inspectStep">} Questions */
 
 /**
  * What can be asked of a network and its data without changing them.
@@ -57,6 +58,8 @@ export function explore({ session, Model, files }) {
     nearest: (pixels) => session().nearest(pixels),
     meanImage: () => session().meanImage(),
     pca: (pixels, components, target) => session().pca(pixels, components, target ?? null),
+    contributions: (pixels, rows) =>
+      contributions(session().weights(), session().architecture(), pixels, rows),
     trainingError: () => session().trainingError(),
 
     encoderPictures() {
