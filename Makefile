@@ -29,7 +29,7 @@ test-interop: ## Exchange networks with Keras and PyTorch (fetches 7 GB of them 
 fuzz: ## Feed the parsers inputs made to break them (some minutes)
 	@scripts/fuzz.sh
 
-bench: ## Measure speed, natively and in both browsers
+bench: ## Measure speed, natively, in every browser, and on slow lines
 	@scripts/bench.sh
 
 pictures: build ## Make the README's pictures anew, in docs/

@@ -267,6 +267,7 @@ const HANDLERS = {
   "let go": pins,
   promise: pins,
   "keep promise": pins,
+  recall: pins,
 
   // What workers say.
 

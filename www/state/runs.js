@@ -29,7 +29,8 @@
  * @property {readonly number[]} errorByClass the same for each class, by its label
  * @property {number} seconds of training; 0 where they are not known
  * @property {number} weights how many it has
- * @property {number} averageError what the average digit makes on the data that it was trained on
+ * @property {number | null} averageError what the average digit makes on the data that it was trained on, where it
+ *   is known
  * @property {string} data what those are called
  * @property {Uint8Array | null} checkpoint null where only the recipe is kept
  */
@@ -56,7 +57,8 @@
  *   | { type: "exchange", id: string }
  *   | { type: "let go" }
  *   | { type: "promise", recipes: (Recipe & { id: string, name: string })[] }
- *   | { type: "keep promise", id: string, run: Run }} PinEvent
+ *   | { type: "keep promise", id: string, run: Run }
+ *   | { type: "recall", pins: readonly Pin[] }} PinEvent
  */
 
 const LETTERS = [..."ABCDEFGH"];
@@ -129,6 +131,18 @@ export function changePins(pins, event) {
       const others = pins.promised.filter((other) => other !== promised);
       return withPin({ ...pins, promised: others }, { ...event.run, id, name, letter });
     }
+    case "recall": {
+      // After a reload: what was pinned since, or came by a link, has its letter already.
+      let recalled = pins;
+      for (const pin of event.pins) {
+        const taken = [...recalled.list, ...recalled.promised];
+        const isFree = taken.every(({ id, letter }) => id !== pin.id && letter !== pin.letter);
+        const letter = isFree ? pin.letter : freeLetter(recalled);
+        if (letter === undefined || taken.some(({ id }) => id === pin.id)) continue;
+        recalled = withPin(recalled, { ...pin, letter });
+      }
+      return recalled;
+    }
   }
 }
 
@@ -152,12 +166,13 @@ function withPin(pins, pin) {
 }
 
 /**
- * The pins as storage keeps them: while they take more than the limit, the largest checkpoint is left out, and its
+ * Runs as storage keeps them: while they take more than the limit, the largest checkpoint is left out, and its
  * run stays as a recipe.
  *
- * @param {readonly Pin[]} list
+ * @template {Pick<Run, "checkpoint">} T
+ * @param {readonly T[]} list
  * @param {number} [limit]
- * @returns {Pin[]}
+ * @returns {T[]}
  */
 export function withinStorage(list, limit = STORAGE) {
   const kept = [...list];
@@ -178,6 +193,10 @@ const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
  */
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
+/** @param {Config} config to be read by the names of the schema */
+const valuesOf = (config) =>
+  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
+
 /**
  * Whether a row of the schema means anything in a configuration.
  *
@@ -185,8 +204,7 @@ export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run),
  * @param {Config} config
  */
 const applies = ({ when }, config) =>
-  !when ||
-  when.values.includes(String(/** @type {Record<string, unknown>} */ (config)[when.field]));
+  !when || when.values.includes(String(valuesOf(config)[when.field]));
 
 /**
  * The value of a setting in the schema's words: `8`, `128, 64`, `none`, `ReLU`.
@@ -218,8 +236,7 @@ export function differences(runs, schema) {
    * @param {Row} row
    * @param {Config} config
    */
-  const valueIn = (row, config) =>
-    applies(row, config) ? /** @type {Record<string, unknown>} */ (config)[row.name] : undefined;
+  const valueIn = (row, config) => (applies(row, config) ? valuesOf(config)[row.name] : undefined);
   const told = schema.filter((row) => {
     const values = new Set(runs.map(({ config }) => String(valueIn(row, config))));
     if (runs.length === 1) values.add(String(row.default));
@@ -258,7 +275,7 @@ export function namesOf(pins, schema) {
  * @param {Config} b
  */
 export function sameConfig(a, b) {
-  const [left, right] = [Object.entries(a), /** @type {Record<string, unknown>} */ (b)];
+  const [left, right] = [Object.entries(a), valuesOf(b)];
   return (
     left.length === Object.keys(b).length &&
     left.every(([name, value]) => String(value) === String(right[name]))
@@ -273,7 +290,7 @@ export function sameConfig(a, b) {
  */
 export function toLink({ config, changes, step, name }, schema) {
   const parts = new URLSearchParams();
-  const values = /** @type {Record<string, unknown>} */ (config);
+  const values = valuesOf(config);
   for (const row of schema) {
     if (String(values[row.name]) !== String(row.default)) {
       parts.set(row.name, String(values[row.name]));
@@ -318,7 +335,7 @@ export function fromLink(text, schema) {
   if (!areRight || step === undefined || [...parts.keys()].some((key) => !known.has(key)))
     return null;
   return {
-    config: /** @type {Config} */ (config),
+    config: /** @type {Config} */ (/** @type {unknown} */ (config)),
     changes: /** @type {Change[]} */ (changes),
     step,
     name: nameOf(parts.get("name") ?? ""),
@@ -326,16 +343,19 @@ export function fromLink(text, schema) {
 }
 
 /**
+ * A value of a setting from text.
+ *
  * @param {Row} row
- * @param {string} text
+ * @param {string} text `8`, `128,64`, `relu`
+ * @returns {number | string | number[] | undefined} undefined where it is none
  */
-function valueFrom(row, text) {
+export function valueFrom(row, text) {
   if (row.kind === "number") return numberFrom(text);
   if (row.kind === "choice")
     return row.choices?.some(({ value }) => value === text) ? text : undefined;
   if (text === "") return [];
   const items = text.split(",").map(wholeFrom);
-  return items.includes(undefined) ? undefined : items;
+  return items.includes(undefined) ? undefined : /** @type {number[]} */ (items);
 }
 
 /** @param {string} text */

@@ -1,0 +1,594 @@
+import { latest } from "../../bridge/latest.js";
+import { runsToCsv } from "../../domain/csv.js";
+import { errorLeft } from "../../domain/error-left.js";
+import { kindsSentence } from "../../domain/sentences/kinds.js";
+import { differences, MOST, namesOf, sameConfig, STORAGE, storageOf } from "../../state/runs.js";
+import { save } from "../../ui/elements.js";
+import { CompareView } from "../../views/compare/view.js";
+import { CurvesView } from "../../views/curves/view.js";
+import { PinsView } from "../../views/pins/view.js";
+
+/** @import { Gallery } from "../../bridge/gallery.js" */
+/** @import { Standing } from "../../bridge/pool.js" */
+/** @import { Config } from "../../bridge/protocol.js" */
+/** @import { Kind } from "../../domain/sentences/kinds.js" */
+/** @import { Pin, Recipe, Run } from "../../state/runs.js" */
+/** @import { App, State } from "../../state/state.js" */
+/** @import { Row, Shown } from "../../views/compare/view.js" */
+
+/**
+ * What is on the pad.
+ *
+ * @typedef {{ pixels: Uint8Array, isDrawn: boolean }} Input
+ * @typedef {{ current(): Input | null, subscribe(hear: (input: Input | null) => void): () => void }} Pad
+ * @typedef {App & { gallery: Gallery, input: Pad }} Page
+ */
+
+/** Where this chapter's messages are said. */
+const PLACE = "kinds";
+
+/** Test digits beside the drawing: the first ones. */
+const DIGITS = 5;
+
+/** All kinds have as many numbers, but the sparse one, which has a standard one of its own size beside it. */
+const SIZE = 8;
+const WIDE = 64;
+
+/**
+ * What makes a kind, beside the defaults.
+ *
+ * @type {Record<string, { name: string, config: Record<string, unknown> }>}
+ */
+const KINDS = {
+  standard: { name: "Standard", config: { latent: SIZE } },
+  deep: { name: "Deep", config: { latent: SIZE, hidden: [128] } },
+  variational: {
+    name: "Variational",
+    config: { latent: SIZE, hidden: [128], code: "variational" },
+  },
+  linear: { name: "Linear", config: { latent: SIZE, code: "linear" } },
+  sparse: { name: "Sparse", config: { latent: WIDE, sparsity: 1e-4 } },
+  wide: { name: "Standard", config: { latent: WIDE } },
+};
+
+/** What a button trains. */
+const BUTTONS = {
+  standard: ["standard"],
+  deep: ["deep"],
+  variational: ["variational"],
+  linear: ["linear"],
+  sparse: ["wide", "sparse"],
+};
+
+/** Settings of the main network that the kinds share: what is learned from, and for how long. */
+const SHARED = ["digits", "classes", "epochs", "seed", "backend"];
+
+const BATCH = 128;
+
+/**
+ * A run that is on its way to be pinned.
+ *
+ * @typedef {object} Coming
+ * @property {string} key
+ * @property {string} name
+ * @property {Config} config
+ * @property {AbortController} stop
+ * @property {Standing["jobs"][number] | null} job
+ */
+
+/** What is known of a pin's network from its redrawings. */
+/** @typedef {{ pictures: Uint8Array | null, rolled: Uint8Array | null, inUse: number | null }} Looks */
+
+/**
+ * Chapter 6: what other kinds are there? And all pinned runs side by side.
+ *
+ * @param {Page} app
+ * @param {HTMLElement} section
+ */
+export function start(app, section) {
+  new KindsChapter(app, section);
+}
+
+class KindsChapter {
+  #app;
+  #compare;
+  #curves;
+  #pins;
+  /** @type {Shown["what"]} */
+  #what = "pictures";
+  /** @type {Coming[]} */
+  #coming = [];
+  #count = 0;
+  #isKeeping = false;
+  /** @type {Uint8Array | null} */
+  #digits = null;
+  /** @type {{ pixels: Uint8Array, hasDrawing: boolean } | null} what is redrawn */
+  #originals = null;
+  /** @type {WeakMap<Uint8Array, Looks>} by the checkpoint */
+  #looks = new WeakMap();
+  /** @type {Uint8Array | null} */
+  #byPca = null;
+  /** @type {Uint8Array | null} the average digit */
+  #average = null;
+
+  /**
+   * @param {Page} app
+   * @param {HTMLElement} section
+   */
+  constructor(app, section) {
+    this.#app = app;
+    const root = (/** @type {string} */ view) => {
+      const element = section.querySelector(`[data-view="${view}"]`);
+      if (!(element instanceof HTMLElement)) throw new Error(`chapter 6 has no view “${view}”`);
+      return element;
+    };
+    this.#compare = new CompareView(root("compare"), {
+      look: (what) => {
+        this.#what = what;
+        this.#show();
+      },
+      train: (kind) => this.#train(kind),
+      top: (key) => void this.#top(key),
+      rename: (id, name) => app.dispatch({ type: "rename", id, name }),
+      download: (key) => this.#download(key),
+      remove: (key) => this.#remove(key),
+    });
+    this.#curves = new CurvesView(root("curves"));
+    this.#pins = new PinsView(root("pins"), {
+      pin: () => void this.#pinTop(),
+      csv: () => this.#csv(),
+      exchange: (id) => app.dispatch({ type: "exchange", id }),
+      letGo: () => app.dispatch({ type: "let go" }),
+      trainPromised: () => void this.#keepPromises(),
+    });
+    app.subscribe((now, before) => this.#follow(now, before));
+    app.input.subscribe(() => void this.#redraw());
+    this.#show();
+    void this.#redraw();
+  }
+
+  /**
+   * @param {State} now
+   * @param {State} before
+   */
+  #follow(now, before) {
+    if (now.dataset !== before.dataset) {
+      this.#digits = null;
+      this.#average = null;
+      this.#byPca = null;
+      this.#looks = new WeakMap();
+      for (const { stop } of this.#coming) stop.abort();
+    }
+    const isOther = now.pins !== before.pins || now.data !== before.data;
+    if (isOther || now.baselines !== before.baselines) void this.#redraw();
+    const names = /** @type {const} */ (["pins", "config", "data", "baselines", "schema", "phase"]);
+    if (names.some((name) => now[name] !== before[name])) this.#show();
+  }
+
+  /**
+   * @param {string} kind
+   * @returns {Config | null}
+   */
+  #configOf(kind) {
+    const { defaults, config } = this.#app.state();
+    if (!defaults || !config) return null;
+    const main = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
+    const shared = Object.fromEntries(SHARED.map((name) => [name, main[name]]));
+    return { ...defaults, ...shared, batchSize: BATCH, ...KINDS[kind]?.config };
+  }
+
+  /**
+   * @param {string} kind
+   * @returns {Pin | null} its run as it would be trained now
+   */
+  #pinOf(kind) {
+    const config = this.#configOf(kind);
+    const { pins, data } = this.#app.state();
+    const all = config ? pins.list.filter((pin) => sameConfig(pin.config, config)) : [];
+    return all.find((pin) => pin.data === data?.name) ?? null;
+  }
+
+  /** @param {string} button */
+  #train(button) {
+    for (const kind of BUTTONS[/** @type {keyof typeof BUTTONS} */ (button)]) {
+      const config = this.#configOf(kind);
+      const name = KINDS[kind]?.name ?? "";
+      if (!config) return;
+      const pin = this.#pinOf(kind);
+      const isComing = this.#coming.some((one) => sameConfig(one.config, config));
+      if (pin) this.#app.announce(`${name} is pinned as ${pin.letter}.`);
+      else if (!isComing) void this.#bring(name, config);
+    }
+  }
+
+  /**
+   * Trains a run and pins it.
+   *
+   * @param {string} name
+   * @param {Config} config
+   */
+  async #bring(name, config) {
+    this.#count += 1;
+    const stop = new AbortController();
+    /** @type {Coming} */
+    const coming = { key: `coming ${this.#count}`, name, config, stop, job: null };
+    this.#coming.push(coming);
+    try {
+      const [run] = await this.#app.jobs.train([config], {
+        signal: stop.signal,
+        onProgress: ({ jobs: [job] }) => {
+          coming.job = job ?? null;
+          this.#show();
+        },
+      });
+      this.#leave(coming);
+      if (!run) return;
+      this.#app.dispatch({ type: "pin", run, id: crypto.randomUUID(), name });
+      this.#app.announce(`${name} is trained and pinned.`);
+    } catch (error) {
+      this.#leave(coming);
+      this.#app.report(PLACE, error);
+    }
+    this.#show();
+  }
+
+  /** @param {Coming} coming */
+  #leave(coming) {
+    this.#coming = this.#coming.filter((one) => one !== coming);
+  }
+
+  /** Trains the runs of a link again, to the same bits. */
+  async #keepPromises() {
+    if (this.#isKeeping) return;
+    this.#isKeeping = true;
+    this.#show();
+    const { promised } = this.#app.state().pins;
+    /** @type {Set<string>} */
+    const kept = new Set();
+    try {
+      await this.#app.jobs.train(promised, {
+        onProgress: ({ jobs }) =>
+          jobs.forEach(({ run }, i) => {
+            const id = promised[i]?.id;
+            if (!run || id === undefined || kept.has(id)) return;
+            kept.add(id);
+            this.#app.dispatch({ type: "keep promise", id, run });
+          }),
+      });
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    } finally {
+      this.#isKeeping = false;
+      this.#show();
+    }
+  }
+
+  /** Pins the network at the top as it stands. */
+  async #pinTop() {
+    const { run, config, architecture, baselines, data } = this.#app.state();
+    if (!config || !data) return;
+    try {
+      const former = await this.#app.ask.former();
+      const pinned = {
+        ...{ config, changes: run.changes, epochs: run.epochs, seconds: run.seconds },
+        ...{ weights: architecture?.parameters ?? 0, data: data.name },
+        averageError: baselines?.meanImage ?? null,
+        ...former,
+      };
+      this.#app.dispatch({ type: "pin", run: pinned, id: crypto.randomUUID(), name: "" });
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    }
+  }
+
+  /** @param {string} key */
+  #pin(key) {
+    return this.#app.state().pins.list.find(({ id }) => id === key);
+  }
+
+  /** @param {string} key */
+  async #top(key) {
+    const pin = this.#pin(key);
+    const { data } = this.#app.state();
+    if (!pin) return;
+    if (pin.data !== data?.name) {
+      this.#app.say(PLACE, `This run learned from ${pin.data}. Open that data first.`);
+      return;
+    }
+    if (pin.checkpoint) {
+      this.#app.dispatch({ type: "put at the top", pin });
+      return;
+    }
+    try {
+      this.#app.say(PLACE, "Only the settings of this run were kept: it is trained again first.");
+      /** @type {Recipe} */
+      const recipe = { config: pin.config, changes: pin.changes, step: pin.step };
+      const [run] = await this.#app.jobs.train([recipe]);
+      if (run) this.#app.dispatch({ type: "put at the top", pin: { ...pin, ...run } });
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    }
+  }
+
+  /** @param {string} key */
+  #download(key) {
+    const pin = this.#pin(key);
+    if (!pin) return;
+    if (!pin.checkpoint) {
+      this.#app.say(
+        PLACE,
+        "Only the settings of this run were kept. Put it at the top, then save it.",
+      );
+      return;
+    }
+    const name = `autoencoder-${pin.letter}-${pin.name || pin.config.latent}`;
+    const file = new Blob([new Uint8Array(pin.checkpoint)], { type: "application/octet-stream" });
+    save(file, `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.safetensors`);
+  }
+
+  /** @param {string} key */
+  #remove(key) {
+    const coming = this.#coming.find((one) => one.key === key);
+    if (coming) coming.stop.abort();
+    else this.#app.dispatch({ type: "unpin", id: key });
+  }
+
+  #csv() {
+    const { pins, schema, baselines } = this.#app.state();
+    const sizes = [...new Set(pins.list.map(({ config }) => config.latent))];
+    const compared = baselines
+      ? [
+          { name: "Average digit", size: null, heldOut: baselines.meanImage },
+          ...sizes.flatMap((size) => {
+            const heldOut = baselines.pca[size];
+            return heldOut === undefined ? [] : [{ name: "PCA", size, heldOut }];
+          }),
+        ]
+      : [];
+    const names = namesOf(pins.list, schema);
+    const csv = runsToCsv({ pins: pins.list, names, schema, baselines: compared });
+    save(new Blob([csv], { type: "text/csv" }), "runs.csv");
+  }
+
+  /** Redraws drawing and digits by every pinned network; of several requests the latest is carried out. */
+  #redraw = latest(async () => {
+    const { data, pins, dataset, baselines } = this.#app.state();
+    if (!data) return;
+    const isOld = () => dataset !== this.#app.state().dataset;
+    const { ask, gallery } = this.#app;
+    try {
+      const count = Math.min(DIGITS, data.test.digits);
+      const indices = Uint32Array.from({ length: count }, (_, i) => i);
+      const digits = this.#digits ?? (await ask.testDigits(indices)).pixels;
+      this.#digits = digits;
+      const input = this.#app.input.current();
+      const drawn = input?.isDrawn ? input.pixels : new Uint8Array();
+      const pixels = new Uint8Array(drawn.length + digits.length);
+      pixels.set(drawn);
+      pixels.set(digits, drawn.length);
+      this.#originals = { pixels, hasDrawing: drawn.length > 0 };
+      this.#average ??= Uint8Array.from(await ask.meanImage(), (ink) => Math.round(255 * ink));
+      this.#show();
+      for (const pin of pins.list) {
+        if (!pin.checkpoint || pin.data !== data.name || isOld()) continue;
+        const known = this.#looks.get(pin.checkpoint);
+        const looks = {
+          pictures: (await gallery.reconstruct(pin, pixels)).pixels,
+          inUse: known?.inUse ?? (await gallery.inUse(pin)),
+          rolled: known?.rolled ?? (await gallery.roll(pin, DIGITS + 1, 0)),
+        };
+        this.#looks.set(pin.checkpoint, looks);
+        this.#show();
+      }
+      if (baselines && baselines.pca.length > SIZE) {
+        this.#byPca = (await ask.pca(pixels, SIZE)).pixels;
+      }
+      if (!isOld()) this.#show();
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    }
+  });
+
+  /**
+   * @param {Pick<Run, "averageError" | "data" | "heldOut">} run
+   * @returns {number | null}
+   */
+  #leftOf({ averageError, data, heldOut }) {
+    const state = this.#app.state();
+    const here = data === state.data?.name ? (state.baselines?.meanImage ?? null) : null;
+    return errorLeft(heldOut, averageError ?? here);
+  }
+
+  /** @param {Pin} pin */
+  #isAtTop({ config, step, data }) {
+    const { config: here, run, data: loaded } = this.#app.state();
+    return (
+      here !== null &&
+      run.report?.step === step &&
+      loaded?.name === data &&
+      sameConfig(config, here)
+    );
+  }
+
+  /** @returns {Row[]} */
+  #rows() {
+    const { pins, schema, data, baselines } = this.#app.state();
+    const count = this.#imagesInRow();
+    const told = differences(pins.list, schema);
+    const names = namesOf(pins.list, schema);
+    const pixels = data ? data.rows * data.columns : 0;
+    const blank = {
+      ...{ letter: "", detail: "", isPin: false, isTop: false, isFirst: false, inUse: "" },
+      ...{ left: null, heldOut: null, weights: null, epochs: "", seconds: null },
+      ...{ pictures: null, rolled: null, training: null },
+    };
+    /** @type {Row[]} */
+    const rows = [
+      {
+        ...blank,
+        key: "original",
+        name: "Original",
+        inUse: pixels > 0 ? `${pixels} pixels` : "",
+        pictures: this.#originals?.pixels ?? null,
+      },
+    ];
+    pins.list.forEach((pin, i) => {
+      const looks = pin.checkpoint ? this.#looks.get(pin.checkpoint) : undefined;
+      const { latent } = pin.config;
+      const before = pins.list[i - 1];
+      const parts = (told[i] ?? []).map(({ label, value }) => `${label} ${value}`);
+      const isOther = pin.data !== data?.name;
+      rows.push({
+        ...blank,
+        key: pin.id,
+        letter: pin.letter,
+        name: names[i] ?? "",
+        detail: [...(isOther ? [pin.data] : []), ...(pin.name === "" ? [] : parts)].join(", "),
+        isPin: true,
+        isTop: this.#isAtTop(pin),
+        isFirst: before !== undefined && before.config.latent !== latent,
+        inUse: looks?.inUse == null ? "" : `${Math.round(looks.inUse)} of ${latent}`,
+        left: this.#leftOf(pin),
+        heldOut: pin.heldOut,
+        weights: pin.weights,
+        epochs: String(pin.epochs.at(-1)?.epoch ?? 0),
+        seconds: pin.seconds > 0 ? pin.seconds : null,
+        pictures: looks?.pictures?.length === count * pixels ? looks.pictures : null,
+        rolled: looks?.rolled ?? null,
+      });
+    });
+    for (const { key, name, config, job } of this.#coming) {
+      const share = job?.share ?? 0;
+      const isWaiting = job?.status !== "training";
+      const words = isWaiting
+        ? "waiting"
+        : `epoch ${Math.floor(share * config.epochs) + 1} of ${config.epochs}`;
+      rows.push({ ...blank, key, name, training: { share, words } });
+    }
+    const average = baselines?.meanImage ?? null;
+    const pca = baselines?.pca[SIZE] ?? null;
+    if (pca !== null) {
+      rows.push({
+        ...blank,
+        key: "pca",
+        name: "PCA",
+        detail: `${SIZE} pictures added`,
+        isFirst: true,
+        inUse: `${SIZE} of ${SIZE}`,
+        left: errorLeft(pca, average),
+        heldOut: pca,
+        pictures: this.#byPca?.length === count * pixels ? this.#byPca : null,
+      });
+    }
+    if (average !== null) {
+      rows.push({
+        ...blank,
+        key: "average",
+        name: `Average ${data?.noun ?? "digit"}`,
+        isFirst: pca === null,
+        inUse: "0",
+        left: errorLeft(average, average),
+        heldOut: average,
+        pictures: this.#average && repeated(this.#average, count),
+      });
+    }
+    return rows;
+  }
+
+  #imagesInRow() {
+    const { data } = this.#app.state();
+    if (!data || !this.#originals) return 0;
+    return this.#originals.pixels.length / (data.rows * data.columns);
+  }
+
+  /**
+   * @param {string} kind
+   * @param {string} name
+   * @returns {Kind | null}
+   */
+  #measuredOf(kind, name) {
+    const pin = this.#pinOf(kind);
+    const left = pin && this.#leftOf(pin);
+    if (!pin || left === null) return null;
+    const inUse = pin.checkpoint ? (this.#looks.get(pin.checkpoint)?.inUse ?? null) : null;
+    return { name, size: pin.config.latent, left, inUse };
+  }
+
+  #show() {
+    const { pins, schema, data, config, run } = this.#app.state();
+    const names = namesOf(pins.list, schema);
+    const hasDrawing = this.#originals?.hasDrawing ?? false;
+    const isRolled = this.#what === "rolled";
+    const count = isRolled ? DIGITS + 1 : this.#imagesInRow();
+    const others = /** @type {const} */ (["deep", "variational", "linear"]);
+    this.#compare.show({
+      title: titleOf(hasDrawing, pins.list.length),
+      note: config ? `Kinds: ${config.epochs} epochs, batch ${BATCH}, seed ${config.seed}` : "",
+      pictured: picturedOf(this.#what, hasDrawing, data?.noun ?? "digit"),
+      count,
+      hasDrawing,
+      size: { rows: data?.rows ?? 1, columns: data?.columns ?? 1 },
+      what: this.#what,
+      rows: this.#rows(),
+      measured: kindsSentence({
+        standard: this.#measuredOf("standard", "standard"),
+        others: others.flatMap((kind) => this.#measuredOf(kind, kind) ?? []),
+        sparse: this.#measuredOf("sparse", "sparse"),
+        wide: this.#measuredOf("wide", "standard"),
+      }),
+    });
+    this.#curves.show(
+      pins.list.map((pin, i) => ({
+        letter: pin.letter,
+        name: names[i] ?? "",
+        isTop: this.#isAtTop(pin),
+        points: pin.epochs.flatMap(({ epoch, heldOut }) => {
+          const left = this.#leftOf({ ...pin, heldOut });
+          return left === null ? [] : [{ epoch, left }];
+        }),
+      })),
+    );
+    const isPinned = pins.list.some((pin) => this.#isAtTop(pin));
+    const megabytes = (storageOf(pins.list) / 1e6).toFixed(1);
+    this.#pins.show({
+      pins: pins.list.map(({ id, letter }, i) => ({ id, letter, name: names[i] ?? "" })),
+      canPin: (run.report?.step ?? 0) > 0 && !isPinned,
+      words:
+        `${pins.list.length} of ${MOST} runs pinned. They take ${megabytes}\u202fMB of at most ` +
+        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage, for this tab.`,
+      waiting: pins.waiting && (pins.waiting.name || `Latent size ${pins.waiting.config.latent}`),
+      promised: pins.promised.length,
+      isTraining: this.#isKeeping,
+    });
+  }
+}
+
+/**
+ * @param {Uint8Array} picture
+ * @param {number} count
+ */
+function repeated(picture, count) {
+  const all = new Uint8Array(count * picture.length);
+  for (let i = 0; i < count; i += 1) all.set(picture, i * picture.length);
+  return all;
+}
+
+/**
+ * @param {boolean} hasDrawing
+ * @param {number} networks
+ */
+function titleOf(hasDrawing, networks) {
+  const numbers = ["no network yet", "one network", "two networks", "three networks"];
+  const more = ["four", "five", "six", "seven", "eight"].map((word) => `${word} networks`);
+  return `${hasDrawing ? "One drawing" : "The same digits"}, ${[...numbers, ...more][networks]}`;
+}
+
+/**
+ * @param {Shown["what"]} what
+ * @param {boolean} hasDrawing
+ * @param {string} noun
+ */
+function picturedOf(what, hasDrawing, noun) {
+  if (what === "rolled") return "Pictures of random codes";
+  return hasDrawing ? `Your drawing and five test ${noun}s` : `Five test ${noun}s`;
+}

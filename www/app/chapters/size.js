@@ -1,0 +1,512 @@
+import { errorLeft, formatPercent } from "../../domain/error-left.js";
+import {
+  guessSentence,
+  settingSentence,
+  sizeSentence,
+  staticSentence,
+} from "../../domain/sentences/size.js";
+import { staticPixels } from "../../domain/static.js";
+import { sameConfig, valueText } from "../../state/runs.js";
+import { isOpen, shareOf } from "../../state/sweep.js";
+import { parsedValues, proposedValues, typedValues } from "../../state/values.js";
+import { GuessView } from "../../views/guess/view.js";
+import { SweepSettingView } from "../../views/sweep-setting/view.js";
+import { SweepView } from "../../views/sweep/view.js";
+
+/** @import { Gallery } from "../../bridge/gallery.js" */
+/** @import { Standing } from "../../bridge/pool.js" */
+/** @import { Config, Row } from "../../bridge/protocol.js" */
+/** @import { KeptPins } from "../kept-pins.js" */
+/** @import { App, State } from "../../state/state.js" */
+/** @import { Run } from "../../state/runs.js" */
+/** @import { Value } from "../../state/values.js" */
+/** @import { Point } from "../../views/sweep/view.js" */
+
+/** @typedef {App & { gallery: Gallery, kept: Promise<KeptPins> }} Page */
+
+/** Where this chapter's messages are said. */
+const PLACE = "size";
+
+/** Digits that are redrawn at every value: the first ones of the test set. */
+const DIGITS = 10;
+
+/** The setting that is swept unless another one is chosen. */
+const SIZE = "latent";
+
+/**
+ * Chapter 2: how few numbers are enough?
+ *
+ * @param {Page} app
+ * @param {HTMLElement} section
+ */
+export function start(app, section) {
+  new SizeChapter(app, section);
+}
+
+class SizeChapter {
+  #app;
+  #sweep;
+  #guess;
+  #setting;
+  /** @type {Row | null} the setting that is swept */
+  #row = null;
+  /** @type {Value[]} */
+  #values = [];
+  #typed = "";
+  /** @type {string | null} */
+  #problem = null;
+  /** @type {number | null} */
+  #chosen = null;
+  /** @type {"network" | "pca"} */
+  #by = "network";
+  #isStatic = false;
+  /** @type {Map<string, Run>} by its value */
+  #runs = new Map();
+  /** @type {Standing | null} */
+  #standing = null;
+  /** @type {string[]} the values that its jobs are of */
+  #asked = [];
+  /** @type {AbortController | null} */
+  #stop = null;
+  /** Whether a reload broke a sweep off. */
+  #isBroken = false;
+  /** @type {Uint8Array | null} */
+  #digits = null;
+  /** @type {Map<string, { pixels: Uint8Array, error: number }>} by who redrew what */
+  #redrawn = new Map();
+  /** Raised when values are trained anew. */
+  #round = 0;
+  /** @type {Set<string>} what is being redrawn */
+  #drawing = new Set();
+
+  /**
+   * @param {Page} app
+   * @param {HTMLElement} section
+   */
+  constructor(app, section) {
+    this.#app = app;
+    const root = (/** @type {string} */ view) => {
+      const element = section.querySelector(`[data-view="${view}"]`);
+      if (!(element instanceof HTMLElement)) throw new Error(`chapter 2 has no view “${view}”`);
+      return element;
+    };
+    const choose = (/** @type {number} */ index) => {
+      this.#chosen = this.#chosen === index ? null : index;
+      this.#show();
+    };
+    this.#guess = new GuessView(root("guess"), { choose });
+    this.#setting = new SweepSettingView(root("sweep-setting"), {
+      choose: (name) => this.#take(this.#rowOf(name)),
+      type: (typed) => this.#type(typed),
+    });
+    this.#sweep = new SweepView(root("sweep"), {
+      choose,
+      train: () => void this.#train(),
+      pause: (isPaused) => (isPaused ? app.jobs.pause() : app.jobs.resume()),
+      stop: () => this.#stop?.abort(),
+      by: (by) => {
+        this.#by = by;
+        this.#show();
+      },
+      sendStatic: (isStatic) => {
+        this.#isStatic = isStatic;
+        this.#show();
+      },
+      pin: (index) => this.#pin(index),
+      top: (index) => this.#top(index),
+    });
+    app.subscribe((now, before) => this.#follow(now, before));
+    void app.kept.then(({ sweep }) => {
+      if (sweep) this.#recall(sweep);
+      this.#show();
+    });
+    this.#show();
+  }
+
+  /** @param {string} name */
+  #rowOf(name) {
+    return this.#app.state().schema.find((row) => row.name === name) ?? null;
+  }
+
+  /** @param {Row | null} row */
+  #take(row) {
+    if (!row) return;
+    this.#stop?.abort();
+    this.#row = row;
+    this.#values = proposedValues(row);
+    this.#typed = typedValues(row, this.#values);
+    this.#problem = null;
+    this.#forget();
+    this.#show();
+  }
+
+  /** @param {string} typed */
+  #type(typed) {
+    if (!this.#row) return;
+    const { values, problem } = parsedValues(this.#row, typed);
+    this.#typed = typed;
+    this.#problem = problem;
+    if (values) {
+      this.#stop?.abort();
+      this.#values = values;
+      this.#chosen = null;
+    }
+    this.#show();
+  }
+
+  #forget() {
+    this.#runs.clear();
+    this.#redrawn.clear();
+    this.#chosen = null;
+    this.#isBroken = false;
+  }
+
+  /** @param {{ setting: string, values: string, runs: readonly Run[], isOpen: boolean }} kept */
+  #recall({ setting, values, runs, isOpen: wasOpen }) {
+    const row = this.#rowOf(setting);
+    if (!row || this.#runs.size > 0) return;
+    this.#take(row);
+    this.#type(values);
+    for (const run of runs) this.#runs.set(String(valueIn(run.config, row)), run);
+    this.#isBroken = wasOpen && this.#missing().length > 0;
+  }
+
+  /**
+   * @param {State} now
+   * @param {State} before
+   */
+  #follow(now, before) {
+    if (now.dataset !== before.dataset) {
+      this.#stop?.abort();
+      this.#digits = null;
+      this.#forget();
+    }
+    // What is shown depends on these only; a report comes ten times a second.
+    const names = /** @type {const} */ (["schema", "config", "data", "baselines"]);
+    const isHere = now.arrival.done !== before.arrival.done;
+    if (isHere || names.some((name) => now[name] !== before[name])) this.#show();
+  }
+
+  /**
+   * The configuration of one value, beside which the main network's settings are held.
+   *
+   * @param {Value} value
+   * @returns {Config | null}
+   */
+  #configOf(value) {
+    const { config } = this.#app.state();
+    return config && this.#row && { ...config, [this.#row.name]: value };
+  }
+
+  /** @param {Value} value */
+  #runOf(value) {
+    return this.#runs.get(String(value)) ?? null;
+  }
+
+  /** Values that are not trained with the present settings. */
+  #missing() {
+    return this.#values.filter((value) => {
+      const [run, config] = [this.#runOf(value), this.#configOf(value)];
+      return !run || !config || !sameConfig(run.config, config);
+    });
+  }
+
+  async #train() {
+    const row = this.#row;
+    const wanted = this.#missing();
+    const configs = wanted.flatMap((value) => this.#configOf(value) ?? []);
+    if (!row || configs.length === 0 || this.#stop) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#isBroken = false;
+    this.#asked = wanted.map(String);
+    this.#round += 1;
+    for (const key of this.#asked) this.#runs.delete(key);
+    try {
+      await this.#app.jobs.train(configs, {
+        signal: stop.signal,
+        onProgress: (standing) => this.#progress(standing),
+      });
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    } finally {
+      this.#stop = null;
+      this.#keep();
+      this.#show();
+    }
+    if (!stop.signal.aborted) this.#app.announce(this.#measured());
+  }
+
+  /** @param {Standing} standing */
+  #progress(standing) {
+    this.#standing = standing;
+    const before = this.#runs.size;
+    standing.jobs.forEach(({ run }, i) => {
+      const key = this.#asked[i];
+      if (run && key !== undefined) this.#runs.set(key, run);
+    });
+    if (this.#runs.size > before) this.#keep();
+    this.#show();
+  }
+
+  /** What is finished outlives a reload. */
+  #keep() {
+    const setting = this.#row?.name;
+    if (setting === undefined) return;
+    const sweep = {
+      setting,
+      values: this.#typed,
+      runs: [...this.#runs.values()],
+      isOpen: this.#stop !== null,
+    };
+    void this.#app.kept.then((kept) => kept.keep({ sweep }));
+  }
+
+  /** @param {number} index */
+  #pin(index) {
+    const value = this.#values[index];
+    const run = value === undefined ? null : this.#runOf(value);
+    if (!run) return;
+    this.#app.dispatch({ type: "pin", run, id: crypto.randomUUID(), name: "" });
+    this.#app.announce("Pinned. Chapter 6 shows all pinned runs side by side.");
+  }
+
+  /** @param {number} index */
+  #top(index) {
+    const value = this.#values[index];
+    const run = value === undefined ? null : this.#runOf(value);
+    if (!run) return;
+    const pin = { ...run, id: crypto.randomUUID(), letter: "", name: this.#words(run) };
+    this.#app.dispatch({ type: "put at the top", pin });
+  }
+
+  /** @param {Run} run */
+  #words({ config }) {
+    const row = this.#row;
+    return row ? `${row.label} ${valueText(row, valueIn(config, row))}` : "";
+  }
+
+  #isOfSize() {
+    return this.#row?.name === SIZE;
+  }
+
+  /** @returns {Point[]} */
+  #points() {
+    const { baselines } = this.#app.state();
+    const row = this.#row;
+    if (!row) return [];
+    return this.#values.map((value) => {
+      const [key, run] = [String(value), this.#runOf(value)];
+      const job = this.#standing?.jobs[this.#asked.indexOf(key)];
+      const status = run ? "done" : (job?.status ?? "idle");
+      const text = valueText({ ...row, unit: "" }, value);
+      const average = run?.averageError ?? baselines?.meanImage ?? null;
+      const pca = this.#isOfSize() ? (baselines?.pca[Number(value)] ?? null) : null;
+      return {
+        value: text,
+        words: this.#isOfSize() ? `${text} ${text === "1" ? "number" : "numbers"}` : text,
+        status,
+        share: job?.share ?? 0,
+        left: run && errorLeft(run.heldOut, average),
+        pca: errorLeft(pca, baselines?.meanImage ?? null),
+        pictures: this.#pictures(value)?.pixels ?? null,
+        problem: job?.problem?.message ?? null,
+      };
+    });
+  }
+
+  /** @returns {Uint8Array | null} what is redrawn */
+  #originals() {
+    const { data } = this.#app.state();
+    if (!data) return null;
+    if (this.#isStatic) return staticPixels(DIGITS * data.rows * data.columns);
+    if (!this.#digits) void this.#bring(Math.min(DIGITS, data.test.digits));
+    return this.#digits;
+  }
+
+  /** @param {number} count */
+  async #bring(count) {
+    if (this.#drawing.has("digits")) return;
+    this.#drawing.add("digits");
+    try {
+      const indices = Uint32Array.from({ length: count }, (_, i) => i);
+      this.#digits = (await this.#app.ask.testDigits(indices)).pixels;
+      this.#show();
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    } finally {
+      this.#drawing.delete("digits");
+    }
+  }
+
+  /**
+   * What is made of the originals; asked for where it is not known yet.
+   *
+   * @param {Value} value
+   * @param {"network" | "pca"} by
+   * @param {boolean} isStatic
+   */
+  #pictures(value, by = this.#by, isStatic = this.#isStatic) {
+    const run = this.#runOf(value);
+    const { data } = this.#app.state();
+    const originals = data && this.#originals();
+    if (!originals || (by === "network" && !run?.checkpoint)) return null;
+    const key = `${by} ${isStatic} ${value} ${by === "network" ? this.#round : ""}`;
+    const known = this.#redrawn.get(key);
+    if (!known) void this.#redraw(key, { by, run, value, originals });
+    return known ?? null;
+  }
+
+  /**
+   * @param {string} key
+   * @param {{ by: "network" | "pca", run: Run | null, value: Value, originals: Uint8Array }} what
+   */
+  async #redraw(key, { by, run, value, originals }) {
+    if (this.#drawing.has(key)) return;
+    this.#drawing.add(key);
+    const { dataset } = this.#app.state();
+    try {
+      const answer =
+        by === "pca"
+          ? await this.#app.ask.pca(originals, Number(value))
+          : run && (await this.#app.gallery.reconstruct(run, originals));
+      if (!answer || dataset !== this.#app.state().dataset) return;
+      const { pixels, errors } = answer;
+      const sum = errors.reduce(
+        (/** @type {number} */ all, /** @type {number} */ one) => all + one,
+        0,
+      );
+      const error = sum / Math.max(1, errors.length);
+      this.#redrawn.set(key, { pixels, error });
+      this.#show();
+    } catch (error) {
+      this.#app.report(PLACE, error);
+    } finally {
+      this.#drawing.delete(key);
+    }
+  }
+
+  #measured() {
+    const points = this.#points();
+    if (!this.#isOfSize()) return settingSentence(this.#row?.label ?? "", points);
+    const words = sizeSentence(this.#sizes(points));
+    return this.#isStatic ? `${words} ${staticSentence(this.#sent(points))}` : words;
+  }
+
+  /** @param {readonly Point[]} points */
+  #sizes(points) {
+    return points.map(({ left, pca }, i) => ({
+      size: Number(this.#values[i]),
+      network: left,
+      pca,
+    }));
+  }
+
+  /** @param {readonly Point[]} points */
+  #sent(points) {
+    const average = this.#app.state().baselines?.meanImage ?? null;
+    const trained = points.flatMap(({ left }, i) => (left === null ? [] : [{ left, i }])).at(-1);
+    const value = trained && this.#values[trained.i];
+    if (!trained || value === undefined) return null;
+    const sent = this.#pictures(value, "network", true);
+    const noise = sent && errorLeft(sent.error, average);
+    return noise === null ? null : { size: Number(value), noise, digits: trained.left };
+  }
+
+  #show() {
+    const { schema, data, config } = this.#app.state();
+    if (!this.#row) {
+      const row = this.#rowOf(SIZE);
+      if (row) this.#take(row);
+      return;
+    }
+    const row = this.#row;
+    const points = this.#points();
+    const originals = this.#originals();
+    const jobs = this.#stop ? (this.#standing?.jobs ?? []) : [];
+    const missing = this.#missing().length;
+    this.#guess.show({ values: points.map(({ value }) => value), chosen: this.#chosen });
+    this.#setting.show({
+      settings: schema.map(({ name, label }) => ({ name, label })),
+      setting: row.name,
+      values: this.#typed,
+      help: `${row.help} Everything else stays as it is in your network.`,
+      problem: this.#problem,
+    });
+    this.#sweep.show({
+      title: `Error left by ${this.#isOfSize() ? "code size" : row.label.toLowerCase()}`,
+      note: this.#note(jobs, missing),
+      axis: this.#isOfSize() ? "numbers in the code" : row.label.toLowerCase(),
+      points,
+      chosen: this.#chosen,
+      mark: this.#isOfSize() ? "your guess" : "",
+      originals: originals && {
+        pixels: originals,
+        value: String(data ? data.rows * data.columns : ""),
+        words: this.#isStatic ? "the static itself" : `the ${data?.noun ?? "digit"} itself`,
+      },
+      size: { rows: data?.rows ?? 1, columns: data?.columns ?? 1 },
+      by: this.#by,
+      hasPca: points.some(({ pca }) => pca !== null),
+      isStatic: this.#isStatic,
+      train: trainWords(
+        points.map(({ value }) => value),
+        missing,
+      ),
+      canTrain: missing > 0 && config !== null && this.#app.state().arrival.done,
+      training: this.#stop && {
+        share: shareOf(jobs),
+        paused: this.#standing?.paused ?? false,
+      },
+      measured: this.#measured(),
+      guess: this.#chosenWords(points),
+    });
+  }
+
+  /** @param {readonly Point[]} points */
+  #chosenWords(points) {
+    const point = this.#chosen === null ? undefined : points[this.#chosen];
+    if (!point || this.#chosen === null) return "";
+    if (this.#isOfSize())
+      return guessSentence(Number(this.#values[this.#chosen]), this.#sizes(points));
+    return point.left === null ? "" : `At ${point.value}: ${formatPercent(point.left)} left.`;
+  }
+
+  /**
+   * @param {Standing["jobs"]} jobs of the sweep that is under way
+   * @param {number} missing
+   */
+  #note(jobs, missing) {
+    const all = this.#values.length;
+    const workers = jobs.filter(({ status }) => status === "training").length;
+    if (this.#standing?.paused && this.#stop) return `Paused: ${all - missing} of ${all} trained`;
+    if (jobs.some(isOpen)) return `${all - missing} of ${all} trained, ${workers} at a time`;
+    if (this.#isBroken) {
+      return `The page was left in mid-sweep: ${all - missing} of ${all} are trained and kept`;
+    }
+    const isOld = this.#runs.size > 0 && missing > 0;
+    const what = this.#isStatic ? "ten pictures of static" : "ten test digits";
+    return isOld
+      ? `${what} · some are missing or of other settings`
+      : `${what} · your network’s other settings`;
+  }
+}
+
+/**
+ * @param {Config} config
+ * @param {Row} row
+ */
+const valueIn = (config, row) =>
+  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config))[row.name];
+
+/**
+ * @param {readonly string[]} values
+ * @param {number} missing
+ */
+function trainWords(values, missing) {
+  const all =
+    values.length > 4 ? `${values.slice(0, 3).join(", ")} … ${values.at(-1)}` : values.join(", ");
+  if (missing === 0) return `Trained: ${all}`;
+  if (missing < values.length) return `Train the other ${missing}`;
+  return `Train ${all}`;
+}

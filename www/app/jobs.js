@@ -1,0 +1,54 @@
+import { createClient } from "../bridge/client.js";
+import { Gallery } from "../bridge/gallery.js";
+import { Pool } from "../bridge/pool.js";
+
+/** @import { App } from "../state/state.js" */
+
+/** Held-out digits by which networks of the gallery are judged. */
+const EXAMPLES = 500;
+
+/**
+ * What trains beside the main network, and what redraws by networks that were trained before.
+ *
+ * @param {Pick<App, "state" | "subscribe" | "ask">} app
+ */
+export function createJobs({ state, subscribe, ask }) {
+  const isTraining = () => state().phase === "training";
+  const jobs = new Pool({
+    startWorker: () =>
+      createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
+    files: () => ask.files(),
+    about: () => {
+      const { data, baselines } = state();
+      return { data: data?.name ?? "", averageError: baselines?.meanImage ?? null };
+    },
+    cores: navigator.hardwareConcurrency ?? 1,
+    isMainTraining: isTraining,
+  });
+  const gallery = new Gallery(
+    () =>
+      createClient(
+        new Worker(new URL("../worker/gallery.js", import.meta.url), { type: "module" }),
+      ),
+    async () => {
+      const { data } = state();
+      if (!data) throw new Error("The digits are not here yet.");
+      const { rows, columns, test } = data;
+      const count = Math.min(EXAMPLES, test.digits);
+      // From all over them: they may be sorted.
+      const indices = Uint32Array.from({ length: count }, (_, i) => (i * test.digits) / count);
+      const { pixels } = await ask.testDigits(indices);
+      return { rows, columns, pixels };
+    },
+  );
+  subscribe((now, before) => {
+    if (now.source !== before.source) {
+      // What is under way is of other digits.
+      jobs.end();
+      gallery.end();
+    } else if ((now.phase === "training") !== (before.phase === "training")) {
+      jobs.update();
+    }
+  });
+  return { jobs, gallery };
+}

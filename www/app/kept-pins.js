@@ -1,0 +1,122 @@
+import { createStore, del, get, keys, set } from "idb-keyval";
+
+import { lockOf, take } from "../bridge/place.js";
+import { withinStorage } from "../state/runs.js";
+
+/** @import { App, State } from "../state/state.js" */
+/** @import { Pin, Run } from "../state/runs.js" */
+
+/**
+ * A sweep as it is kept.
+ *
+ * @typedef {object} KeptSweep
+ * @property {string} setting
+ * @property {string} values as they were typed
+ * @property {readonly Run[]} runs that are done
+ * @property {boolean} isOpen whether it was under way
+ */
+
+/** What storage keeps of a tab. */
+/** @typedef {{ pins: readonly Pin[], sweep: KeptSweep | null }} Kept */
+
+/** Under this name the tab remembers its place across a reload. */
+const TAB = "simple-autoencoder tab";
+
+/** Beside those of open tabs, what so many closed ones left is kept. */
+const CLOSED = 1;
+
+/** What a tab has pinned and swept, in the browser's storage: it outlives a reload. */
+export class KeptPins {
+  #store = createStore("simple-autoencoder-pins", "tabs");
+  /** @type {string | null} null where nothing is kept */
+  #place = null;
+  /** @type {Kept} */
+  #kept = { pins: [], sweep: null };
+  /** @type {Promise<unknown>} */
+  #writing = Promise.resolve();
+  #isDue = false;
+  #refuse;
+
+  /** @param {(error: unknown) => void} refuse told once why nothing is kept */
+  constructor(refuse) {
+    this.#refuse = refuse;
+  }
+
+  /**
+   * Takes the place that this tab had before the reload, or a new one: a tab that was duplicated has a place of its own.
+   *
+   * @returns {Promise<Kept>} what is kept there
+   */
+  async start() {
+    try {
+      let place = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
+      let leave = await take(`pins ${place}`);
+      if (!leave) {
+        place = crypto.randomUUID();
+        leave = await take(`pins ${place}`);
+      }
+      sessionStorage.setItem(TAB, place);
+      window.addEventListener("pagehide", () => leave?.(), { once: true });
+      this.#place = place;
+      this.#kept = (await get(place, this.#store)) ?? this.#kept;
+      await this.#forgetOthers(place);
+    } catch (error) {
+      this.#refuse(error);
+    }
+    return this.#kept;
+  }
+
+  get sweep() {
+    return this.#kept.sweep;
+  }
+
+  /** @param {Partial<Kept>} changed */
+  keep(changed) {
+    this.#kept = { ...this.#kept, ...changed };
+    if (this.#isDue) return;
+    this.#isDue = true;
+    // One at a time, and what changes meanwhile is written together.
+    this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  async #write() {
+    this.#isDue = false;
+    if (this.#place === null) return;
+    const { pins, sweep } = this.#kept;
+    const runs = sweep && withinStorage(sweep.runs);
+    try {
+      const kept = { pins: withinStorage(pins), sweep: sweep && { ...sweep, runs } };
+      await set(this.#place, kept, this.#store);
+    } catch (error) {
+      this.#place = null;
+      this.#refuse(error);
+    }
+  }
+
+  /** @param {string} own */
+  async #forgetOthers(own) {
+    const { held = [] } = await navigator.locks.query();
+    const open = new Set(held.map(({ name }) => name));
+    const all = /** @type {string[]} */ (await keys(this.#store));
+    const closed = all.filter((place) => place !== own && !open.has(lockOf(`pins ${place}`)));
+    for (const place of closed.slice(CLOSED)) await del(place, this.#store);
+  }
+}
+
+/**
+ * Keeps the pins of a tab, and brings them back after a reload.
+ *
+ * @param {Pick<App, "state" | "dispatch" | "subscribe" | "report">} app
+ */
+export function keepPins({ state, dispatch, subscribe, report }) {
+  const kept = new KeptPins((error) => report("kinds", error));
+  const started = kept.start().then(({ pins }) => {
+    if (pins.length > 0) dispatch({ type: "recall", pins });
+    subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
+      if (now.pins.list !== before.pins.list) kept.keep({ pins: now.pins.list });
+    });
+    if (state().pins.list.length > pins.length) kept.keep({ pins: state().pins.list });
+    return kept;
+  });
+  return started;
+}

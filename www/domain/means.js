@@ -1,0 +1,16 @@
+/**
+ * Mean errors of classes.
+ *
+ * @param {Float32Array} errors
+ * @param {Uint8Array} labels the class of each
+ * @returns {number[]} by class; not a number where there is no digit of it
+ */
+export function meansByClass(errors, labels) {
+  /** @type {{ sum: number, count: number }[]} */
+  const classes = [];
+  labels.forEach((label, i) => {
+    const { sum, count } = classes[label] ?? { sum: 0, count: 0 };
+    classes[label] = { sum: sum + (errors[i] ?? 0), count: count + 1 };
+  });
+  return Array.from(classes, (entry) => (entry ? entry.sum / entry.count : NaN));
+}

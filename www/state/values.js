@@ -1,0 +1,108 @@
+import { valueFrom, valueText } from "./runs.js";
+
+/** @import { Row } from "../bridge/protocol.js" */
+
+/** @typedef {number | string | number[]} Value */
+
+/** Values of a sweep at most. */
+export const MOST_VALUES = 12;
+
+/**
+ * Values worth comparing, which a person may change: powers of two for the size of a code, all choices of a choice.
+ *
+ * @param {Row} row
+ * @returns {Value[]}
+ */
+export function proposedValues({
+  kind,
+  name,
+  default: usual,
+  choices,
+  min = 0,
+  max = 1,
+  step = 0,
+}) {
+  if (kind === "choice") return (choices ?? []).map(({ value }) => value);
+  if (kind === "list") return [/** @type {number[]} */ (usual)];
+  const within = (/** @type {number} */ value) =>
+    Math.min(max, Math.max(min, step === 1 ? Math.round(value) : Number(value.toPrecision(3))));
+  const base = Number(usual);
+  if (name === "latent") return unique([1, 2, 4, 8, 16, 32, 64, 128].map(within));
+  if (name === "seed") return [0, 1, 2, 3, 4].map((seed) => within(base + seed));
+  if (base > 0) return unique([0.25, 0.5, 1, 2, 4].map((factor) => within(factor * base)));
+  return unique([0, 0.25, 0.5, 0.75, 1].map((part) => within(min + part * (max - min))));
+}
+
+/**
+ * Values as a person types them: commas between numbers and choices, semicolons between lists.
+ *
+ * @param {Row} row
+ * @param {readonly Value[]} values
+ */
+export const typedValues = (row, values) =>
+  values
+    .map((value) => (row.kind === "list" ? valueText(row, value) : String(value)))
+    .join(row.kind === "list" ? "; " : ", ");
+
+/**
+ * What a person typed, as values; numbers in ascending order.
+ *
+ * @param {Row} row
+ * @param {string} text
+ * @returns {{ values: Value[], problem: null } | { values: null, problem: string }}
+ */
+export function parsedValues(row, text) {
+  const parts = text
+    .split(row.kind === "list" ? ";" : ",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  /** @type {Value[]} */
+  const values = [];
+  for (const part of parts) {
+    const isEmptyList = row.kind === "list" && part === valueText(row, []);
+    const value = isEmptyList ? [] : valueFrom(row, part.replaceAll(" ", ""));
+    if (value === undefined) return { values: null, problem: problemOf(row, part) };
+    const { min = -Infinity, max = Infinity, step } = row;
+    const numbers = [value].flat().filter((one) => typeof one === "number");
+    const isWrong = numbers.some(
+      (one) => one < min || one > max || (step === 1 && !Number.isInteger(one)),
+    );
+    if (isWrong) return { values: null, problem: problemOf(row, part) };
+    values.push(/** @type {Value} */ (value));
+  }
+  const wanted = unique(values);
+  if (row.kind === "number") wanted.sort((a, b) => Number(a) - Number(b));
+  if (wanted.length === 0) return { values: null, problem: "Enter at least one value." };
+  if (wanted.length > MOST_VALUES) {
+    return {
+      values: null,
+      problem: `Enter at most ${MOST_VALUES} values; there are ${wanted.length}.`,
+    };
+  }
+  return { values: wanted, problem: null };
+}
+
+/**
+ * @param {Row} row
+ * @param {string} found
+ */
+function problemOf({ kind, label, min, max, step, choices }, found) {
+  if (kind === "choice") {
+    const allowed = (choices ?? []).map(({ value }) => value).join(", ");
+    return `${label} can be ${allowed}; got “${found}”.`;
+  }
+  const number = kind === "list" || step === 1 ? "a whole number" : "a number";
+  const range = min === undefined || max === undefined ? "" : ` from ${min} to ${max}`;
+  return kind === "list"
+    ? `${label} is a list of whole numbers${range}, such as “128, 64; 32”; got “${found}”.`
+    : `${label} is ${number}${range}; got “${found}”.`;
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} values
+ * @returns {T[]} each once
+ */
+function unique(values) {
+  return [...new Map(values.map((value) => [String(value), value])).values()];
+}

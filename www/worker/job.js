@@ -1,0 +1,67 @@
+import { expose } from "comlink";
+
+import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
+import { breathe } from "./breathe.js";
+import { start } from "./builds.js";
+import { trainRun } from "./train-run.js";
+
+/** @import { Session } from "../bridge/protocol.js" */
+/** @import { JobTrainer } from "../bridge/pool.js" */
+
+/** @type {Session} */
+let session;
+/** Bytes of the digits. */
+let digits = 0;
+/** @type {Promise<void> | null} for as long as the run is to hold still; null where it is not */
+let held = null;
+let release = () => {};
+
+/** @type {JobTrainer} */
+const trainer = {
+  async open(backend) {
+    const Model = await start(backend);
+    session = new Model();
+  },
+
+  load({ train, test }) {
+    session.loadTrain(train.images, train.labels);
+    session.loadTest(test.images, test.labels);
+    const all = [train.images, train.labels, test.images, test.labels];
+    digits = all.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
+    return digits;
+  },
+
+  async train(recipe, hear) {
+    const trained = await trainRun(session, recipe, {
+      now: () => performance.now(),
+      pause: async () => {
+        await breathe();
+        while (held) await held;
+      },
+      hear: (share, weights) => hear(share, digits + bytesOf(weights)),
+    });
+    return handOver(trained);
+  },
+
+  hold(isHeld) {
+    if (isHeld === (held !== null)) return;
+    if (isHeld) {
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+    } else {
+      held = null;
+      release();
+    }
+  },
+};
+
+/**
+ * What a network in training takes: each weight, its gradient and Adam's two moments, of 4 bytes each.
+ *
+ * @param {number} weights
+ */
+const bytesOf = (weights) => 16 * weights;
+
+keepErrorsWhole();
+expose(trainer);
