@@ -3,7 +3,7 @@
 import { ENOUGH, kindOf } from "../domain/file-kind.js";
 import { defaultChoices } from "../domain/preparation.js";
 import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
-import { keepData } from "./kept-data.js";
+import { keepData, keptData } from "./kept-data.js";
 import { DropView } from "../views/drop/view.js";
 import { SheetView } from "../views/sheet/view.js";
 
@@ -29,7 +29,7 @@ export async function kindOfFile(file) {
 /**
  * Starts what the whole page needs for it.
  *
- * @param {Pick<App, "dispatch" | "announce" | "report">} app
+ * @param {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} app
  * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
  */
 export function startOwnData(app, draw) {
@@ -39,7 +39,32 @@ export function startOwnData(app, draw) {
     dropped: (picked) => void ownData.open(picked),
     failed: (error) => app.report("yours", error),
   });
+  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
   return ownData;
+}
+
+/**
+ * Data that a link names and this browser keeps are used without being asked for.
+ *
+ * @param {Pick<App, "state" | "subscribe">} app
+ * @param {Pick<OwnData, "use">} ownData
+ * @param {string} fingerprint or its beginning; empty where the link names none
+ * @param {typeof keptData} [kept]
+ */
+export async function useKept(app, ownData, fingerprint, kept = keptData) {
+  if (!/^[0-9a-f]{8,64}$/.test(fingerprint)) return;
+  // Without storage nothing is kept.
+  const taken = await kept(fingerprint).catch(() => null);
+  if (!taken) return;
+  if (app.state().config) {
+    ownData.use(taken);
+    return;
+  }
+  const end = app.subscribe(({ config }) => {
+    if (!config) return;
+    end();
+    ownData.use(taken);
+  });
 }
 
 /** Opens files on a sheet, and what comes of it takes the place of the data that are here. */

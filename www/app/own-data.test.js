@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { part } from "../ui/elements.js";
 import { rootOf } from "../ui/dom.js";
-import { OwnData } from "./own-data.js";
+import { OwnData, useKept } from "./own-data.js";
 
 /** @import { PictureReader } from "../bridge/pictures.js" */
 /** @import { Found, Taken } from "../worker/pictures/types.js" */
@@ -170,4 +170,35 @@ test("a network is opened as one, and a single picture is drawn with", async () 
     "The picture is on the pad.",
   ]);
   assert.equal(sheet.open, false);
+});
+
+test("kept data that a link names are used once the page is there", async () => {
+  /** @type {Taken[]} */
+  const used = [];
+  let config = /** @type {object | null} */ (null);
+  /** @type {Set<(state: any) => void>} */
+  const hearers = new Set();
+  const app = /** @type {import("../state/state.js").App} */ (
+    /** @type {unknown} */ ({
+      state: () => ({ config }),
+      subscribe(/** @type {(state: any) => void} */ hear) {
+        hearers.add(hear);
+        return () => hearers.delete(hear);
+      },
+    })
+  );
+  const use = (/** @type {Taken} */ data) => void used.push(data);
+  const kept = async (/** @type {string} */ fingerprint) =>
+    fingerprint === "0123456789abcdef" ? taken : null;
+  await useKept(app, { use }, "0123456789abcdef", kept);
+  assert.deepEqual(used, []);
+  for (const hear of hearers) hear({ config: null });
+  config = {};
+  for (const hear of hearers) hear({ config });
+  assert.deepEqual([used, hearers.size], [[taken], 0]);
+  await useKept(app, { use }, "0123456789abcdef", kept);
+  assert.equal(used.length, 2);
+  for (const other of ["", "own", "fedcba9876543210"]) await useKept(app, { use }, other, kept);
+  await useKept(app, { use }, "0123456789abcdef", () => Promise.reject(new Error("no storage")));
+  assert.equal(used.length, 2);
 });

@@ -32,7 +32,7 @@ test("progress is heard, and the answer given", async () => {
   const { reader } = rig({
     async inspect(
       /** @type {unknown[]} */ picked,
-      /** @type {(done: number, total: number) => void} */ tell,
+      /** @type {(done: number, total: number) => Promise<void>} */ tell,
     ) {
       await tell(1, 2);
       return { name: `${picked.length} files` };
