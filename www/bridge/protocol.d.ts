@@ -1,28 +1,45 @@
 // What crosses between the page and its workers. Types only: both ends are checked against them.
 
 import type {
+  Architecture,
   Baselines,
+  Change,
   Config as CoreConfig,
+  DamageOptions,
   DatasetInfo,
   Digits,
   Drawing,
   ModelInfo,
+  Nearest,
+  PcaReconstruction,
+  Progress,
   Reconstruction,
   Session,
 } from "../../pkg/flex/simple_autoencoder.js";
+import type { StepInspection } from "../app/chapters/step.js";
 import type { Data, Run } from "../state/state.js";
 import type { Taken } from "../worker/pictures/types.js";
 
 // The builds of all backends have the same types.
-export type { Baselines, DatasetInfo, Digits, Drawing, ModelInfo, Reconstruction, Session };
+export type {
+  Architecture,
+  Baselines,
+  Change,
+  DatasetInfo,
+  Digits,
+  Drawing,
+  ModelInfo,
+  Progress,
+  Reconstruction,
+  Session,
+};
 
 /** Every hyper-parameter by its name, for what asks for them row by row of the schema. */
 export type Config = CoreConfig & Record<string, unknown>;
 
-/** A hyper-parameter, as the form and the address need it. */
+/** A row of the core's schema, whatever kind it is of. */
 export interface Row {
   name: string;
-  /** A list is of whole numbers. */
   kind: "number" | "choice" | "list";
   label: string;
   help: string;
@@ -40,24 +57,7 @@ export interface Row {
   when?: { field: string; values: string[] };
 }
 
-/** What a network says of itself. */
-export interface Architecture {
-  pixels: number;
-  latent: number;
-  layers: {
-    name: string;
-    part: "encoder" | "code" | "decoder";
-    inputs: number;
-    outputs: number;
-    activation: string;
-    parameters: number;
-  }[];
-  parameters: number;
-  codeCanBeNegative: boolean;
-  codeIsSampled: boolean;
-}
-
-/** Where digits come from: data that were made from a person's own files, or null for MNIST's. */
+/** Where digits come from: pictures of a person's own, or null for MNIST's. */
 export type Source = Taken | null;
 
 /** A pair of inflated IDX files; labels can be missing. */
@@ -225,10 +225,29 @@ export interface Trainer {
   testLabels(): Uint8Array;
   testDigits(indices: Uint32Array): Digits;
   testErrors(): Float32Array;
+  /** Mean held-out MSE of the average of all training digits. */
+  averageError(): number;
   reconstruct(pixels: Uint8Array): Reconstruction;
-  corrupt(pixels: Uint8Array): Uint8Array;
+  /** With the errors to given digits: to the clean ones where the others are damaged. */
+  reconstructTowards(pixels: Uint8Array, target: Uint8Array): Reconstruction;
+  /** Damages test digits by their indices as the network practised, or by this much; others have the index 0. */
+  damage(pixels: Uint8Array, indices?: Uint32Array, amount?: DamageOptions): Uint8Array;
   decode(codes: Float32Array): Uint8Array;
+  encode(pixels: Uint8Array): Float32Array;
   reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
+  /** Of the weights from the pixels to each unit of the first layer, 128 for zero. */
+  encoderPictures(): Uint8Array;
+  /** Random codes as the network's own are spread, one after another. */
+  sampleCodes(count: number, seed: number): Float32Array;
+  /** The training digits that are most like these. */
+  nearest(pixels: Uint8Array): Nearest;
+  /** The average training digit. */
+  meanImage(): Uint8Array;
+  pca(pixels: Uint8Array, components: number, target?: Uint8Array): PcaReconstruction;
+  /** Mean squared error on digits that the network learned from, as it is now. */
+  trainingError(): number;
+  /** What a step on digits that it learns from would do. Nothing is changed. */
+  inspectStep(): StepInspection;
   latent(digits: number): Latent;
   /**
    * The network as it stands, which is also kept in the browser's storage at this place, unless there is
