@@ -1,5 +1,6 @@
 // Measures in a worker, where the page trains too.
 
+import { breathe, sleep } from "../../www/worker/breathe.js";
 import { Loop } from "../../www/worker/loop.js";
 
 /** @import { Config } from "../../pkg/flex/simple_autoencoder.js" */
@@ -82,7 +83,6 @@ const tasks = {
   /** Seconds an epoch of the page's own loop, which reports and lets messages in. */
   async loop(/** @type {Setup & { epochs: number }} */ config) {
     const { session } = await warm(config);
-    const { port1, port2 } = new MessageChannel();
     const loop = new Loop(
       {
         progress: () => session.progress(),
@@ -91,12 +91,8 @@ const tasks = {
       },
       {
         now: () => performance.now(),
-        breathe: () =>
-          new Promise((resolve) => {
-            port1.onmessage = () => resolve();
-            port2.postMessage(null);
-          }),
-        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        breathe,
+        sleep,
         report: (report) => postMessage({ report }),
       },
     );

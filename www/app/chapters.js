@@ -1,6 +1,6 @@
 /** @import { Page } from "./chapters/page.js" */
 
-/** Each chapter's controller, loaded when the chapter comes near. */
+/** What each chapter is run by, loaded when one comes near. */
 const CHAPTERS = {
   learning: () => import("./chapters/learning.js"),
   size: () => import("./chapters/size.js"),
@@ -12,50 +12,46 @@ const CHAPTERS = {
   build: () => import("./chapters/build.js"),
 };
 
-/** A chapter is near when it is less than this share of a window away. */
-const NEAR = "100%";
+/** So far from the window a chapter is loaded. */
+const NEAR = "600px";
 
 /**
- * Starts each chapter when it comes near. One that cannot be had is said to be missing: its file may be of a version
- * of the page that the server no longer has.
+ * Starts every chapter when it comes near. One that cannot be had is said to be missing: its file may be of a version
+ * that the server no longer has.
  *
- * @param {Page & Record<string, any>} page
- * @param {Document} document
+ * @param {Page} page
  */
-export function startChapters(page, document) {
+export function startChapters(page) {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting || !(target instanceof HTMLElement)) continue;
         observer.unobserve(target);
-        void start(target);
+        void load(target);
       }
     },
-    { rootMargin: `${NEAR} 0px` },
+    { rootMargin: NEAR },
   );
 
   /** @param {HTMLElement} section */
-  async function start(section) {
-    const name = section.dataset["chapter"] ?? "";
-    const load = Object.entries(CHAPTERS).find(([chapter]) => chapter === name)?.[1];
-    if (!load) throw new Error(`there is no chapter “${name}”`);
-    let chapter;
+  async function load(section) {
+    const name = /** @type {keyof typeof CHAPTERS} */ (section.dataset["chapter"]);
     try {
-      chapter = await load();
-    } catch {
-      const title = section.querySelector("h2")?.textContent ?? name;
+      const { start } = await CHAPTERS[name]();
+      start(page, section);
+      section.dataset["started"] = "";
+    } catch (error) {
+      console.error(error);
       page.dispatch({
         type: "say",
         place: name,
         level: "error",
-        title: `“${title}” could not be loaded`,
+        title: "A chapter could not be loaded",
         words:
-          "Its file cannot be had: there may be a newer version of the page, or no network. Reload to try again; what is trained here is kept.",
+          "Its file is missing: there may be a newer version of the page, or no network. Reload to try again.",
         action: { label: "Reload", event: { type: "reload" } },
       });
-      return;
     }
-    chapter.start(/** @type {any} */ (page), section);
   }
 
   for (const section of document.querySelectorAll("[data-chapter]")) observer.observe(section);

@@ -187,7 +187,12 @@ export class Effects {
     checkpoint: ({ worker, network, isToStay, run }) =>
       void this.#request(
         worker,
-        (ask) => ask.checkpoint(isToStay ? this.#places.own : null, run),
+        (ask) =>
+          ask.checkpoint(
+            isToStay ? this.#places.own : null,
+            run,
+            this.#state().source?.fingerprint ?? null,
+          ),
         ({ bytes, step, refused }) => {
           const isNowhere = isToStay && this.#places.own === null;
           const why = isNowhere ? NOWHERE : refused;
@@ -201,7 +206,7 @@ export class Effects {
 
     "write address": () => {
       const { config, schema, source } = this.#state();
-      if (config) this.#address.show(toAddress(config, schema, source !== null));
+      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
     },
 
     announce: ({ words }) => this.#announce(words),
@@ -267,8 +272,7 @@ export class Effects {
   };
 
   /**
-   * The baselines: first the average digit's, by which every error is told; then, in a worker of their own so that
-   * training does not stand still meanwhile, all of them.
+   * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
    *
    * @param {string} of
    * @param {number} worker
@@ -279,11 +283,6 @@ export class Effects {
       ?.files()
       .catch(() => null);
     if (!files) return;
-    const average = await this.#ask(worker)?.averageError().catch(() => null);
-    if (typeof average === "number") {
-      const baselines = { meanImage: average, pca: new Float32Array(0) };
-      this.#dispatch({ type: "baselines", of, baselines, error: null });
-    }
     /** @type {Client<Trainer>} */
     const client = createClient(startTrainer());
     try {

@@ -9,7 +9,8 @@ import { createStore, delMany, entries, get, set } from "idb-keyval";
 const store = () => createStore("own-data", "data");
 
 /** @param {Taken} taken */
-export const bytesOf = ({ files }) => files.reduce((sum, { size }) => sum + size, 0);
+export const bytesOf = ({ files }) =>
+  Object.values(files).reduce((sum, file) => sum + (file?.size ?? 0), 0);
 
 /**
  * Keeps data, if the browser has room for them and allows it.
@@ -36,7 +37,7 @@ export async function keptData(fingerprint) {
   const found = all.find((one) => one.fingerprint.startsWith(fingerprint));
   if (!found) return null;
   const kept = await get(found.fingerprint, store());
-  return kept?.taken ?? null;
+  return kept ? { ...kept.taken, isKept: true } : null;
 }
 
 /**

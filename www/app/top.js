@@ -3,318 +3,367 @@ import { errorLeft } from "../domain/error-left.js";
 import { chooseIndices } from "../domain/held-out.js";
 import { testDigit } from "../domain/sentences/top.js";
 import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
 import { CodeView } from "../views/code/view.js";
 import { PadView } from "../views/pad/view.js";
 import { RedrawnView } from "../views/redrawn/view.js";
 import { StripView } from "../views/strip/view.js";
 import { WiresView } from "../views/wires/view.js";
 
-/** @import { Config } from "../bridge/protocol.js" */
-/** @import { App, State } from "../state/state.js" */
+/** @import { Joint } from "../domain/waist.js" */
+/** @import { App, Data, State } from "../state/state.js" */
 /** @import { Input } from "../views/pad/view.js" */
+/** @import { Drawing } from "./own-data.js" */
 
-/** Pictures are made anew at most this often while it trains: often enough to see it learn. */
-const PICTURES_MS = 200;
-/** Test digits in the strip: as many as fit are shown. */
-const IN_STRIP = 14;
+/** As many test digits stand in the strip at most. */
+const STRIP = 14;
 const WORST = 10;
+/** While it trains, pictures are made anew at most this often: often enough to see it learn. */
+const PICTURES_MS = 200;
+/** The digits of the Keras notebook, until the data say otherwise. */
+const SIZE = { rows: 28, columns: 28 };
 
-/** The sizes of a network's layers, pixels to pixels. @param {number} pixels @param {Config} config */
-export const layersOf = (pixels, { hidden, latent }) => [
-  pixels,
-  ...hidden,
-  latent,
-  ...[...hidden].reverse(),
-  pixels,
-];
+/**
+ * What the network makes of the pad.
+ *
+ * @typedef {object} Redrawn
+ * @property {Input} of
+ * @property {Uint8Array} seen what went in: the input, damaged as the network practises it
+ * @property {Uint8Array} pixels
+ * @property {number} error to the undamaged input
+ * @property {Float32Array} code
+ */
 
-/** What is on the pad, for whoever follows it. */
-class Pad {
-  /** @type {Input | null} */
-  #input = null;
-  /** @type {Set<(input: Input | null) => void>} */
-  #hearers = new Set();
+/**
+ * Test digits of the strip.
+ *
+ * @typedef {{ indices: Uint32Array, pixels: Uint8Array, labels: Uint8Array }} Thumbs
+ */
 
-  current() {
-    return this.#input;
-  }
-
-  /** @param {(input: Input | null) => void} hear @returns {() => void} what ends that */
-  subscribe(hear) {
-    this.#hearers.add(hear);
-    return () => this.#hearers.delete(hear);
-  }
-
-  /** @param {Input | null} input */
-  set(input) {
-    this.#input = input;
-    for (const hear of this.#hearers) hear(input);
-  }
-}
-
-/** The network from the pad to the redrawn digit, and the test digits that can be taken. */
+/** The page's top: what is on the pad, what the network makes of it, and the test digits to take instead. */
 export class Top {
-  /** What chapters follow. */
-  input = new Pad();
   #app;
   #pad;
-  #wires;
   #code;
   #redrawn;
+  #wires;
   #strip;
 
-  /** @type {Float32Array | null} the code as the person changed it */
-  #changed = null;
-  /** @type {{ input: Input, pixels: Uint8Array, codes: Float32Array, error: number } | null} the latest that was made */
+  /** @type {Input | null} */
+  #input = null;
+  /** @type {Set<() => void>} */
+  #hearers = new Set();
+  /** @type {Redrawn | null} */
   #made = null;
+  /** @type {(Joint | null)[] | null} */
+  #joints = null;
+  /** @type {{ code: Float32Array, pixels: Uint8Array } | null} what the decoder draws from a changed code */
+  #changed = null;
+  /** @type {Thumbs | null} */
+  #thumbs = null;
+  /** @type {{ label: number | null, isWorst: boolean }} */
+  #wish = { label: null, isWorst: false };
+  /** @type {{ errors: Float32Array, of: string } | null} of all test digits, and at which step of which network */
+  #test = null;
   #madeAt = 0;
 
-  /** @type {Uint8Array | null} classes of the test digits that are here */
-  #labels = null;
-  /** @type {{ label: number | null, isWorst: boolean }} which of them are in the strip */
-  #choice = { label: null, isWorst: false };
-  /** @type {{ indices: Uint32Array, pixels: Uint8Array, labels: Uint8Array, errors: Float32Array | null } | null} */
-  #shown = null;
-  /** @type {{ of: string, errors: Float32Array } | null} of all test digits, and which network's at which epoch */
-  #errors = null;
-
   /**
-   * @param {Pick<App, "state" | "subscribe" | "ask" | "report" | "announce">} app
+   * @param {App} app
    * @param {(name: string) => HTMLElement} root of a view
-   * @param {(file: File) => void} photo
+   * @param {(photo: File) => void} openPhoto
    */
-  constructor(app, root, photo) {
+  constructor(app, root, openPhoto) {
     this.#app = app;
-    this.#wires = new WiresView(root("wires"));
-    this.#redrawn = new RedrawnView(root("redrawn"));
-    this.#code = new CodeView(root("code"), {
-      change: (code) => {
-        this.#changed = code;
-        this.#redraw().catch(this.#tell);
-      },
-    });
-    this.#strip = new StripView(root("strip"), {
-      take: (index) => this.#take(index),
-      choose: (choice) => {
-        this.#choice = choice;
-        this.#choose().catch(this.#tell);
-      },
-    });
     this.#pad = new PadView(root("pad"), {
-      change: (input) => {
-        this.input.set(input);
-        this.#show();
-        this.#redraw().catch(this.#tell);
-      },
-      photo,
-      announce: (words) => app.announce(words),
+      change: (input) => this.#take(input),
+      photo: openPhoto,
+      announce: app.announce,
+    });
+    this.#code = new CodeView(root("code"), { change: (code) => void this.#change(code) });
+    this.#redrawn = new RedrawnView(root("redrawn"));
+    this.#wires = new WiresView(root("wires"));
+    this.#strip = new StripView(root("strip"), {
+      take: (index) => this.#takeDigit(index),
+      choose: (wish) => void this.#choose(wish),
     });
     app.subscribe((state, before) => this.#follow(state, before));
-    this.#show();
+    this.show();
   }
 
-  /** @param {unknown} error */
-  #tell = (error) => this.#app.report("top", error);
+  /** What is on the pad, for the chapters. */
+  get input() {
+    return {
+      current: () => this.#input,
+      subscribe: (/** @type {() => void} */ hear) => {
+        this.#hearers.add(hear);
+        return () => void this.#hearers.delete(hear);
+      },
+    };
+  }
 
-  /**
-   * A photograph or the like comes to the pad.
-   *
-   * @param {{ ink: Uint8Array, width: number, height: number }} drawing
-   * @param {string} words
-   */
-  async draw({ ink, width, height }, words) {
+  /** Puts a photograph's drawing on the pad. @param {Drawing} drawing */
+  async draw({ ink, width, height }) {
     const { framed } = await this.#app.ask.reconstructDrawing(ink, width, height);
-    this.#pad.take({ pixels: framed, words, isOwn: true, index: null, label: null });
+    this.#pad.take({ pixels: framed, words: "Your photo", isOwn: true, index: null, label: null });
+  }
+
+  /** Shows everything again, as when the theme is another. */
+  show() {
+    const { data, config, architecture, baselines, run } = this.#app.state();
+    const size = data ?? SIZE;
+    const noun = data?.noun ?? "digit";
+    const role = this.#input && !this.#input.isDrawn ? "held-out" : "drawing";
+    const average = baselines?.meanImage ?? null;
+    const made = this.#made;
+    const latent = config?.latent ?? 64;
+    this.#code.show({
+      code: made?.code ?? null,
+      of: made?.of ?? null,
+      latent,
+      canBeNegative: architecture?.codeCanBeNegative ?? false,
+      size,
+      role,
+    });
+    this.#redrawn.show({
+      size,
+      noun,
+      typical: errorLeft(currentHeldOut(run), average),
+      role,
+      redrawn: made && {
+        input: made.of.pixels,
+        pixels: this.#changed?.pixels ?? made.pixels,
+        left: errorLeft(this.#error(made), average),
+        worse: this.#worse(made),
+        isChanged: this.#changed !== null,
+      },
+    });
+    const sizes = architecture ? sizesOf(architecture.layers) : [784, latent, 784];
+    this.#wires.show({
+      size,
+      sizes,
+      code: (sizes.length - 1) / 2,
+      joints: this.#joints ?? sizes.slice(1).map(() => null),
+      role,
+    });
+    this.#showStrip();
+  }
+
+  #showStrip() {
+    const { data, baselines } = this.#app.state();
+    const thumbs = this.#thumbs;
+    const average = baselines?.meanImage ?? null;
+    const { rows, columns } = data ?? SIZE;
+    this.#strip.show({
+      size: { rows, columns },
+      noun: data?.noun ?? "digit",
+      digits: thumbs
+        ? Array.from(thumbs.indices, (index, i) => ({
+            index,
+            pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
+            name: nameOf(data, thumbs.labels[i]),
+            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, average),
+          }))
+        : [],
+      taken: this.#input?.index ?? null,
+      classes: data?.classes ?? [],
+      ...this.#wish,
+    });
   }
 
   /** @param {State} state @param {State} before */
   #follow(state, before) {
-    if (state.data && state.data !== before.data) this.#takeData(state, before);
-    if (state.network !== before.network) this.#made = null;
-    const isOther = state.run.report !== before.run.report || state.network !== before.network;
-    const isDone = !isTraining(state) || state.run.epochs !== before.run.epochs;
-    if (isOther && (isDone || performance.now() - this.#madeAt >= PICTURES_MS)) {
-      this.#madeAt = performance.now();
-      this.#redraw().catch(this.#tell);
-      this.#measure().catch(this.#tell);
+    if (state.dataset !== before.dataset) this.#forget();
+    const { data } = state;
+    if (data && data !== before.data) {
+      this.#pad.show(data);
+      if (this.#thumbs === null) void this.#fill();
     }
-    if (
-      state.baselines !== before.baselines ||
-      state.architecture !== before.architecture ||
-      isDone
-    ) {
-      this.#show();
+    if (state.network !== before.network) {
+      this.#made = null;
+      this.#joints = null;
+      this.#test = null;
+      this.#changed = null;
     }
+    const isOther =
+      state.network !== before.network ||
+      state.run.report !== before.run.report ||
+      state.phase !== before.phase;
+    const isDue =
+      !isTraining(state) ||
+      state.run.epochs !== before.run.epochs ||
+      performance.now() - this.#madeAt >= PICTURES_MS;
+    if (isOther && isDue) this.#refresh();
+    if (state.run.heldOut !== before.run.heldOut) void this.#judge();
+    if (state.baselines !== before.baselines || state.config !== before.config) this.show();
   }
 
-  /** @param {State} state @param {State} before */
-  #takeData({ data, dataset }, before) {
-    if (!data) return;
-    const { rows, columns } = data;
-    if (dataset !== before.dataset || !before.data) {
-      this.#shown = null;
-      this.#errors = null;
-      this.#choice = { label: null, isWorst: false };
-      this.#pad.show({ rows, columns });
-    }
-    this.#app.ask
-      .testLabels()
-      .then((/** @type {Uint8Array} */ labels) => {
-        this.#labels = labels;
-        // Where some are in the strip already, they stay.
-        return (this.#shown?.indices.length ?? 0) < IN_STRIP ? this.#choose(true) : undefined;
-      })
-      .catch(this.#tell);
+  /** The data are others. */
+  #forget() {
+    this.#thumbs = null;
+    this.#test = null;
+    this.#wish = { label: null, isWorst: false };
   }
 
-  /** Puts test digits into the strip. @param {boolean} [isFirst] the first ones, as they are in the file */
-  async #choose(isFirst = false) {
-    const labels = this.#labels;
-    if (!labels) return;
-    const { label, isWorst } = this.#choice;
-    const errors = isWorst ? await this.#errorsNow() : null;
-    const by = errors ? { errors } : isFirst ? null : { random: Math.random };
-    const indices = chooseIndices(labels, { digit: label }, isWorst ? WORST : IN_STRIP, by);
-    const digits = await this.#app.ask.testDigits(indices);
-    this.#shown = { indices, ...digits, errors: null };
-    this.#show();
-    await this.#measure();
+  /** Puts the test set's own first digits into the strip, and the first on the pad, until somebody draws. */
+  async #fill() {
+    await this.#guarded(async () => {
+      await this.#showDigits(chooseIndices(await this.#app.ask.testLabels(), null, STRIP, null));
+      if (this.#input === null || this.#input.index !== null) this.#takeDigit(0);
+    });
   }
 
-  /** The errors of all test digits: they are many, so while it trains once an epoch. */
-  async #errorsNow() {
-    const { network, run } = this.#app.state();
-    const of = `${network} ${run.report?.epoch} ${isTraining(this.#app.state()) ? "" : run.report?.step}`;
-    if (this.#errors?.of !== of) this.#errors = { of, errors: await this.#app.ask.testErrors() };
-    return this.#errors.errors;
+  /** @param {{ label: number | null, isWorst: boolean }} wish */
+  async #choose(wish) {
+    this.#wish = wish;
+    await this.#guarded(async () => {
+      const labels = await this.#app.ask.testLabels();
+      const by = wish.isWorst
+        ? { errors: await this.#app.ask.testErrors() }
+        : { random: Math.random };
+      const count = wish.isWorst ? WORST : STRIP;
+      await this.#showDigits(chooseIndices(labels, wish.label, count, by));
+    });
   }
 
-  /** How good the digits of the strip come out, and all others. */
-  #measure = latest(async () => {
-    const shown = this.#shown;
-    const { network, arrival } = this.#app.state();
-    if (!shown || network === 0) return;
-    const { errors } = await this.#app.ask.reconstruct(shown.pixels.slice());
-    if (shown !== this.#shown) return;
-    this.#shown = { ...shown, errors };
-    if (arrival.done) await this.#errorsNow();
-    this.#show();
-  });
+  /** @param {Uint32Array} indices */
+  async #showDigits(indices) {
+    const { pixels, labels } = await this.#app.ask.testDigits(indices);
+    this.#thumbs = { indices, pixels, labels };
+    this.#showStrip();
+  }
 
-  /** @param {number} index of a test digit */
-  #take(index) {
-    const shown = this.#shown;
-    const at = shown?.indices.indexOf(index) ?? -1;
-    if (!shown || at < 0) return;
-    const size = shown.pixels.length / shown.indices.length;
-    const label = shown.labels[at] ?? null;
+  /** @param {number} index of a test digit in the strip */
+  #takeDigit(index) {
+    const thumbs = this.#thumbs;
     const { data } = this.#app.state();
+    const i = thumbs?.indices.indexOf(index) ?? -1;
+    if (!thumbs || !data || i < 0) return;
+    const length = data.rows * data.columns;
+    const label = thumbs.labels[i] ?? null;
     this.#pad.take({
-      pixels: shown.pixels.slice(at * size, (at + 1) * size),
-      words: testDigit(this.#nameOf(label), data?.noun ?? "digit"),
+      pixels: thumbs.pixels.slice(i * length, (i + 1) * length),
+      words: testDigit(nameOf(data, label ?? undefined), data.noun),
       isOwn: false,
       index,
       label,
     });
   }
 
-  /** @param {number | null} label */
-  #nameOf(label) {
-    const { data } = this.#app.state();
-    return data?.classes.find((one) => one.label === label)?.name ?? null;
+  /** @param {Input | null} input */
+  #take(input) {
+    this.#input = input;
+    if (input === null) this.#made = null;
+    this.#changed = null;
+    this.#refresh();
+    this.show();
+    for (const hear of this.#hearers) hear();
   }
 
-  /** Only the newest matters. */
+  #refresh() {
+    this.#madeAt = performance.now();
+    void this.#guarded(() => this.#redraw());
+  }
+
   #redraw = latest(async () => {
-    const input = this.input.current();
-    if (!input) {
-      this.#made = null;
-      this.#show();
-      return;
-    }
-    if (this.#app.state().network === 0) return;
+    const input = this.#input;
     const { ask } = this.#app;
-    const { pixels, codes, errors } = await ask.reconstruct(input.pixels.slice());
-    if (input !== this.input.current()) return;
-    this.#made = { input, pixels, codes, error: errors[0] ?? 0 };
-    // The view of the code gives its changes once more, for the new code.
-    this.#show();
-    const changed = this.#changed;
-    if (!changed || changed.length !== codes.length) return;
-    const drawn = await ask.decode(changed.slice());
-    if (input !== this.input.current() || changed !== this.#changed) return;
-    this.#made = { input, codes, pixels: drawn, error: meanSquaredError(input.pixels, drawn) };
-    this.#show();
+    const { config, architecture, network, data } = this.#app.state();
+    const { rows } = data ?? SIZE;
+    if (!input || !config || !architecture || network === 0) return;
+    const isDamaged = config.noise > 0 || config.hole > 0;
+    const seen = isDamaged
+      ? await ask.damage(
+          input.pixels,
+          input.index === null ? undefined : Uint32Array.of(input.index),
+        )
+      : input.pixels;
+    const { pixels, errors, codes } = await ask.reconstructTowards(seen, input.pixels);
+    const joints = await ask.contributions(seen, rows);
+    // Another one has taken its place meanwhile.
+    if (input !== this.#input) return;
+    this.#made = { of: input, seen, pixels, error: errors[0] ?? 0, code: codes };
+    this.#joints = joints;
+    this.#pad.see(isDamaged ? seen : null);
+    this.show();
   });
 
-  #show() {
-    const { data, architecture, config, baselines, run } = this.#app.state();
-    const { rows, columns } = data ?? { rows: 28, columns: 28 };
-    const size = { rows, columns };
-    const noun = data?.noun ?? "digit";
-    const input = this.input.current();
-    const role = input && !input.isDrawn ? "held-out" : "drawing";
-    const average = baselines?.meanImage ?? null;
-    if (config) {
-      const sizes = layersOf(rows * columns, config);
-      const code = config.hidden.length + 1;
-      this.#wires.show({ size, sizes, code, joints: sizes.slice(1).map(() => null), role });
+  /** What the decoder draws from the code as the person changed it. @param {Float32Array | null} code */
+  async #change(code) {
+    if (code === null) {
+      this.#changed = null;
+      this.show();
+      return;
     }
-    const made = this.#made?.input === input ? this.#made : null;
-    if (architecture) {
-      this.#code.show({
-        code: made?.codes ?? null,
-        of: input,
-        latent: architecture.latent,
-        canBeNegative: architecture.codeCanBeNegative,
-        size,
-        role,
-      });
+    await this.#guarded(() => this.#decode(code));
+  }
+
+  #decode = latest(async (/** @type {Float32Array} */ code) => {
+    const made = this.#made;
+    const pixels = await this.#app.ask.decode(code);
+    if (!made || made.of !== this.#made?.of) return;
+    this.#changed = { code, pixels };
+    this.show();
+  });
+
+  /** Looks at all test digits: after every epoch, and wherever training stops. */
+  async #judge() {
+    const { run, network } = this.#app.state();
+    const of = `${network} ${run.heldOut?.step}`;
+    if (run.heldOut === null || this.#test?.of === of) return;
+    await this.#guarded(async () => {
+      this.#test = { errors: await this.#app.ask.testErrors(), of };
+      if (this.#wish.isWorst) await this.#choose(this.#wish);
+      else this.show();
+    });
+  }
+
+  /** The error of what is shown: of a changed code, that of what the decoder draws from it. @param {Redrawn} made */
+  #error({ of, error }) {
+    const drawn = this.#changed?.pixels;
+    if (!drawn) return error;
+    const squares = drawn.reduce(
+      (sum, ink, i) => sum + ((ink - (of.pixels[i] ?? 0)) / 255) ** 2,
+      0,
+    );
+    return squares / drawn.length;
+  }
+
+  /** Share of the test digits that came out worse. @param {Redrawn} made */
+  #worse(made) {
+    const errors = this.#test?.errors;
+    if (!errors || errors.length === 0 || this.#isBehind()) return null;
+    const error = this.#error(made);
+    return errors.filter((other) => other > error).length / errors.length;
+  }
+
+  /** Whether the test digits were last looked at too long ago to compare with what is on the pad. */
+  #isBehind() {
+    return currentHeldOut(this.#app.state().run) === null;
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #guarded(act) {
+    try {
+      await act();
+    } catch (error) {
+      this.#app.report("top", error);
     }
-    const all = this.#errors?.errors;
-    this.#redrawn.show({
-      size,
-      noun,
-      role,
-      typical: errorLeft(run.heldOut?.error ?? null, average),
-      redrawn: made && {
-        input: made.input.pixels,
-        pixels: made.pixels,
-        left: errorLeft(made.error, average),
-        worse: all ? all.filter((error) => error > made.error).length / all.length : null,
-        isChanged: this.#changed !== null,
-      },
-    });
-    const shown = this.#shown;
-    const pixels = rows * columns;
-    this.#strip.show({
-      size,
-      noun,
-      taken: input?.index ?? null,
-      classes: data?.classes ?? [],
-      label: this.#choice.label,
-      isWorst: this.#choice.isWorst,
-      digits: Array.from(shown?.indices ?? [], (index, i) => ({
-        index,
-        pixels: /** @type {NonNullable<typeof shown>} */ (shown).pixels.subarray(
-          i * pixels,
-          (i + 1) * pixels,
-        ),
-        name: this.#nameOf(shown?.labels[i] ?? null),
-        left: errorLeft(shown?.errors?.[i] ?? null, average),
-      })),
-    });
   }
 }
 
+/** @param {Data | null} data @param {number | undefined} label */
+function nameOf(data, label) {
+  return data?.classes.find((each) => each.label === label)?.name ?? null;
+}
+
 /**
- * @param {Uint8Array} wanted ink bytes
- * @param {Uint8Array} found
+ * Sizes of a network's layers, pixels to pixels; a sampled code counts once.
+ *
+ * @param {import("../bridge/protocol.js").Architecture["layers"]} layers
  */
-function meanSquaredError(wanted, found) {
-  let sum = 0;
-  wanted.forEach((ink, i) => {
-    sum += ((ink - (found[i] ?? 0)) / 255) ** 2;
-  });
-  return sum / wanted.length;
+export function sizesOf(layers) {
+  const [first] = layers;
+  const code = layers.findIndex(({ part }) => part === "code");
+  const kept = layers.filter(({ part }, i) => part !== "code" || i === code);
+  return [first?.inputs ?? 0, ...kept.map(({ outputs }) => outputs)];
 }

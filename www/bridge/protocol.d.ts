@@ -17,6 +17,7 @@ import type {
   Session,
 } from "../../pkg/flex/simple_autoencoder.js";
 import type { StepInspection } from "../app/chapters/step.js";
+import type { Joint } from "../domain/waist.js";
 import type { Data, Run } from "../state/state.js";
 import type { Taken } from "../worker/pictures/types.js";
 
@@ -141,6 +142,8 @@ export interface KeptRun {
   /** Its checkpoint. */
   bytes: Uint8Array;
   run: Run;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** A run of a closed tab. */
@@ -149,6 +152,8 @@ export interface LeftRun {
   at: number;
   /** Null where the file cannot be read, as when another version of the page wrote it. */
   info: ModelInfo | null;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** What is left of an error once it has crossed. Of an invalid configuration it names the field. */
@@ -191,7 +196,10 @@ export interface Trainer {
   /** Starts the module of a backend; MNIST's files are fetched meanwhile where they are wanted. */
   open(backend: string, fetches: boolean): Promise<{ schema: Row[]; defaults: Config }>;
   /** Again: passing over what the browser keeps. */
-  load(source: Source, again: boolean): Promise<{ data: Data; network: number; report: Report }>;
+  load(
+    source: Source,
+    again: boolean,
+  ): Promise<{ data: Data; averageError: number; network: number; report: Report }>;
   /** Keeps the loaded files in the browser for the next visit, and says whether they are kept. */
   keep(): Promise<boolean>;
   /** A copy of the inflated files. */
@@ -221,8 +229,6 @@ export interface Trainer {
   testLabels(): Uint8Array;
   testDigits(indices: Uint32Array): Digits;
   testErrors(): Float32Array;
-  /** Mean held-out MSE of the average of all training digits. */
-  averageError(): number;
   reconstruct(pixels: Uint8Array): Reconstruction;
   /** With the errors to given digits: to the clean ones where the others are damaged. */
   reconstructTowards(pixels: Uint8Array, target: Uint8Array): Reconstruction;
@@ -240,6 +246,8 @@ export interface Trainer {
   /** The average training digit. */
   meanImage(): Uint8Array;
   pca(pixels: Uint8Array, components: number, target?: Uint8Array): PcaReconstruction;
+  /** How strongly each layer feeds the next for a picture of so many rows. */
+  contributions(pixels: Uint8Array, rows: number): Joint[];
   /** Mean squared error on digits that the network learned from, as it is now. */
   trainingError(): number;
   /** What a step on digits that it learns from would do. Nothing is changed. */
@@ -252,6 +260,7 @@ export interface Trainer {
   checkpoint(
     place: string | null,
     run: Run,
+    data: string | null,
   ): Promise<{ bytes: Uint8Array; step: number; refused: Failure | null }>;
   /** The runs that were kept and that no open tab works on, the newest first. */
   leftRuns(): Promise<LeftRun[]>;

@@ -1,14 +1,14 @@
 /**
- * Their indices in the test set.
+ * Held-out digits for the strip, by their places in the test set.
  *
  * @param {Uint8Array} labels of all held-out digits
- * @param {{ digit: number | null }} choice the class, null for any
+ * @param {number | null} label of those that are wanted, null for any
  * @param {number} wanted how many
  * @param {{ errors: Float32Array } | { random: () => number } | null} by the errors of all digits for the
  *   worst, chance for others, null for the first ones
  */
-export function chooseIndices(labels, { digit }, wanted, by) {
-  const candidates = Array.from(labels.keys()).filter((i) => digit === null || labels[i] === digit);
+export function chooseIndices(labels, label, wanted, by) {
+  const candidates = Array.from(labels.keys()).filter((i) => label === null || labels[i] === label);
   if (by && "errors" in by) {
     candidates.sort((a, b) => (by.errors[b] ?? 0) - (by.errors[a] ?? 0));
   } else if (by) {

@@ -1,3 +1,4 @@
+import { errorLeft, formatPercent } from "../domain/error-left.js";
 import { count } from "../domain/format.js";
 import { fromAddress } from "./address.js";
 import { INITIAL } from "./initial.js";
@@ -324,7 +325,7 @@ const HANDLERS = {
     if (worker === this.state.worker) this.state.data = data;
   },
 
-  loaded({ worker, data, network, report }) {
+  loaded({ worker, data, averageError, network, report }) {
     const { state } = this;
     if (worker === state.candidate?.worker) {
       const { standing } = state.candidate;
@@ -332,12 +333,14 @@ const HANDLERS = {
       state.candidate = {
         ...state.candidate,
         data,
+        averageError,
         standing: standing && isOf ? { ...standing, report } : standing,
       };
       this.followCandidate();
       return;
     }
     state.data = data;
+    state.averageError = averageError;
     state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
     const revival = this.revival();
     if (revival) {
@@ -426,7 +429,7 @@ const HANDLERS = {
     }
     if (report.epoch > epoch && (at - state.announcedAt >= ANNOUNCE_MS || report.finished)) {
       state.announcedAt = at;
-      this.announce(`Epoch ${count(report.epoch)} done. ${errorLeft(state)}`);
+      this.announce(`Epoch ${count(report.epoch)} done. ${errorLeftIn(state)}`);
     }
     if (!report.training || at - state.kept.at >= CHECKPOINT_MS) this.keep();
   },
@@ -537,7 +540,7 @@ const HANDLERS = {
  *
  * @param {State} state
  */
-function errorLeft({ run: { heldOut }, baselines }) {
-  if (!heldOut || !baselines) return "";
-  return `Error left: ${Math.round((100 * heldOut.error) / baselines.meanImage)} %.`;
+function errorLeftIn({ run: { heldOut }, averageError }) {
+  if (!heldOut) return "";
+  return `Error left: ${formatPercent(errorLeft(heldOut.error, averageError))}.`;
 }

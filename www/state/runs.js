@@ -218,7 +218,8 @@ export function valueText(row, value) {
   }
   if (Array.isArray(value)) {
     if (value.length > 0) return value.join(", ");
-    return String(row.default) === "" ? "none" : "all";
+    // No class named are all of them.
+    return row.name === "classes" ? "all" : "none";
   }
   return row.unit ? `${value} ${row.unit}` : String(value);
 }
@@ -229,7 +230,7 @@ export function valueText(row, value) {
  *
  * @param {readonly Pick<Run, "config" | "step">[]} runs
  * @param {readonly Row[]} schema
- * @returns {{ label: string, value: string }[][]} for each run
+ * @returns {{ name: string, label: string, value: string, isDefault: boolean }[][]} for each run
  */
 export function differences(runs, schema) {
   /**
@@ -245,15 +246,25 @@ export function differences(runs, schema) {
   return runs.map((run) => {
     const parts = told.flatMap((row) => {
       const value = valueIn(row, run.config);
-      return value === undefined ? [] : [{ label: row.label, value: valueText(row, value) }];
+      if (value === undefined) return [];
+      const isDefault = String(value) === String(row.default);
+      const { name, label } = row;
+      return [
+        { name: String(name), label, value: valueText({ ...row, unit: "" }, value), isDefault },
+      ];
     });
     const isAlike = runs.some(
       (other) => other !== run && sameConfig(other.config, run.config) && other.step !== run.step,
     );
-    if (isAlike) parts.push({ label: "Steps", value: String(run.step) });
+    if (isAlike) {
+      parts.push({ name: "step", label: "Steps", value: String(run.step), isDefault: false });
+    }
     return parts;
   });
 }
+
+/** With more differences than these, what is as by default goes without saying. */
+const FEW = 2;
 
 /**
  * What each pin is called: the name that it was given, else what tells it from the others.
@@ -265,8 +276,9 @@ export function namesOf(pins, schema) {
   const told = differences(pins, schema);
   return pins.map(({ name }, i) => {
     if (name !== "") return name;
-    const parts = (told[i] ?? []).map(({ label, value }) => `${label} ${value}`);
-    return parts.join(", ") || "Default settings";
+    const all = told[i] ?? [];
+    const parts = all.length > FEW ? all.filter(({ isDefault }) => !isDefault) : all;
+    return parts.map(({ label, value }) => `${label} ${value}`).join(", ") || "Default settings";
   });
 }
 

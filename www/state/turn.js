@@ -44,9 +44,9 @@ export class Turn {
    * @param {string} words
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
-   * @param {string | null} [field] the setting that it is about
+   * @param {string} [field] the setting that it is about
    */
-  say(place, title, words, action = null, level = "error", field = null) {
+  say(place, title, words, action = null, level = "error", field = "") {
     const notice = { id: this.number(), place, level, title, words, action, field };
     // What has to be acted on stays, and is there once.
     const others = this.state.notices.filter(
@@ -143,7 +143,7 @@ export class Turn {
 
   /** The run at the top as a pin needs it, but for what only the worker knows. */
   pinnedRun() {
-    const { run, config, architecture, baselines, data } = this.state;
+    const { run, config, architecture, averageError, data } = this.state;
     if (!config) return null;
     return {
       config,
@@ -151,7 +151,7 @@ export class Turn {
       epochs: run.epochs,
       seconds: run.seconds,
       weights: architecture?.parameters ?? 0,
-      averageError: baselines?.meanImage ?? 0,
+      averageError: averageError ?? 0,
       data: data?.name ?? "",
     };
   }
@@ -207,6 +207,7 @@ export class Turn {
       received: 0,
       total: null,
       data: null,
+      averageError: null,
       standing: null,
     };
     this.do({ type: "start worker", worker, backend: config.backend, source });
@@ -261,14 +262,14 @@ export class Turn {
     this.effects = this.effects.filter((effect) => effect !== begun);
     if (before !== 0) this.do({ type: "end worker", worker: before, pin });
     this.recallPending(before);
-    const { standing, source, data, worker, since } = candidate;
+    const { standing, source, data, averageError, worker, since } = candidate;
     // What was asked of the one before, before another backend was asked for, came earlier than that.
     if (this.isMoving()) {
       state.pending = state.pending.filter((one) => one.worker !== null || one.number > since);
     }
     state.pending = state.pending.filter((one) => !isRevival(one));
     const isOtherData = source !== state.source;
-    Object.assign(state, { candidate: null, worker, source, data, phase: "loading" });
+    Object.assign(state, { candidate: null, worker, source, data, averageError, phase: "loading" });
     state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
     if (isOtherData) {
       state.queued = null;
@@ -333,8 +334,9 @@ export class Turn {
     if (step <= state.kept.step || state.worker === 0) return;
     state.kept = { at: this.at, step };
     const { worker, network, run, source } = state;
-    // Files of one's own are not there at the next visit, and without them there is no resuming.
-    this.do({ type: "checkpoint", worker, network, isToStay: source === null, run });
+    // Without the data there is no resuming at the next visit.
+    const isToStay = source === null || source.isKept;
+    this.do({ type: "checkpoint", worker, network, isToStay, run });
   }
 
   /**
@@ -528,7 +530,7 @@ export function sentence(message) {
  */
 export const described = ({ data, source }) => ({
   classes: data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-  isOwn: source !== null,
+  own: source?.fingerprint ?? null,
 });
 
 /**

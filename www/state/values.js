@@ -13,17 +13,10 @@ export const MOST_VALUES = 12;
  * @param {Row} row
  * @returns {Value[]}
  */
-export function proposedValues({
-  kind,
-  name,
-  default: usual,
-  choices,
-  min = 0,
-  max = 1,
-  step = 0,
-}) {
-  if (kind === "choice") return (choices ?? []).map(({ value }) => value);
-  if (kind === "list") return [/** @type {number[]} */ (usual)];
+export function proposedValues(row) {
+  if (row.kind === "choice") return (row.choices ?? []).map(({ value }) => value);
+  if (row.kind === "list") return [/** @type {number[]} */ (row.default)];
+  const { name, default: usual, min = 0, max = 1, step = 0 } = row;
   const within = (/** @type {number} */ value) =>
     Math.min(max, Math.max(min, step === 1 ? Math.round(value) : Number(value.toPrecision(3))));
   const base = Number(usual);
@@ -62,7 +55,7 @@ export function parsedValues(row, text) {
     const isEmptyList = row.kind === "list" && part === valueText(row, []);
     const value = isEmptyList ? [] : valueFrom(row, part.replaceAll(" ", ""));
     if (value === undefined) return { values: null, problem: problemOf(row, part) };
-    const { min = -Infinity, max = Infinity, step } = row;
+    const { min, max, step } = rangeOf(row);
     const numbers = [value].flat().filter((one) => typeof one === "number");
     const isWrong = numbers.some(
       (one) => one < min || one > max || (step === 1 && !Number.isInteger(one)),
@@ -82,20 +75,28 @@ export function parsedValues(row, text) {
   return { values: wanted, problem: null };
 }
 
+/** @param {Row} row */
+function rangeOf(row) {
+  if (row.kind === "choice") return { min: -Infinity, max: Infinity, step: 0 };
+  const { min = -Infinity, max = Infinity, step = row.kind === "list" ? 1 : 0 } = row;
+  return { min, max, step };
+}
+
 /**
  * @param {Row} row
  * @param {string} found
  */
-function problemOf({ kind, label, min, max, step, choices }, found) {
-  if (kind === "choice") {
-    const allowed = (choices ?? []).map(({ value }) => value).join(", ");
+function problemOf(row, found) {
+  const { label } = row;
+  if (row.kind === "choice") {
+    const allowed = (row.choices ?? []).map(({ value }) => value).join(", ");
     return `${label} can be ${allowed}; got “${found}”.`;
   }
-  const number = kind === "list" || step === 1 ? "a whole number" : "a number";
-  const range = min === undefined || max === undefined ? "" : ` from ${min} to ${max}`;
-  return kind === "list"
-    ? `${label} is a list of whole numbers${range}, such as “128, 64; 32”; got “${found}”.`
-    : `${label} is ${number}${range}; got “${found}”.`;
+  const { min, max, step } = rangeOf(row);
+  const range = `from ${min} to ${max}`;
+  return row.kind === "list"
+    ? `${label} is a list of whole numbers ${range}, such as “128, 64; 32”; got “${found}”.`
+    : `${label} is ${step === 1 ? "a whole number" : "a number"} ${range}; got “${found}”.`;
 }
 
 /**

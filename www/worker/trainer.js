@@ -5,7 +5,7 @@ import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
-import { explore } from "./explore.js";
+import { averageErrorOf, explore } from "./explore.js";
 import { Loop } from "./loop.js";
 import { Mnist } from "./mnist.js";
 import { readNetwork } from "./network-file.js";
@@ -122,7 +122,7 @@ async function loadMnist(mnist) {
   keep = () => mnist.keep();
   files = loaded;
   if (!data) throw new Error("The digits were not described.");
-  return { data, network, report: loop.look() };
+  return { data, averageError: averageErrorOf(session), network, report: loop.look() };
 }
 
 /** @param {import("./pictures/types.js").Taken} taken */
@@ -136,7 +136,7 @@ async function loadOwn(taken) {
   [hasTrain, hasTest] = [true, true];
   const { name, noun, rows, columns, classes, isSplit } = taken;
   const data = { name, noun, rows, columns, classes, train, test, isSplit };
-  return { data, network, report: loop.renew() };
+  return { data, averageError: averageErrorOf(session), network, report: loop.renew() };
 }
 
 /** @type {Trainer} */
@@ -167,9 +167,9 @@ const trainer = {
 
   load(source, again) {
     loop.stop();
-    const mnist = coming ?? (source === null ? new Mnist(again, say) : null);
+    const mnist = coming;
     coming = null;
-    return source === null && mnist ? loadMnist(mnist) : loadOwn(/** @type {any} */ (source));
+    return source === null ? loadMnist(mnist ?? new Mnist(again, say)) : loadOwn(source);
   },
 
   keep: () => keep(),
@@ -240,13 +240,13 @@ const trainer = {
     loop.pause().catch(trap);
   },
 
-  async checkpoint(place, run) {
+  async checkpoint(place, run, of) {
     const bytes = session.checkpoint();
     const { step } = session.progress();
     /** @type {Failure | null} */
     let refused = null;
     try {
-      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run });
+      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run, data: of });
     } catch (error) {
       refused = failureOf(error);
     }
@@ -256,13 +256,13 @@ const trainer = {
   async leftRuns() {
     /** @type {LeftRun[]} */
     const runs = [];
-    for (const [place, { at, bytes }] of await leftBehind()) {
+    for (const [place, { at, bytes, data }] of await leftBehind()) {
       try {
         const info = Model.describe(bytes);
-        if (info.step > 0) runs.push({ place, at, info });
+        if (info.step > 0) runs.push({ place, at, info, data: data ?? null });
       } catch (error) {
         if (error instanceof WebAssembly.RuntimeError) throw error;
-        runs.push({ place, at, info: null });
+        runs.push({ place, at, info: null, data: data ?? null });
       }
     }
     return runs;

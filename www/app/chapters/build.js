@@ -3,11 +3,10 @@ import { kerasProgram } from "../../domain/program/keras.js";
 import { rustProgram } from "../../domain/program/rust.js";
 import { torchProgram } from "../../domain/program/torch.js";
 import { buildSentence } from "../../domain/sentences/build.js";
-import { part, save } from "../../ui/elements.js";
+import { copy, part, save } from "../../ui/elements.js";
 import { ProgramView } from "../../views/program/view.js";
 
-/** @import { App } from "../../state/state.js" */
-/** @typedef {App & { copy: (text: string) => Promise<boolean> }} Page */
+/** @import { Page } from "./page.js" */
 
 /**
  * Chapter 8: the network at the top as programs, and its files.
@@ -19,7 +18,7 @@ export function start(app, section) {
   const view = new ProgramView(
     /** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')),
     {
-      copy: (text) => app.copy(text),
+      copy,
       save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
     },
   );

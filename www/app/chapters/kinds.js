@@ -8,21 +8,13 @@ import { CompareView } from "../../views/compare/view.js";
 import { CurvesView } from "../../views/curves/view.js";
 import { PinsView } from "../../views/pins/view.js";
 
-/** @import { Gallery } from "../../bridge/gallery.js" */
 /** @import { Standing } from "../../bridge/pool.js" */
 /** @import { Config } from "../../bridge/protocol.js" */
+/** @import { Page } from "./page.js" */
 /** @import { Kind } from "../../domain/sentences/kinds.js" */
 /** @import { Pin, Recipe, Run } from "../../state/runs.js" */
-/** @import { App, State } from "../../state/state.js" */
+/** @import { State } from "../../state/state.js" */
 /** @import { Row, Shown } from "../../views/compare/view.js" */
-
-/**
- * What is on the pad.
- *
- * @typedef {{ pixels: Uint8Array, isDrawn: boolean }} Input
- * @typedef {{ current(): Input | null, subscribe(hear: (input: Input | null) => void): () => void }} Pad
- * @typedef {App & { gallery: Gallery, input: Pad }} Page
- */
 
 /** Where this chapter's messages are said. */
 const PLACE = "kinds";
@@ -367,7 +359,7 @@ class KindsChapter {
       pixels.set(drawn);
       pixels.set(digits, drawn.length);
       this.#originals = { pixels, hasDrawing: drawn.length > 0 };
-      this.#average ??= Uint8Array.from(await ask.meanImage(), (ink) => Math.round(255 * ink));
+      this.#average ??= await ask.meanImage();
       this.#show();
       for (const pin of pins.list) {
         if (!pin.checkpoint || pin.data !== data.name || isOld()) continue;
@@ -436,7 +428,10 @@ class KindsChapter {
       const looks = pin.checkpoint ? this.#looks.get(pin.checkpoint) : undefined;
       const { latent } = pin.config;
       const before = pins.list[i - 1];
-      const parts = (told[i] ?? []).map(({ label, value }) => `${label} ${value}`);
+      // How large its code is stands in a column of its own.
+      const parts = (told[i] ?? [])
+        .filter(({ name, isDefault }) => !isDefault && name !== "latent")
+        .map(({ label, value }) => `${label} ${value}`);
       const isOther = pin.data !== data?.name;
       rows.push({
         ...blank,
@@ -554,8 +549,8 @@ class KindsChapter {
       pins: pins.list.map(({ id, letter }, i) => ({ id, letter, name: names[i] ?? "" })),
       canPin: (run.report?.step ?? 0) > 0 && !isPinned,
       words:
-        `${pins.list.length} of ${MOST} runs pinned. They take ${megabytes}\u202fMB of at most ` +
-        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage, for this tab.`,
+        `${pins.list.length} of ${MOST} pinned, ${megabytes} of at most ` +
+        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage`,
       waiting: pins.waiting && (pins.waiting.name || `Latent size ${pins.waiting.config.latent}`),
       promised: pins.promised.length,
       isTraining: this.#isKeeping,

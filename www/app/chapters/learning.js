@@ -1,3 +1,4 @@
+import "uplot/dist/uPlot.min.css";
 import { errorLeft } from "../../domain/error-left.js";
 import { learned, learnedFaster, learnedFromFew } from "../../domain/sentences/learning.js";
 import { part } from "../../ui/elements.js";
@@ -8,11 +9,14 @@ import { Showcase } from "./shown.js";
 
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Page } from "./page.js" */
-/** @import { StepInspection } from "./step.js" */
+/** @import { StepInfo } from "../../../pkg/flex/simple_autoencoder.js" */
+/** @import { Architecture } from "../../bridge/protocol.js" */
 
 /** The experiment with few digits: so many, in small batches, and over them more often. */
 const FEW = { digits: 100, batch: 10, epochs: 10 };
 const FASTER = 100;
+/** A step takes no longer than this, in milliseconds. */
+const STEP_MS = 5000;
 /** Time that each part of a step is marked in slow motion, in milliseconds. */
 const PART_MS = 1200;
 
@@ -45,6 +49,8 @@ export function start(page, section) {
   const showcase = new Showcase(page, section, async ({ run, open }) => {
     trainingError = null;
     show(run);
+    // It is measured on digits that may be on their way.
+    if (!page.state().arrival.done) return;
     const { ask } = await open();
     trainingError = await ask.trainingError();
     show(run);
@@ -80,45 +86,54 @@ export function start(page, section) {
     if (state.network !== before.network) stopSlowMotion();
   });
 
-  /** @param {StepInspection} seen */
-  function showStep(seen) {
-    const { data, architecture } = page.state();
-    if (!data) return;
-    const { layer, from, to } = seen.weight;
-    const isFirst = architecture?.layers[0]?.name === layer;
-    const source =
-      from === null
-        ? "the bias"
-        : `from ${isFirst ? `pixel ${placeOf(from, data.columns)}` : `number ${from + 1}`}`;
-    const isLast = architecture?.layers.at(-1)?.name === layer;
-    const target = isLast ? `pixel ${placeOf(to, data.columns)}` : `number ${to + 1}`;
+  /** Looks into what the next step would do by the digit at the top, or the first test digit. */
+  async function lookIn() {
+    const { data, architecture, config } = page.state();
+    if (!data || !architecture || !config) {
+      throw new Error("The digits are still on their way: try again when they are here.");
+    }
+    const input = page.input.current();
+    const target = input?.pixels ?? (await page.ask.testDigits(Uint32Array.of(0))).pixels;
+    const shown = await page.ask.damage(target);
+    const { pixels: output } = await page.ask.reconstructTowards(shown, target);
+    const found = await page.ask.inspectStep(shown, { target });
     step.show(
       {
-        number: seen.step,
-        digits: seen.digits,
-        input: seen.input,
-        output: seen.output,
-        error: seen.error,
-        before: seen.loss,
-        after: seen.after,
-        weights: architecture?.parameters ?? 0,
-        weight: {
-          name: `${layer}, ${source} ${from === null ? "of" : "to"} ${target}`,
-          pixel: isFirst ? from : null,
-          before: seen.before,
-          gradient: seen.gradient,
-          after: seen.newWeight,
-        },
+        name: capital(input?.words ?? `the first test ${data.noun}`),
+        batch: config.batchSize,
+        input: shown,
+        target,
+        output,
+        loss: found.losses.loss,
+        weights: architecture.parameters,
+        weight: { ...found, name: nameOf(found, architecture, data.columns) },
       },
       data,
     );
+    return { shown, target, before: found.losses.loss };
   }
 
-  /** One step of the network at the top, looked into first. */
-  async function takeStep() {
-    if (page.state().phase === "training") page.dispatch({ type: "pause" });
-    showStep(await page.ask.inspectStep());
+  /**
+   * One step of the network at the top, on its next batch.
+   *
+   * @param {Awaited<ReturnType<typeof lookIn>>} seen
+   */
+  async function takeStep({ shown, target, before }) {
+    const taken = page.state().run.report?.step ?? 0;
+    const { network } = page.state();
     page.dispatch({ type: "train", goal: "batch" });
+    await new Promise((/** @type {(value: void) => void} */ resolve) => {
+      // A step that is not taken, as where the digits are still on their way, is not waited for.
+      setTimeout(resolve, STEP_MS);
+      const end = page.subscribe((state) => {
+        const isOver = (state.run.report?.step ?? 0) > taken || state.network !== network;
+        if (!isOver && state.phase !== "failed") return;
+        end();
+        resolve();
+      });
+    });
+    const { losses } = await page.ask.inspectStep(shown, { target });
+    step.tell({ before, after: losses.loss });
   }
 
   function stopSlowMotion() {
@@ -133,13 +148,13 @@ export function start(page, section) {
     slow.setAttribute("aria-pressed", "true");
     if (page.state().phase === "training") page.dispatch({ type: "pause" });
     while (mine === slowMotion && showcase.isInSight) {
-      showStep(await page.ask.inspectStep());
+      const seen = await lookIn();
       for (const name of PARTS) {
         if (mine !== slowMotion) return;
         step.mark(name);
         await new Promise((resolve) => setTimeout(resolve, PART_MS));
       }
-      if (mine === slowMotion) page.dispatch({ type: "train", goal: "batch" });
+      if (mine === slowMotion) await takeStep(seen);
     }
     if (mine === slowMotion) stopSlowMotion();
   }
@@ -154,7 +169,8 @@ export function start(page, section) {
   on("one-step", async () => {
     stopSlowMotion();
     showcase.showMain();
-    await takeStep();
+    if (page.state().phase === "training") page.dispatch({ type: "pause" });
+    await takeStep(await lookIn());
   });
   on("slow", async () => {
     if (slow.getAttribute("aria-pressed") === "true") return stopSlowMotion();
@@ -223,8 +239,22 @@ export function start(page, section) {
 }
 
 /**
- * @param {number} pixel
- * @param {number} columns
+ * What a weight leads from and to, in words.
+ *
+ * @param {StepInfo} weight
+ * @param {Architecture} architecture
+ * @param {number} columns of a digit
  */
-const placeOf = (pixel, columns) =>
-  `(${(pixel % columns) + 1}, ${Math.floor(pixel / columns) + 1})`;
+function nameOf({ parameter, place }, { layers }, columns) {
+  const at = layers.findIndex(({ name }) => parameter.startsWith(`${name}.`));
+  /** @param {number} pixel */
+  const pixel = (pixel) => `pixel (${(pixel % columns) + 1}, ${Math.floor(pixel / columns) + 1})`;
+  const to = place.at(-1) ?? 0;
+  const target = at === layers.length - 1 ? pixel(to) : `number ${to + 1}`;
+  if (place.length === 1) return `the bias of ${target}`;
+  const from = place[0] ?? 0;
+  return `from ${at === 0 ? pixel(from) : `number ${from + 1}`} to ${target}`;
+}
+
+/** @param {string} words */
+const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);

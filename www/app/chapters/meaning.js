@@ -10,6 +10,7 @@ import { UnitsView } from "../../views/units/view.js";
 import { Experiment } from "./experiment.js";
 import { Showcase } from "./shown.js";
 
+/** @import { Run } from "../../state/runs.js" */
 /** @import { Network, Page } from "./page.js" */
 
 /** Test digits on the map. */
@@ -42,12 +43,24 @@ export function start(page, section) {
   let seed = 0;
   let said = { halfway: "", dice: "" };
 
+  /**
+   * Whose codes each panel shows: what it asks for is drawn by that network, and not at all once it is another.
+   *
+   * @type {Record<string, { ask: Network, network: number, run: Run | null }>}
+   */
+  const drawers = {};
   // Each picture has its own line, so that the many of the whole map do not hold up the one.
-  /** @param {(pixels: Uint8Array) => void} show */
-  const drawing = (show) => {
+  /**
+   * @param {typeof PANELS[number]} panel
+   * @param {(pixels: Uint8Array) => void} show
+   */
+  const drawing = (panel, show) => {
     const decode = latest(async (/** @type {Float32Array} */ codes) => {
-      const network = await showcase.shown?.open();
-      return network ? network.ask.decode(codes) : null;
+      const drawer = drawers[panel];
+      if (!drawer || drawer.run !== (showcase.shown?.run ?? null)) return null;
+      if (!drawer.run && drawer.network !== page.state().network) return null;
+      const pixels = await drawer.ask.decode(codes);
+      return drawer === drawers[panel] ? pixels : null;
     });
     return (/** @type {Float32Array} */ codes) =>
       void experiment.attempt(async () => {
@@ -56,15 +69,15 @@ export function start(page, section) {
       });
   };
   const plane = new PlaneView(panels["map"] ?? section, {
-    probed: drawing((pixels) => plane.showProbe(pixels)),
-    redrawn: drawing((pixels) => plane.showWhole(pixels)),
+    probed: drawing("map", (pixels) => plane.showProbe(pixels)),
+    redrawn: drawing("map", (pixels) => plane.showWhole(pixels)),
   });
   const units = new UnitsView(
     panels["units"] ?? section,
-    drawing((pixels) => units.showTurned(pixels)),
+    drawing("units", (pixels) => units.showTurned(pixels)),
   );
   const morph = new MorphView(panels["morph"] ?? section, {
-    moved: drawing((pixels) => morph.showDrawn(pixels)),
+    moved: drawing("morph", (pixels) => morph.showDrawn(pixels)),
     measured: (difference, isSame) => {
       said.halfway = halfway(errorLeft(difference, showcase.averageError), isSame);
       tell();
@@ -75,15 +88,22 @@ export function start(page, section) {
   const showcase = new Showcase(page, section, async (shown) => {
     const { data } = page.state();
     if (!data) return;
+    const { network } = page.state();
     const { ask, architecture } = await shown.open();
+    const drawer = { ask, network, run: shown.run };
     if (open === "map" || open === "units") {
       const latent = await ask.latent(Math.min(ON_MAP, data.test.digits));
+      drawers[open] = drawer;
       if (open === "map") {
         const { classes } = data;
         plane.show({ latent, canBeNegative: architecture.codeCanBeNegative, classes, size: data });
       } else {
         const isDirect = !architecture.layers.some((layer) => layer.part === "encoder");
-        units.show({ latent, encoder: isDirect ? await ask.encoderPictures() : null, size: data });
+        units.show({
+          latent,
+          encoder: isDirect ? (await ask.encoderPictures()).pixels : null,
+          size: data,
+        });
       }
     }
     if (open === "dice") return;
@@ -101,6 +121,7 @@ export function start(page, section) {
     if (open === "map") plane.mark(current);
     if (open === "units") units.start({ source: `Redrawn: ${current.name}`, code: current.code });
     if (open === "morph") {
+      drawers["morph"] = drawer;
       const to = others.filter(({ name }) => name !== current.name);
       morph.show(current, to.length > 0 ? to : others, data);
     }

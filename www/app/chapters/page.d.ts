@@ -1,10 +1,12 @@
 // What the controllers of chapters use of the page. Types only.
 
 import type { Asked } from "../../bridge/client.js";
-import type { Architecture, Trainer } from "../../bridge/protocol.js";
+import type { Architecture, Session, Trainer } from "../../bridge/protocol.js";
 import type { App } from "../../state/state.js";
+import type { Gallery } from "../../bridge/gallery.js";
 import type { Run } from "../../state/runs.js";
-import type { StepInspection } from "./step.js";
+import type { KeptPins } from "../kept-pins.js";
+import type { OwnData } from "../own-data.js";
 
 /** What is on the pad. */
 export interface Input {
@@ -17,41 +19,30 @@ export interface Input {
 }
 
 /** What chapters ask of a network, the one at the top or another. */
-export interface Questions extends Pick<
-  Trainer,
-  "testErrors" | "testLabels" | "testDigits" | "reconstruct" | "decode" | "latent" | "files"
-> {
-  /** Errors to the clean digits, of the damaged ones. */
-  reconstructTowards(
-    pixels: Uint8Array,
-    target: Uint8Array,
-  ): { pixels: Uint8Array; errors: Float32Array; codes: Float32Array };
-  /** Damages test digits by their index as the network practised, or by this much. */
-  damage(
-    pixels: Uint8Array,
-    indices: Uint32Array,
-    amount?: { noise: number; hole: number },
-  ): Uint8Array;
-  /** A picture of the weights from the pixels to each number, 128 for zero. */
-  encoderPictures(): Uint8Array;
-  /** Random codes as the network's own are spread, one after another. */
-  sampleCodes(count: number, seed: number): Float32Array;
-  /** For each digit the one learned from that is nearest to it; distances are mean squared differences. */
-  nearest(pixels: Uint8Array): {
-    indices: Uint32Array;
-    distances: Float32Array;
-    pixels: Uint8Array;
-  };
-  /** Mean squared error on digits that the network learned from, as it is now. */
-  trainingError(): number;
-  /** What the next step will do. Nothing is changed. */
-  inspectStep(): StepInspection;
-}
+export interface Questions
+  extends
+    Pick<
+      Trainer,
+      "testErrors" | "testLabels" | "testDigits" | "reconstruct" | "decode" | "latent" | "files"
+    >,
+    Pick<
+      Session,
+      | "damage"
+      | "encoderPictures"
+      | "inspectStep"
+      | "nearest"
+      | "reconstructTowards"
+      | "sampleCodes"
+      | "trainingError"
+    > {}
 
 export type Network = Asked<Questions>;
 
-export interface Page extends Omit<App, "ask"> {
-  ask: Network;
+export interface Page extends App {
+  gallery: Gallery;
+  ownData: OwnData;
+  /** Pins and the sweep of this tab, once they are read. */
+  kept: Promise<KeptPins>;
   input: {
     /** Null for an empty pad. */
     current(): Input | null;

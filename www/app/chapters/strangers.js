@@ -299,7 +299,7 @@ export function start(page, section) {
  * @param {Uint8Array} pixels
  */
 async function errorsOf(ask, pixels) {
-  const damaged = await ask.damage(pixels, new Uint32Array(1));
+  const damaged = await ask.damage(pixels);
   const { errors } = await ask.reconstructTowards(damaged, pixels);
   return errors;
 }

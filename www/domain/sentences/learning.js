@@ -79,17 +79,19 @@ export function learnedFaster({ times, heldOut, usual }) {
 }
 
 /**
- * What one step did to the loss on its own batch.
+ * What one step did to the loss of a digit, which need not have been in its batch.
  *
  * @param {object} step
- * @param {number} step.before loss before the nudge
+ * @param {number} step.before loss before the step
  * @param {number} step.after and after it
  */
 export function nudged({ before, after }) {
-  if (!Number.isFinite(after) || !Number.isFinite(before)) return "The loss is no number any more.";
+  if (!Number.isFinite(after) || !Number.isFinite(before)) {
+    return "The loss is no number any more.";
+  }
   const [from, to] = [before.toPrecision(4), after.toPrecision(4)];
-  if (from === to) return `The nudges left the loss on this batch at ${from}.`;
+  if (from === to) return `The step left this digit’s loss at ${from}.`;
   return after < before
-    ? `The nudges lowered the loss on this batch from ${from} to ${to}.`
-    : `The nudges raised the loss on this batch from ${from} to ${to}: they overshot.`;
+    ? `The step lowered this digit’s loss from ${from} to ${to}.`
+    : `The step raised this digit’s loss from ${from} to ${to}: it learned from other digits.`;
 }

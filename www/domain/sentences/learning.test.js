@@ -61,9 +61,9 @@ test("a higher learning rate: each outcome has its sentence", () => {
 test("one step lowers the loss, raises it, leaves it, or ruins it", () => {
   assert.equal(
     nudged({ before: 0.05, after: 0.04 }),
-    "The nudges lowered the loss on this batch from 0.05000 to 0.04000.",
+    "The step lowered this digit’s loss from 0.05000 to 0.04000.",
   );
-  assert.match(nudged({ before: 0.04, after: 0.05 }), /raised .* overshot\.$/);
-  assert.match(nudged({ before: 0.04, after: 0.04 }), /left the loss on this batch at 0\.04000/);
+  assert.match(nudged({ before: 0.04, after: 0.05 }), /raised .*: it learned from other digits\.$/);
+  assert.match(nudged({ before: 0.04, after: 0.04 }), /left this digit’s loss at 0\.04000/);
   assert.match(nudged({ before: 0.04, after: NaN }), /no number/);
 });

@@ -149,6 +149,12 @@ export class PadView {
     this.#changed();
   }
 
+  /** @param {Uint8Array | null} pixels that the network gets instead of what is on the pad, null where it gets that */
+  see(pixels) {
+    this.#damaged = pixels;
+    this.#show();
+  }
+
   undo() {
     const content = this.#past.pop();
     if (!content) return;
@@ -334,12 +340,15 @@ export class PadView {
   }
 
   #changed() {
+    this.#damaged = null;
     this.#show();
     this.#handlers.change(this.#input);
   }
 
   /** @type {Input | null} */
   #input = null;
+  /** @type {Uint8Array | null} what the network gets instead */
+  #damaged = null;
 
   #show() {
     const input = this.input();
@@ -355,8 +364,9 @@ export class PadView {
       "aria-label",
       `Drawing pad. ${input ? `${input.words}.` : "Nothing is drawn."}`,
     );
-    this.#inset.hidden = !isDrawing || input === null;
-    if (input) paintInk(this.#seen, input.pixels, this.#digit);
+    // A picture is shown as it is; an inset would only repeat it, unless it goes in damaged.
+    this.#inset.hidden = input === null || (!isDrawing && this.#damaged === null);
+    if (input) paintInk(this.#seen, this.#damaged ?? input.pixels, this.#digit);
     else paintNothing(this.#seen);
     const { rows, columns } = this.#digit;
     this.#size.textContent = `${columns} × ${rows}`;

@@ -6,25 +6,18 @@ import { paintDifference, paintInk } from "../../ui/paint.js";
 /** @import { Size } from "../../ui/paint.js" */
 
 /**
- * One step, looked into.
+ * One step, looked into by one digit.
  *
  * @typedef {object} Step
- * @property {number} number of the step
- * @property {number} digits in its batch
- * @property {Uint8Array} input one digit of the batch, ink bytes
+ * @property {string} name of the digit
+ * @property {number} batch digits that a step learns from
+ * @property {Uint8Array} input the digit as the network is shown it, ink bytes
+ * @property {Uint8Array} target clean
  * @property {Uint8Array} output redrawn before the step
- * @property {number} error of this one digit, mean squared
- * @property {number} before loss of the batch before the step
- * @property {number} after and after it
- * @property {Weight} weight one of the weights
+ * @property {number} loss of this digit before the step
+ * @property {{ name: string, before: number, gradient: number, nudge: number, after: number }} weight the one
+ *   that this digit would change most
  * @property {number} weights how many there are
- *
- * @typedef {object} Weight
- * @property {string} name from what to what it leads
- * @property {number | null} pixel where it leads to or from, null between hidden numbers
- * @property {number} before
- * @property {number} gradient
- * @property {number} after
  */
 
 /** The parts of a step in their order, by the name of their element. */
@@ -62,26 +55,33 @@ export class StepView {
    * @param {Size} size of a digit
    */
   show(step, size) {
-    const { input, output, weight } = step;
+    const { name, batch, input, target, output, weight } = step;
     paintInk(this.#canvases.input, input, size);
     paintInk(this.#canvases.output, output, size);
-    paintDifference(this.#canvases.difference, input, output, size);
+    paintDifference(this.#canvases.difference, target, output, size);
     this.#words.batch.textContent =
-      step.digits === 1
-        ? `Step ${step.number}: a batch of one digit.`
-        : `Step ${step.number}: one of a batch of ${step.digits} digits.`;
+      batch === 1 ? `${name}.` : `${name}, for one of the ${batch} digits of a batch.`;
     this.#words.redraw.textContent = "Redrawn with the weights as they are.";
-    this.#words.compare.textContent = `Dark: too much ink. This digit’s loss is ${error(step.error)}, the batch’s ${error(step.before)}.`;
-    this.#weight.textContent = `One of ${step.weights.toLocaleString("en")} weights: ${weight.name}.`;
-    /** @param {string} name @param {string} value */
-    const row = (name, value) => [make("dt", {}, name), make("dd", {}, value)];
+    this.#words.compare.textContent = `Dark: too much ink. This digit’s loss is ${error(step.loss)}.`;
+    this.#weight.textContent = `Of ${step.weights.toLocaleString("en")} weights the one that matters most here: ${weight.name}.`;
+    /** @param {string} name @param {number} value */
+    const row = (name, value) => [make("dt", {}, name), make("dd", {}, signed(value))];
     this.#numbers.replaceChildren(
-      ...row("weight", signed(weight.before)),
-      ...row("gradient", signed(weight.gradient)),
-      ...row("nudge", signed(weight.after - weight.before)),
-      ...row("new weight", signed(weight.after)),
+      ...row("weight", weight.before),
+      ...row("gradient", weight.gradient),
+      ...row("nudge", weight.nudge),
+      ...row("new weight", weight.after),
     );
-    this.#result.textContent = nudged(step);
+    this.#result.textContent = "";
+  }
+
+  /**
+   * Says what the step did.
+   *
+   * @param {{ before: number, after: number }} losses of the digit
+   */
+  tell(losses) {
+    this.#result.textContent = nudged(losses);
   }
 
   /**

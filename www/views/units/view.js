@@ -8,11 +8,12 @@ import { paintDifference, paintInk } from "../../ui/paint.js";
 /**
  * @typedef {object} Units
  * @property {Latent} latent
- * @property {Uint8Array | null} encoder a picture of the weights that lead to each number from the pixels, with
- *   128 for none; null where hidden layers lie between
+ * @property {Int8Array | null} encoder a picture of the weights that lead to each number from the pixels, signed; null where hidden layers lie between
  * @property {Size} size of a digit
  */
 
+/** The ink byte that a weight of zero is painted as. */
+const ZERO = 128;
 /** Pictures at once. */
 const PAGE = 64;
 
@@ -171,13 +172,11 @@ export class UnitsView {
     paintDifference(this.#decoder, latent.usual, drawn(latent, unit, pixels), size);
     this.#encoderPlace.hidden = encoder === null;
     if (encoder) {
-      const none = new Uint8Array(pixels).fill(128);
-      paintDifference(
-        this.#encoder,
-        none,
+      const weights = Uint8Array.from(
         encoder.subarray(unit * pixels, (unit + 1) * pixels),
-        size,
+        (weight) => ZERO + weight,
       );
+      paintDifference(this.#encoder, new Uint8Array(pixels).fill(ZERO), weights, size);
     }
     this.#slider.disabled = this.#current === null;
     const [low, high] = [latent.lowest[unit] ?? 0, latent.highest[unit] ?? 0];

@@ -23,9 +23,9 @@ function latentOf(units) {
 
 /**
  * @param {number} units
- * @param {Uint8Array | null} [encoder]
+ * @param {Int8Array | null} [encoder]
  */
-function shown(units, encoder = new Uint8Array(4 * units)) {
+function shown(units, encoder = new Int8Array(4 * units)) {
   const root = rootOf("units");
   /** @type {Float32Array[]} */
   const turned = [];

@@ -1,5 +1,6 @@
 import { count, megabytes } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
+import { paintInk } from "../../ui/paint.js";
 import { pickedFiles } from "../drop/view.js";
 
 /** @import { Picked } from "../../worker/pictures/types.js" */
@@ -53,6 +54,40 @@ export class YoursView {
     list.replaceChildren(
       ...classes.map((one) => item(document.createTextNode(`${one.name}: ${count(one.count)}`))),
     );
+  }
+
+  /**
+   * Held-out pictures, and what the network makes of them.
+   *
+   * @param {object} pairs
+   * @param {Uint8Array} pairs.originals ink bytes, one picture after another
+   * @param {Uint8Array} pairs.redrawn
+   * @param {{ rows: number, columns: number }} pairs.size
+   * @param {string[]} pairs.names of their classes; empty where they have none
+   * @param {string} pairs.noun what one of them is
+   */
+  showPairs({ originals, redrawn, size, names, noun }) {
+    const each = size.rows * size.columns;
+    const place = part(this.#root, "pairs");
+    while (place.children.length > names.length) place.lastElementChild?.remove();
+    while (place.children.length < names.length) {
+      const words = document.createElement("span");
+      place.append(item(document.createElement("canvas"), document.createElement("canvas"), words));
+    }
+    names.forEach((name, i) => {
+      const [above, below, words] = place.children[i]?.children ?? [];
+      if (!(above instanceof HTMLCanvasElement) || !(below instanceof HTMLCanvasElement)) return;
+      const of = (/** @type {Uint8Array} */ pixels) => pixels.subarray(i * each, (i + 1) * each);
+      paintInk(above, of(originals), size);
+      paintInk(below, of(redrawn), size);
+      for (const canvas of [above, below]) canvas.setAttribute("role", "img");
+      above.setAttribute("aria-label", `Test ${noun} ${i + 1}${name ? `, ${name}` : ""}`);
+      below.setAttribute("aria-label", `${i + 1} redrawn`);
+      if (words) words.textContent = name;
+    });
+    const hint = part(this.#root, "pairs-words");
+    hint.hidden = names.length === 0;
+    hint.textContent = `Above, test ${noun}s, never learned from. Below, as the network redraws them.`;
   }
 
   /** @param {Kept[]} kept */

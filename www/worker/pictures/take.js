@@ -177,20 +177,17 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
     words.forEach((word, i) => view.setUint32(4 * i, word));
     return view;
   };
-  /** @type {File[]} */
-  const files = [];
-  for (const [name, { pixels, labels, count }] of Object.entries(sets)) {
-    const type = { type: "application/octet-stream" };
-    const whole = (/** @type {Uint8Array} */ bytes) =>
-      /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-    const images = [header(0x803, count, rows, columns), whole(pixels)];
-    files.push(new File(images, `${found.name} ${name} images`, type));
-    if (labels) {
-      files.push(
-        new File([header(0x801, count), whole(labels)], `${found.name} ${name} labels`, type),
-      );
-    }
-  }
+  /**
+   * @param {string} name
+   * @param {DataView<ArrayBuffer>} head
+   * @param {Uint8Array} bytes
+   */
+  const idx = (name, head, bytes) =>
+    new File([head, /** @type {Uint8Array<ArrayBuffer>} */ (bytes)], `${found.name} ${name}`);
+  const images = (/** @type {string} */ name, /** @type {Set} */ { pixels, count }) =>
+    idx(`${name} images`, header(0x803, count, rows, columns), pixels);
+  const classes = (/** @type {string} */ name, /** @type {Set} */ { labels, count }) =>
+    labels && idx(`${name} labels`, header(0x801, count), labels);
   // Counted anew: not everything that was found could be read.
   /** @type {Map<number | string, number>} */
   const counts = new Map();
@@ -210,7 +207,13 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
     isSplit,
     choices,
     fingerprint: await fingerprintOf(frame, [sets.train, sets.test]),
-    files,
+    files: {
+      trainImages: images("train", sets.train),
+      trainLabels: classes("train", sets.train),
+      testImages: images("test", sets.test),
+      testLabels: classes("test", sets.test),
+    },
+    isKept: false,
     // Of what was looked at before, some was left out then.
     leftOut: [
       ...found.leftOut,

@@ -65,9 +65,16 @@ export interface Taken {
   choices: Choices;
   /** SHA-256 of all pixels and labels, in hexadecimal. */
   fingerprint: string;
-  /** Two or four IDX files: pictures, and labels where there are any. “train” and “test” stand in their names. */
-  files: File[];
+  /** IDX files in memory; no labels where there are no classes. */
+  files: {
+    trainImages: File;
+    trainLabels: File | null;
+    testImages: File;
+    testLabels: File | null;
+  };
   leftOut: LeftOut[];
+  /** Whether this browser keeps them for later visits. */
+  isKept: boolean;
 }
 
 /** What the reading worker offers. */

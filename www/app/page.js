@@ -1,0 +1,283 @@
+import { errorLeft, formatPercent } from "../domain/error-left.js";
+import { count } from "../domain/format.js";
+import { status } from "../domain/sentences/status.js";
+import { numbers } from "../domain/sentences/top.js";
+import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
+import { namesOf } from "../state/runs.js";
+import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
+import { repaint } from "../ui/paint.js";
+import { BenchView } from "../views/bench/view.js";
+import { HeaderView } from "../views/header/view.js";
+import { NoticesView } from "../views/notices/view.js";
+import { StatusView } from "../views/status/view.js";
+import { startOwnData } from "./own-data.js";
+import { Top, sizesOf } from "./top.js";
+
+/** @import { Config } from "../bridge/protocol.js" */
+/** @import { App, State } from "../state/state.js" */
+/** @import { AddressBar } from "./address-bar.js" */
+
+/**
+ * Kinds of networks to start from, with the settings that make each.
+ *
+ * @type {{ name: string, config: Partial<Config> }[]}
+ */
+const KINDS = [
+  { name: "Standard", config: { hidden: [], code: "relu", sparsity: 0 } },
+  { name: "Deep", config: { hidden: [128], code: "relu", sparsity: 0 } },
+  { name: "Sparse", config: { hidden: [], code: "relu", sparsity: 1e-4 } },
+  { name: "Variational", config: { hidden: [128], code: "variational", sparsity: 0 } },
+  { name: "Linear", config: { hidden: [], code: "linear", sparsity: 0 } },
+];
+
+/**
+ * The views that the whole page has, fed with the state, and what people do in them.
+ *
+ * @param {App} app
+ * @param {AddressBar} address
+ */
+export function showPage(app, address) {
+  const { dispatch } = app;
+  const html = document.documentElement;
+  html.toggleAttribute("data-embed", new URLSearchParams(location.search).get("embed") === "top");
+  /** @type {string | null} */
+  let chapter = null;
+  let isLecture = false;
+  let isBenchOpen = false;
+  let isStatusAway = false;
+  let problem = /** @type {{ field: string | null, words: string } | null} */ (null);
+
+  const ownData = startOwnData(app, (drawing) => void top.draw(drawing));
+  const top = new Top(app, view, (photo) => void ownData.openPhoto(photo));
+  const notices = new NoticesView(view("notices"), {
+    act: (id) => {
+      const action = app.state().notices.find((notice) => notice.id === id)?.action;
+      dispatch({ type: "dismiss", id });
+      if (action) dispatch(action.event);
+    },
+    dismiss: (id) => dispatch({ type: "dismiss", id }),
+  });
+  const run = new StatusView(view("status"), {
+    act: (action) =>
+      dispatch(action === "train" ? { type: "train", goal: "finish" } : { type: action }),
+    bench: toggleBench,
+    resume: () => former((id) => dispatch({ type: "resume", id })),
+    forget: () => former((id) => dispatch({ type: "forget", id })),
+  });
+  const header = new HeaderView(view("header"), {
+    themed: () => {
+      repaint();
+      top.show();
+    },
+    lecture: () => {
+      isLecture = !isLecture;
+      show();
+    },
+    link: () => address.address,
+    bench: toggleBench,
+    train: () =>
+      dispatch(isTraining(app.state()) ? { type: "pause" } : { type: "train", goal: "finish" }),
+    go: (id) => goTo(/** @type {HTMLElement} */ (document.getElementById(id ?? "top"))),
+  });
+  const bench = new BenchView(view("bench"), {
+    start: (config) => {
+      problem = null;
+      dispatch({ type: "new network", config, place: "settings" });
+      dispatch({ type: "train", goal: "finish" });
+    },
+    set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
+    layers: ({ hidden, latent }) => {
+      const pixels = app.state().architecture?.pixels ?? 784;
+      return [pixels, ...hidden, latent, ...[...hidden].reverse(), pixels];
+    },
+    close: toggleBench,
+  });
+
+  followAnchors(document);
+  const sections = [...document.querySelectorAll("#top, .chapter")];
+  watchSections(/** @type {HTMLElement[]} */ (sections), (section) => {
+    chapter = section.id === "top" ? null : section.id;
+    show();
+  });
+  new IntersectionObserver(([entry]) => {
+    isStatusAway = entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < 0;
+    show();
+  }).observe(view("status"));
+
+  function toggleBench() {
+    isBenchOpen = !isBenchOpen;
+    show();
+  }
+
+  /** @param {(id: string) => void} act on the newest run of a closed tab */
+  function former(act) {
+    const left = app.state().storage.left[0];
+    if (left) act(left.place);
+  }
+
+  function show() {
+    const state = app.state();
+    const { run: known, config, baselines, data, storage } = state;
+    const { report } = known;
+    const noun = data?.noun ?? "digit";
+    const average = baselines?.meanImage ?? null;
+    const left = errorLeft(currentHeldOut(known), average);
+    const epochs = config?.epochs ?? 10;
+    const owner = ownerOf(state);
+    const shown = status({
+      phase: state.phase,
+      isQueued: state.queued !== null,
+      epoch: report?.epoch ?? 0,
+      epochs,
+      stepOfEpoch: report?.stepOfEpoch ?? 0,
+      stepsPerEpoch: report?.stepsPerEpoch ?? 0,
+      step: report?.step ?? 0,
+      digits: (config?.digits || data?.train.digits) ?? 0,
+      arrival: state.arrival,
+      noun,
+    });
+    run.show({
+      status: shown,
+      left,
+      noun,
+      heldOut: curve(
+        known.epochs.map(({ epoch, heldOut }) => [epoch, heldOut]),
+        average,
+      ),
+      training: curve(
+        known.trace.samples.map(({ x, y }) => [x, y]),
+        average,
+      ),
+      epochs,
+      name: owner,
+      what: whatOf(state),
+      former: formerWords(state),
+      isBenchOpen,
+    });
+    header.show({
+      chapter,
+      isLecture,
+      isBenchOpen,
+      owner: owner.toLowerCase(),
+      pill: isStatusAway
+        ? {
+            verb: shown.action === "pause" ? "Pause" : "Train",
+            words: `${owner}, ${shown.doing}, ${formatPercent(left)} error left`,
+            left,
+          }
+        : null,
+    });
+    bench.open(isBenchOpen);
+    if (config) {
+      bench.show({
+        config,
+        facts: whatOf(state),
+        note: report?.step ? "A new network pins this run first." : "",
+        error: problem,
+      });
+    }
+    const kept = document.getElementById("kept");
+    if (kept) kept.hidden = !storage.page;
+    for (const element of document.querySelectorAll("[data-fact]")) {
+      const text = fact(state, /** @type {HTMLElement} */ (element).dataset["fact"] ?? "");
+      if (text !== null && element.textContent !== text) element.textContent = text;
+    }
+  }
+
+  app.subscribe((state, before) => {
+    html.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
+    if (state.data !== before.data)
+      html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
+    if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {
+      bench.build({
+        schema: state.schema,
+        offers: {
+          classes: (state.data?.classes ?? []).map(({ label, name }) => ({
+            value: label,
+            label: name,
+          })),
+        },
+        kinds: KINDS,
+      });
+    }
+    if (state.notices !== before.notices) {
+      // What is wrong with a setting stands at the setting.
+      const wrong = state.notices.find(({ place }) => place === "settings");
+      problem = wrong ? { field: wrong.field || null, words: wrong.words } : null;
+      if (wrong && !isBenchOpen) isBenchOpen = true;
+      notices.show(state.notices.filter(({ place }) => place !== "settings"));
+    }
+    show();
+  });
+  show();
+  return { top, ownData };
+}
+
+/** @param {string} name */
+export function view(name) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (!(root instanceof HTMLElement)) throw new Error(`the page has no view “${name}”`);
+  return root;
+}
+
+/**
+ * @param {[x: number, error: number][]} points
+ * @param {number | null} average
+ * @returns {[epoch: number, share: number][]}
+ */
+const curve = (points, average) =>
+  points.flatMap(([x, error]) => {
+    const share = errorLeft(error, average);
+    return share === null ? [] : [[x, share]];
+  });
+
+/** Whose network is at the top. @param {State} state */
+function ownerOf({ pinned, pins, schema, run }) {
+  if (run.file !== null) return run.file;
+  const place = pins.list.findIndex(({ id }) => id === pinned?.id);
+  return namesOf(pins.list, schema)[place] ?? "Your network";
+}
+
+/** Kind, seed and weights. @param {State} state */
+function whatOf({ config, architecture }) {
+  if (!config || !architecture) return "";
+  const sizes = sizesOf(architecture.layers).join(" → ");
+  return `${sizes}, seed ${config.seed} · ${count(architecture.parameters)} weights`;
+}
+
+/** @param {State} state */
+function formerWords({ storage: { left } }) {
+  const [newest] = left;
+  if (!newest?.info) return null;
+  const { epoch, config } = newest.info;
+  const others = left.length > 1 ? ` and ${left.length - 1} more` : "";
+  return { words: `Your last run, epoch ${epoch} of ${config.epochs}${others}, is still here.` };
+}
+
+/**
+ * A number in the prose that follows the network.
+ *
+ * @param {State} state
+ * @param {string} name
+ */
+function fact({ config, architecture, data }, name) {
+  switch (name) {
+    case "weights":
+      return architecture && count(architecture.parameters);
+    case "batch":
+      return config && count(config.batchSize);
+    case "train":
+      return data && count(config?.digits || data.train.digits);
+    case "test":
+      return data && count(data.test.digits);
+    case "pixels":
+      return architecture && count(architecture.pixels);
+    case "latent":
+      return config && count(config.latent);
+    case "numbers":
+      return config && numbers(config.latent);
+    default:
+      return null;
+  }
+}
