@@ -4,7 +4,7 @@ import { fromAddress } from "./address.js";
 import { INITIAL } from "./initial.js";
 import { changePins } from "./runs.js";
 import { NO_RUN } from "./run.js";
-import { described, isRevival, retry, sentence, Turn } from "./turn.js";
+import { described, isStart, retry, sentence, Turn } from "./turn.js";
 
 /** @import { Config } from "../bridge/protocol.js" */
 /** @import { Effect, Event, PinEvent, State } from "./state.js" */
@@ -303,11 +303,11 @@ const HANDLERS = {
       state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
     } else {
       const config = /** @type {Config} */ (state.config);
-      this.ask({ kind: "configure", worker, number, config, place: "top", problems: null });
+      this.ask({ kind: "configure", worker, number, config, place: "top", problems: [] });
     }
     state.pending = [
       ...state.pending,
-      ...waiting.filter((one) => one.worker === null && !isRevival(one)),
+      ...waiting.filter((one) => one.worker === null && !isStart(one)),
     ];
     this.flush();
     this.do({ type: "pace", worker, batchesPerSecond: state.pace });
@@ -376,9 +376,10 @@ const HANDLERS = {
       return;
     }
     this.pin(former);
-    this.settle();
     const stored = request?.kind === "restore" ? request.stored : null;
     const isRevived = stored?.from === "checkpoint";
+    // What is said of a start or of a death is still so.
+    if (!request || !isStart(request)) this.settle();
     const before = isRevived ? state.run : (stored?.run ?? NO_RUN);
     this.takeNetwork(number, { config, architecture }, before);
     // Loading goes on where it does: before the digits are here, there is no report.

@@ -267,7 +267,7 @@ export class Turn {
     if (this.isMoving()) {
       state.pending = state.pending.filter((one) => one.worker !== null || one.number > since);
     }
-    state.pending = state.pending.filter((one) => !isRevival(one));
+    state.pending = state.pending.filter((one) => !isStart(one));
     const isOtherData = source !== state.source;
     Object.assign(state, { candidate: null, worker, source, data, averageError, phase: "loading" });
     state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
@@ -498,6 +498,14 @@ export class Turn {
     this.flush();
   }
 }
+
+/**
+ * Whether a request brings a new worker to where the page stands: the next worker has its own.
+ *
+ * @param {Pending} request
+ */
+export const isStart = (request) =>
+  isRevival(request) || (request.kind === "configure" && request.problems !== null);
 
 /**
  * Whether a network of a worker that died is to go on in another.
