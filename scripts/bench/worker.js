@@ -84,7 +84,11 @@ const tasks = {
   async loop(/** @type {Setup & { epochs: number }} */ config) {
     const { session } = await warm(config);
     const loop = new Loop(
-      { train: (steps) => session.train(steps), evaluate: () => 0 },
+      {
+        progress: () => session.progress(),
+        train: (steps) => session.train(steps),
+        evaluate: () => 0,
+      },
       {
         now: () => performance.now(),
         breathe,

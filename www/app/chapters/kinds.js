@@ -442,7 +442,7 @@ class KindsChapter {
         isPin: true,
         isTop: this.#isAtTop(pin),
         isFirst: before !== undefined && before.config.latent !== latent,
-        inUse: looks?.inUse == null ? "" : `${Math.round(looks.inUse)} of ${latent}`,
+        inUse: typeof looks?.inUse === "number" ? `${Math.round(looks.inUse)} of ${latent}` : "",
         left: this.#leftOf(pin),
         heldOut: pin.heldOut,
         weights: pin.weights,
