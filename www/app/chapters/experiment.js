@@ -38,17 +38,18 @@ export class Experiment {
    * @returns {Promise<Run[] | null>} null where one was stopped
    */
   async train(asked) {
-    const { config } = this.#page.state();
-    if (!config)
-      throw new Error("The digits are still on their way: try again when they are here.");
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
     const names = asked.map(({ name }) => name).join(" and ");
-    this.#tell(names, 0);
+    this.#share.value = 0;
+    this.#words.textContent = `Training ${names} starts when the digits are here.`;
     this.#progress.hidden = false;
-    this.#page.announce(`Training ${names}.`);
     try {
+      const config = await this.#configWithDigits(running.signal);
+      if (!config) return null;
+      this.#tell(names, 0);
+      this.#page.announce(`Training ${names}.`);
       const runs = await this.#page.jobs.train(
         asked.map(({ changes }) => ({ ...config, ...changes })),
         {
@@ -79,6 +80,26 @@ export class Experiment {
         this.#progress.hidden = true;
       }
     }
+  }
+
+  /**
+   * What the network at the top is made by, as soon as all digits are here; null where it is not waited for any more.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Promise<Config | null>}
+   */
+  #configWithDigits(signal) {
+    return new Promise((resolve) => {
+      const look = () => {
+        const { arrival, config } = this.#page.state();
+        if (!signal.aborted && !(arrival.done && config)) return;
+        end();
+        resolve(signal.aborted ? null : config);
+      };
+      const end = this.#page.subscribe(look);
+      signal.addEventListener("abort", look);
+      look();
+    });
   }
 
   /**

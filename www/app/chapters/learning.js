@@ -49,6 +49,8 @@ export function start(page, section) {
   const showcase = new Showcase(page, section, async ({ run, open }) => {
     trainingError = null;
     show(run);
+    // It is measured on digits that may be on their way.
+    if (!page.state().arrival.done) return;
     const { ask } = await open();
     trainingError = await ask.trainingError();
     show(run);

@@ -54,6 +54,13 @@ export function start(page, section) {
     },
   });
 
+  /** How digits are damaged: as the network that is shown has practised, or else as one of these experiments would. */
+  function damage() {
+    const { noise = 0, hole = 0 } = showcase.shown?.config ?? {};
+    if (kind === "noise") return noise > 0 ? { noise, hole: 0 } : DAMAGES.noise;
+    return hole > 0 ? { noise: 0, hole } : DAMAGES.hole;
+  }
+
   /** The networks that are compared; null where there is none. */
   async function networks() {
     const { config, run } = page.state();
@@ -90,7 +97,7 @@ export function start(page, section) {
     const size = data.rows * data.columns;
     const indices = Uint32Array.from({ length: Math.min(IN_STRIP, data.test.digits) }, (_, i) => i);
     const { pixels, labels } = await page.ask.testDigits(indices);
-    const damaged = await page.ask.damage(pixels, indices, DAMAGES[kind]);
+    const damaged = await page.ask.damage(pixels, indices, damage());
     const name = (/** @type {number} */ i) =>
       data.classes.find(({ label }) => label === labels[i])?.name ?? `${data.noun} ${i + 1}`;
     patients = Array.from(indices, (i) => ({
@@ -105,7 +112,7 @@ export function start(page, section) {
         name: input.words,
         isDrawn: input.isDrawn,
         original: input.pixels,
-        damaged: await page.ask.damage(input.pixels, null, DAMAGES[kind]),
+        damaged: await page.ask.damage(input.pixels, null, damage()),
       });
       chosen = 0;
     }
@@ -119,7 +126,7 @@ export function start(page, section) {
     if (!data) return;
     const indices = Uint32Array.from({ length: Math.min(MEASURED, data.test.digits) }, (_, i) => i);
     const { pixels } = await page.ask.testDigits(indices);
-    const damaged = await page.ask.damage(pixels, indices, DAMAGES[kind]);
+    const damaged = await page.ask.damage(pixels, indices, damage());
     const { repairer, clean } = await networks();
     /**
      * @param {Network | null} ask

@@ -59,6 +59,7 @@ export class Showcase {
         state.network !== before.network ||
         state.baselines !== before.baselines ||
         state.run.epochs.length !== before.run.epochs.length ||
+        state.arrival.done !== before.arrival.done ||
         (before.phase === "training" && state.phase !== "training");
       if (isOther && this.#latest === null) this.update();
     });

@@ -88,6 +88,28 @@ export function rangeOf({ training, heldOut, untrained, average, pca }, isLog) {
 }
 
 /**
+ * Moves what would overlap apart, as little as it takes, in the order in which it stands.
+ *
+ * @param {readonly number[]} places along a line
+ * @param {number} gap between two neighbours at least
+ * @param {number} end that none goes beyond, as long as there is room
+ * @returns {number[]} the places, each at the index of the given one
+ */
+export function apart(places, gap, end) {
+  const order = [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+  const moved = [...places];
+  let last = -Infinity;
+  for (const i of order) {
+    moved[i] = last = Math.max(moved[i] ?? 0, last + gap);
+  }
+  let next = end + gap;
+  for (const i of order.reverse()) {
+    moved[i] = next = Math.min(moved[i] ?? 0, next - gap);
+  }
+  return moved;
+}
+
+/**
  * A value of a series in words.
  *
  * @param {number} value

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords, rangeOf, seriesOf, tableOf } from "./series.js";
+import { apart, inWords, rangeOf, seriesOf, tableOf } from "./series.js";
 
 const epochs = [
   { epoch: 0, training: null, heldOut: 0.24 },
@@ -62,4 +62,11 @@ test("the table has both errors, and nothing where nothing is known", () => {
     "epoch,training_mse,held_out_mse,training_error_left,held_out_error_left\n0,,0.24,,3\n1,0.04,0.02,0.5,0.25\n",
   );
   assert.match(tableOf({ ...course, averageError: 0 }, ","), /\n1,0\.04,0\.02,,\n/);
+});
+
+test("names that would overlap are moved apart in their order, and not below the axis", () => {
+  assert.deepEqual(apart([50, 10], 12, 100), [50, 10]);
+  assert.deepEqual(apart([20, 18, 60], 12, 100), [30, 18, 60]);
+  assert.deepEqual(apart([99, 98, 97], 12, 100), [100, 88, 76]);
+  assert.deepEqual(apart([], 12, 100), []);
 });

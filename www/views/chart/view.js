@@ -5,7 +5,7 @@ import { errorLeft, formatPercent } from "../../domain/error-left.js";
 import { letterSize } from "../../ui/canvas.js";
 import { make, part, save } from "../../ui/elements.js";
 import { whenRepainted } from "../../ui/paint.js";
-import { inWords, rangeOf, seriesOf, tableOf } from "./series.js";
+import { apart, inWords, rangeOf, seriesOf, tableOf } from "./series.js";
 
 /** @import { Course } from "./series.js" */
 
@@ -174,43 +174,52 @@ export class ChartView {
     ctx.strokeStyle = style.getPropertyValue("--paper");
     const { average, pca, untrained, training, heldOut, isLeft } = this.#series;
     const top = plot.scales["y"]?.max ?? 0;
-    /** What is left of the row at the top. */
-    let room = bbox.width;
-    /**
-     * @param {string} name
-     * @param {number | null | undefined} value
-     * @param {"left" | "right"} side
-     * @param {string} token its colour
-     * @param {boolean} [isBelow] the line
-     * @param {boolean} [isNumbered]
-     */
-    const write = (name, value, side, token, isBelow = false, isNumbered = true) => {
-      if (value === null || value === undefined || (this.#isLog && value <= 0)) return;
-      const isAbove = value > top;
-      const words = `${isAbove ? "↑ " : ""}${name}${isNumbered ? ` ${inWords(value, isLeft)}` : ""}`;
-      const x = side === "left" ? bbox.left + size / 2 : bbox.left + bbox.width - size / 2;
-      let foot = plot.valToPos(value, "y", true) + (isBelow ? 1.3 * size : -size / 4);
-      if (isAbove) {
-        room -= ctx.measureText(words).width + size;
-        foot = bbox.top + (room < 0 ? 2.8 : 1.4) * size;
-      }
-      // One that stands right below the top takes its room there.
-      else if (side === "right" && foot < bbox.top + 2 * size)
-        room -= ctx.measureText(words).width + size;
-      ctx.textAlign = side;
-      ctx.fillStyle = style.getPropertyValue(token);
-      ctx.strokeText(words, x, foot);
-      ctx.fillText(words, x, foot);
-    };
-    write("average digit", average, "right", "--muted");
-    write("PCA", pca, "right", "--muted");
-    if ((untrained[0] ?? 0) > top) write("untrained", untrained[0], "left", "--held-out");
-    // Each name on its own side of the two lines, which often run close together.
     const last = [training, heldOut].map((line) => line.filter((value) => value !== null).at(-1));
-    const isTrainingBelow = (last[0] ?? 0) < (last[1] ?? 0);
-    // A loss on the way, of weights that have changed since: no number to compare with the other.
-    write("training", last[0], "right", "--training", isTrainingBelow, false);
-    write("held-out", last[1], "right", "--held-out", !isTrainingBelow);
+    /** @type {[string, number | null | undefined, string][]} */
+    const names = [
+      ["average digit", average, "--muted"],
+      ["PCA", pca, "--muted"],
+      ["held-out", last[1], "--held-out"],
+      ["training", last[0], "--training"],
+    ];
+    const labels = names.flatMap(([name, value, token]) => {
+      if (value === null || value === undefined || (this.#isLog && value <= 0)) return [];
+      const arrow = value > top ? "↑ " : "";
+      // The loss is one on the way, of weights that have changed since: no number to compare with the others.
+      const number = name === "training" ? "" : ` ${inWords(value, isLeft)}`;
+      const foot = Math.max(bbox.top + 1.4 * size, plot.valToPos(value, "y", true) - size / 4);
+      return [{ words: `${arrow}${name}${number}`, foot, token }];
+    });
+    const feet = apart(
+      labels.map(({ foot }) => foot),
+      1.25 * size,
+      bbox.top + bbox.height - size / 4,
+    );
+    ctx.textAlign = "right";
+    labels.forEach(({ words, token }, i) => {
+      const at = /** @type {const} */ ([bbox.left + bbox.width - size / 2, feet[i] ?? 0]);
+      ctx.fillStyle = style.getPropertyValue(token);
+      ctx.strokeText(words, ...at);
+      ctx.fillText(words, ...at);
+    });
+    const [first] = untrained;
+    if (first !== null && first !== undefined && first > top) {
+      const words = `↑ untrained ${inWords(first, isLeft)}`;
+      // Below the others, where both do not fit side by side.
+      const isTight = labels.some(
+        (label, i) =>
+          (feet[i] ?? 0) < bbox.top + 2 * size &&
+          ctx.measureText(words + label.words).width + 2 * size > bbox.width,
+      );
+      const at = /** @type {const} */ ([
+        bbox.left + size / 2,
+        bbox.top + (isTight ? 2.8 : 1.4) * size,
+      ]);
+      ctx.textAlign = "left";
+      ctx.fillStyle = style.getPropertyValue("--held-out");
+      ctx.strokeText(words, ...at);
+      ctx.fillText(words, ...at);
+    }
     ctx.restore();
   }
 

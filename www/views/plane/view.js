@@ -273,7 +273,7 @@ export class PlaneView {
     const style = getComputedStyle(context.canvas);
     for (const [token, width] of /** @type {const} */ ([
       ["--digit-paper", 90],
-      ["--ink", 220],
+      ["--digit-ink", 220],
     ])) {
       context.lineWidth = side / width;
       context.strokeStyle = style.getPropertyValue(token);
@@ -307,7 +307,7 @@ export class PlaneView {
       context.arc(x, y, size, 0, 2 * Math.PI);
     }
     context.lineWidth = side / 160;
-    context.strokeStyle = style.getPropertyValue(isDrawn ? "--drawing" : "--ink");
+    context.strokeStyle = style.getPropertyValue(isDrawn ? "--drawing" : "--digit-ink");
     context.stroke();
   }
 }
