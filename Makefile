@@ -15,7 +15,7 @@ build: ## The same without serving: leaves the page in dist/
 data: ## Fetch and check the four MNIST files, into data/
 	@scripts/data.sh
 
-test: ## Run every test (about half an hour the first time, on two cores)
+test: ## Run every test (less than an hour from nothing, on two cores)
 	@scripts/test.sh
 
 test-long: build ## Compare many training runs with Keras's, and use the page for long (about two hours)

@@ -4,7 +4,7 @@
 use simple_autoencoder::engine::adam::{AdamStep, adam};
 use simple_autoencoder::engine::elementwise::{self, Activation};
 use simple_autoencoder::engine::objective::{self, Loss};
-use simple_autoencoder::engine::products;
+use simple_autoencoder::engine::products::{self, NonZeros};
 use wide::f32x4;
 
 const PIXELS: usize = 784;
@@ -43,11 +43,12 @@ pub fn parts(batch: usize) -> Vec<Part> {
     // What is measured stays for good, so that every part can hold on to it.
     let ink: &[u8] = digits(batch).leak();
     let x: &[f32] = ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<_>>().leak();
+    let ink_only: Option<&NonZeros> = Box::leak(Box::new(NonZeros::of_sparse(x, PIXELS))).as_ref();
     let weight: &[f32] = spread(PIXELS * LATENT).leak();
     let bias: &[f32] = spread(PIXELS).leak();
     // A trained network's code: nearly every unit answers.
     let code: &[f32] = spread(batch * LATENT).iter().map(|code| code.abs()).collect::<Vec<_>>().leak();
-    let logits: &[f32] = products::times(code, weight, bias).leak();
+    let logits: &[f32] = products::times(code, None, weight, bias).leak();
     let y_gradient: &[f32] = objective::reconstruction(logits, x, Loss::Mse).gradient.leak();
     let code_gradient: &[f32] = spread(batch * LATENT).leak();
     let gradient: &[f32] = spread(weight.len()).leak();
@@ -61,8 +62,9 @@ pub fn parts(batch: usize) -> Vec<Part> {
         part("batch from ink", 0, move || {
             ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<f32>>()
         }),
-        part("encoder: x·W", sparse, move || products::times(x, weight, &[0.1; LATENT])),
-        part("decoder: code·W", dense, move || products::times(code, weight, bias)),
+        part("what is ink", 0, move || NonZeros::of_sparse(x, PIXELS)),
+        part("encoder: x·W", sparse, move || products::times(x, ink_only, weight, &[0.1; LATENT])),
+        part("decoder: code·W", dense, move || products::times(code, None, weight, bias)),
         part("sigmoid, in evaluation", 0, move || elementwise::activate(&mut z, Activation::Sigmoid)),
         part("MSE and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Mse)),
         part("cross-entropy and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Bce)),
@@ -71,10 +73,10 @@ pub fn parts(batch: usize) -> Vec<Part> {
             products::times_transposed(y_gradient, weight, PIXELS)
         }),
         part("gradient by decoder: codeᵀ·g", dense, move || {
-            products::transposed_times(code, y_gradient, LATENT, PIXELS)
+            products::transposed_times(code, None, y_gradient, LATENT, PIXELS)
         }),
         part("gradient by encoder: xᵀ·g", sparse, move || {
-            products::transposed_times(x, code_gradient, PIXELS, LATENT)
+            products::transposed_times(x, ink_only, code_gradient, PIXELS, LATENT)
         }),
         part("Adam, both weights", 0, move || {
             let step = AdamStep { rate: 1e-9, mean_share: 0.1, square_share: 0.001, epsilon: 1e-7 };

@@ -79,8 +79,8 @@ cargo_tool() {
   shift 3
   if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
   say "Building $crate $version (a minute or two, once)."
-  # Hardly optimised: compiling it well takes longer than all that it will ever do here.
-  CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=0 \
+  # Not optimised: that would take three times as long, and more than all that the tool will ever do here.
+  CARGO_PROFILE_DEV_DEBUG=0 \
     cargo install --debug "$crate" --version "$version" --root "$cache/tools" "$@" ||
     fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
       "--version $version') so that '$command' is on PATH, and run this again."

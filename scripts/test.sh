@@ -63,7 +63,7 @@ summary() {
 scripts/install.sh test
 scripts/data.sh
 mkdir -p "$logs"
-say "Running all tests; about half an hour from nothing on two cores, mostly compiling."
+say "Running all tests; less than an hour from nothing on two cores, half of it compiling."
 
 part "Rust formatting" cargo fmt --check || true
 part "clippy, native" cargo clippy --all-targets -- -D warnings || true

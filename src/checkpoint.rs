@@ -287,10 +287,17 @@ impl<'data> Tensors<'data> {
     /// Which layers there are: by the names, or where none is known, by the shapes.
     fn layers(&self) -> Result<Layers> {
         self.no_kernels()?;
-        let (encoder, decoder) = (self.sequence("encoder"), self.sequence("decoder"));
+        let (mut encoder, mut decoder) = (self.sequence("encoder"), self.sequence("decoder"));
         let is_variational = self.0.contains_key("log_variance.weight");
-        if (encoder.is_empty() && !is_variational) || decoder.is_empty() {
+        if encoder.is_empty() && decoder.is_empty() && !is_variational {
             return self.layers_by_shape();
+        }
+        // What is missing is then said by its name.
+        if encoder.is_empty() && !is_variational {
+            encoder.push("encoder".into());
+        }
+        if decoder.is_empty() {
+            decoder.push("decoder".into());
         }
         let codes = if is_variational { vec!["mean".into(), "log_variance".into()] } else { Vec::new() };
         let hidden = if is_variational { encoder.len() } else { encoder.len() - 1 };
@@ -353,9 +360,9 @@ impl<'data> Tensors<'data> {
         match *self.find(&bias)?.shape() {
             [length] if length == outputs => Ok(Linear { name: name.into(), inputs, outputs }),
             [length] if length == inputs => Err(transposed(&weight, matrix, &weight)),
-            ref found => {
-                Err(bad(format!("{bias:?} must be [{outputs}] to fit {weight:?}, but its shape is {found:?}")))
-            }
+            ref found => Err(bad(format!(
+                "{bias:?} must be [{outputs}] to fit {weight:?}, but its shape is {found:?}"
+            ))),
         }
     }
 

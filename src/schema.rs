@@ -302,7 +302,8 @@ impl Row {
                     return Ok(Value::Text(text.clone()));
                 }
                 _ => {
-                    let names: Vec<String> = choices.iter().map(|choice| format!("{:?}", choice.value)).collect();
+                    let names: Vec<String> =
+                        choices.iter().map(|choice| format!("{:?}", choice.value)).collect();
                     names.join(" or ")
                 }
             },
@@ -409,7 +410,8 @@ impl Chosen for Code {
 impl Chosen for Loss {
     fn choices() -> Vec<(Self, Choice)> {
         let mse = "Mean squared error: the mean over all pixels of the squared difference.";
-        let bce = "Binary cross-entropy: each pixel as the probability of ink. Punishes confident mistakes harder.";
+        let bce =
+            "Binary cross-entropy: each pixel as the probability of ink. Punishes confident mistakes harder.";
         vec![
             (Self::Mse, Choice { value: "mse", label: "squared error", help: mse }),
             (Self::Bce, Choice { value: "bce", label: "cross-entropy", help: bce }),
@@ -420,8 +422,14 @@ impl Chosen for Loss {
 impl Chosen for BackendKind {
     fn choices() -> Vec<(Self, Choice)> {
         vec![
-            (Self::Flex, Choice { value: "flex", label: "flex", help: "burn-flex, burn's present CPU backend." }),
-            (Self::NdArray, Choice { value: "ndarray", label: "ndarray", help: "burn-ndarray, its predecessor." }),
+            (
+                Self::Flex,
+                Choice { value: "flex", label: "flex", help: "burn-flex, burn's present CPU backend." },
+            ),
+            (
+                Self::NdArray,
+                Choice { value: "ndarray", label: "ndarray", help: "burn-ndarray, its predecessor." },
+            ),
         ]
     }
 }
@@ -593,7 +601,8 @@ mod tests {
 
     #[test]
     fn a_configuration_is_written_as_it_is_read() {
-        let config = Config { hidden: vec![9, 3], code: Code::Variational, classes: vec![4], ..Config::default() };
+        let config =
+            Config { hidden: vec![9, 3], code: Code::Variational, classes: vec![4], ..Config::default() };
         let json = serde_json::to_string(&config).unwrap();
         let values: BTreeMap<String, Value> = serde_json::from_str(&json).unwrap();
         assert_eq!(Config::from_values(&values).unwrap(), config);

@@ -338,8 +338,10 @@ impl Session {
                 allowed: "one that this build contains".into(),
             });
         }
-        let members =
-            self.train.as_ref().map_or(Ok(Vec::new()), |train| train.members(&config.classes, config.digits))?;
+        let members = self
+            .train
+            .as_ref()
+            .map_or(Ok(Vec::new()), |train| train.members(&config.classes, config.digits))?;
         let trainer = fresh(&config, self.size, members)?;
         self.config = config;
         self.start(trainer);
@@ -429,7 +431,9 @@ impl Session {
     fn make_changes(&mut self) {
         let mut config = self.config.clone();
         for Change { name, value, .. } in self.changes.at(self.trainer.steps()) {
-            config = config.with_live(name, Value::Number(*value)).expect("changes are checked when they are taken");
+            config = config
+                .with_live(name, Value::Number(*value))
+                .expect("changes are checked when they are taken");
         }
         if config != self.config {
             self.put_in_force(config);
@@ -484,7 +488,9 @@ impl Session {
         let mut call = MeanLosses::default();
         if steps > 0 && self.guard.is_none() {
             match self.sample(JUDGED) {
-                Ok(sample) => self.guard = Some(Guard::new(&self.trainer, mean(&self.trainer.errors(&sample)))),
+                Ok(sample) => {
+                    self.guard = Some(Guard::new(&self.trainer, mean(&self.trainer.errors(&sample))))
+                }
                 Err(_) => return Ok(self.progress_of(call, false, true)),
             }
         }
@@ -517,9 +523,9 @@ impl Session {
         let error = mean(&self.trainer.errors(&self.sample(JUDGED)?));
         let pixels = self.size.0 * self.size.1;
         let (train, members) = (self.train.as_ref(), self.trainer.members().to_vec());
-        let digits = train.into_iter().flat_map(|train| {
-            members.iter().map(|&index| train.images.image(index as usize))
-        });
+        let digits = train
+            .into_iter()
+            .flat_map(|train| members.iter().map(|&index| train.images.image(index as usize)));
         let Some(guard) = &mut self.guard else { return Ok(()) };
         let judged = guard.judge(&mut self.trainer, error, || baseline::spread(digits, pixels));
         if let Err(Error::Ruined { kept, .. }) = judged {
@@ -569,7 +575,12 @@ impl Session {
     /// # Errors
     /// A buffer that does not hold whole digits, or the target as many; noise for a network that is not variational, or
     /// of another length; or a loss that is not finite.
-    pub fn train_on(&mut self, pixels: &[u8], target: Option<&[u8]>, code_noise: Option<&[f32]>) -> Result<Losses> {
+    pub fn train_on(
+        &mut self,
+        pixels: &[u8],
+        target: Option<&[u8]>,
+        code_noise: Option<&[f32]>,
+    ) -> Result<Losses> {
         let (input, target, code_noise) = self.batch(pixels, target, code_noise)?;
         self.trainer.step_on(input, target, code_noise)
     }
@@ -621,7 +632,10 @@ impl Session {
         let Architecture { pixels: size, latent, .. } = self.trainer.architecture();
         if let Some(noise) = code_noise {
             if !self.trainer.architecture().code_is_sampled() {
-                return Err(Error::NotForThis { what: "noise on the code", only_for: "variational networks" });
+                return Err(Error::NotForThis {
+                    what: "noise on the code",
+                    only_for: "variational networks",
+                });
             }
             let expected = pixels.len() / size * latent;
             if noise.len() != expected {
@@ -918,7 +932,12 @@ impl Session {
     /// # Errors
     /// As [`Self::reconstruct`]; no training digits, or some still arriving; more components than pixels, or digits of so
     /// many pixels that they have no PCA.
-    pub fn pca(&mut self, pixels: &[u8], components: usize, target: Option<&[u8]>) -> Result<PcaReconstruction> {
+    pub fn pca(
+        &mut self,
+        pixels: &[u8],
+        components: usize,
+        target: Option<&[u8]>,
+    ) -> Result<PcaReconstruction> {
         self.check_digits(pixels)?;
         let target = target.unwrap_or(pixels);
         check_target(pixels, target)?;

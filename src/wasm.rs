@@ -87,7 +87,8 @@ impl From<Error> for JsError {
         let js = Self::new(&error.to_string());
         js.set_name(error.kind());
         if let Some(parts) = error.invalid_config() {
-            for (name, value) in [("field", parts.field), ("found", parts.found), ("allowed", parts.allowed)] {
+            for (name, value) in [("field", parts.field), ("found", parts.found), ("allowed", parts.allowed)]
+            {
                 Reflect::set(&js, &name.into(), &value.into()).expect("a fresh object takes any property");
             }
         }
@@ -346,10 +347,7 @@ impl Session {
     #[wasm_bindgen(js_name = encoderPictures)]
     pub fn encoder_pictures(&self) -> JsEncoderPictures {
         let found = self.0.encoder_pictures();
-        object(&[
-            ("pixels", Int8Array::from(&found.pixels[..]).into()),
-            ("largest", floats(&found.largest)),
-        ])
+        object(&[("pixels", Int8Array::from(&found.pixels[..]).into()), ("largest", floats(&found.largest))])
     }
 
     /// All weights in the order of the layers of `architecture()`, of each its weight `[inputs, outputs]`, row after row,
@@ -406,7 +404,12 @@ impl Session {
     /// What PCA with so many components, fitted to the digits trained on, makes of digits. The errors are those to
     /// `target`, or to the digits themselves. The first call takes seconds. Throws `BadInput` for more components than
     /// pixels, and `NoDataset` until all training digits are here.
-    pub fn pca(&mut self, pixels: &[u8], components: usize, target: Option<Vec<u8>>) -> Result<JsPcaReconstruction> {
+    pub fn pca(
+        &mut self,
+        pixels: &[u8],
+        components: usize,
+        target: Option<Vec<u8>>,
+    ) -> Result<JsPcaReconstruction> {
         let made = self.0.pca(pixels, components, target.as_deref())?;
         Ok(object(&[("pixels", bytes(&made.pixels)), ("errors", floats(&made.errors))]))
     }

@@ -77,7 +77,7 @@ fn keras_and_pytorch_redraw_the_same_from_our_files() {
     for (kind, config) in kinds() {
         session.configure(config).unwrap();
         session.train(u32::MAX).unwrap();
-        let ours = session.reconstruct(&pixels).unwrap().pixels;
+        let ours = session.reconstruct(&pixels, None).unwrap().pixels;
         for (content, bytes) in [("weights", session.weights_file()), ("checkpoint", session.checkpoint())] {
             let file = variable("INTEROP_FOLDER").join(format!("ours-{kind}-{content}.safetensors"));
             fs::write(&file, bytes).unwrap();
@@ -102,7 +102,7 @@ fn networks_that_keras_and_pytorch_trained_redraw_the_same_here() {
                 exchange(framework, python, &kind, &["train".as_ref(), &mnist_folder(), &file, &input]);
             session.restore(&fs::read(file).unwrap()).unwrap();
             assert_eq!(session.config().code, config.code, "the file says which code it is");
-            let ours = session.reconstruct(&pixels).unwrap().pixels;
+            let ours = session.reconstruct(&pixels, None).unwrap().pixels;
             assert_same_ink(&format!("{kind} trained by {framework}"), &theirs, &ours);
             let error = session.evaluate().unwrap();
             println!("its held-out error, measured here: {error:.5}");
@@ -142,7 +142,7 @@ fn rust_programs_have_the_same_errors() {
         let theirs = fs::read(folder.join("network.safetensors")).unwrap();
         session.restore(&theirs).unwrap();
         let digits: Vec<u32> = (0..10_000).collect();
-        let errors = session.reconstruct(&session.test_digits(&digits).unwrap().pixels).unwrap().errors;
+        let errors = session.reconstruct(&session.test_digits(&digits).unwrap().pixels, None).unwrap().errors;
         let mean = errors.iter().sum::<f32>() / errors.len() as f32;
         close(&format!("{kind}, trained by the program"), printed_error(&output), mean);
     }

@@ -7,7 +7,8 @@
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::digit::to_unit;
-use crate::engine::{objective, products};
+use crate::engine::objective;
+use crate::engine::products::{self, NonZeros};
 
 /// Digits whose products are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1000;
@@ -157,10 +158,13 @@ impl Moments {
                 // Column after column there, row after row here.
                 sums.iter_mut().zip(products).for_each(|(sum, product)| *sum += f64::from(product));
             };
-            add(&mut shown_shown, products::transposed_times(&seen, &seen, pixels, pixels));
+            let non_zeros = NonZeros::of_sparse(&seen, pixels);
+            let seen_times =
+                |other: &[f32]| products::transposed_times(&seen, non_zeros.as_ref(), other, pixels, pixels);
+            add(&mut shown_shown, seen_times(&seen));
             if differ {
                 let sums = clean_shown.get_or_insert_with(|| DMatrix::zeros(pixels, pixels));
-                add(sums, products::transposed_times(&seen, &x, pixels, pixels));
+                add(sums, seen_times(&x));
             }
             count += x.len() / pixels;
         }
@@ -217,7 +221,8 @@ mod tests {
     #[test]
     fn the_errors_of_damaged_digits_are_those_of_their_reconstructions() {
         let pixels = 6;
-        let digits = |seed: usize| -> Vec<u8> { (0..40 * pixels).map(|i| (i * i * seed / 7 % 256) as u8).collect() };
+        let digits =
+            |seed: usize| -> Vec<u8> { (0..40 * pixels).map(|i| (i * i * seed / 7 % 256) as u8).collect() };
         let (train, clean, shown) = (digits(31), to_unit(&digits(17)), to_unit(&digits(5)));
         let pca = Pca::fit(train.chunks_exact(pixels), pixels).unwrap();
         for shown in [&clean, &shown] {

@@ -137,7 +137,8 @@ fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
     // No sum of so many overflows 32 bits.
     const CHUNK: usize = 1 << 12;
     let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
-    let sums = chunks.map(|(a, b)| a.iter().zip(b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum::<u32>());
+    let sums =
+        chunks.map(|(a, b)| a.iter().zip(b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum::<u32>());
     sums.map(u64::from).sum()
 }
 

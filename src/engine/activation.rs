@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::elementwise::{sigmoid, tanh};
+use super::Block;
+use super::elementwise::{Sigmoid, each, tanh};
 
 /// What a dense layer applies to its weighted sum `z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,9 @@ impl Activation {
             Self::Relu => About {
                 name: "relu",
                 label: "ReLU",
-                for_codes: Some("Zero or more: each number says how much of something there is. Units can die."),
+                for_codes: Some(
+                    "Zero or more: each number says how much of something there is. Units can die.",
+                ),
                 can_be_negative: false,
                 keras: "relu",
                 torch: Some("relu"),
@@ -87,10 +90,10 @@ impl Activation {
 pub fn activate(z: &mut [f32], activation: Activation) {
     match activation {
         // Unlike `max`, the comparison lets NaN through, so that a broken network shows.
-        Activation::Relu => z.iter_mut().for_each(|z| *z = if *z < 0.0 { 0.0 } else { *z }),
+        Activation::Relu => each(z, |z| z.simd_lt(Block::ZERO).select(Block::ZERO, z)),
+        Activation::Sigmoid => each(z, |z| Sigmoid::of(z).value),
+        Activation::Tanh => each(z, tanh),
         Activation::Linear => {}
-        Activation::Tanh => z.iter_mut().for_each(|z| *z = tanh(*z)),
-        Activation::Sigmoid => z.iter_mut().for_each(|z| *z = sigmoid(*z)),
     }
 }
 
@@ -99,9 +102,9 @@ pub fn activation_gradient<'a>(y_gradient: &'a [f32], y: &[f32], activation: Act
     let slopes = y_gradient.iter().zip(y);
     match activation {
         Activation::Relu => slopes.map(|(&g, &y)| if y > 0.0 { g } else { 0.0 }).collect(),
-        Activation::Linear => y_gradient.into(),
-        Activation::Tanh => slopes.map(|(&g, &y)| g * (1.0 - y * y)).collect(),
         Activation::Sigmoid => slopes.map(|(&g, &y)| g * y * (1.0 - y)).collect(),
+        Activation::Tanh => slopes.map(|(&g, &y)| g * (1.0 - y * y)).collect(),
+        Activation::Linear => y_gradient.into(),
     }
 }
 

@@ -1,5 +1,9 @@
 //! One step of Adam.
 
+use wide::f32x4;
+
+use super::LANES;
+
 /// What [`adam`] is told of one step; all of it the same for every parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct AdamStep {
@@ -13,32 +17,63 @@ pub struct AdamStep {
     pub epsilon: f32,
 }
 
-/// Moments below this are taken for zero.
+/// Moments, and squares of gradients, below this are taken for zero.
 ///
-/// The running mean of a weight whose gradient has become zero halves every seven steps; after some eight
-/// hundred it is below 1.2e-38, where processors compute many times slower. Long before, it moves no weight:
-/// beside ε, a square of 1e-30 is less than rounding.
-const LEAST_MOMENT: f32 = 1e-30;
-
-/// Gradients below this are taken for zero, so that no square of one, nor the share of it that is added to
-/// the running mean, falls below 1.2e-38 either.
-const LEAST_GRADIENT: f32 = 1e-17;
+/// The running mean of a weight whose gradient has become zero halves every seven steps, and after some eight
+/// hundred is below 1.2e-38, where processors compute many times slower. Long before that it moves no weight:
+/// beside ε, the root of 1e-30 is less than rounding.
+const LEAST: f32x4 = f32x4::splat(1e-30);
 
 /// One step of Adam (Kingma and Ba, 2015) as Keras does it, in place: `m += (g − m)(1 − β₁)`,
 /// `v += (g² − v)(1 − β₂)`, `parameter −= rate · m / (√v + ε)`. All slices are of one length.
 pub fn adam(parameter: &mut [f32], gradient: &[f32], m: &mut [f32], v: &mut [f32], step: AdamStep) {
-    for (((p, &g), m), v) in parameter.iter_mut().zip(gradient).zip(m).zip(v) {
-        let g = zero_below(LEAST_GRADIENT, g);
-        *m = zero_below(LEAST_MOMENT, *m + (g - *m) * step.mean_share);
-        *v = zero_below(LEAST_MOMENT, *v + (g * g - *v) * step.square_share);
-        *p -= *m * step.rate / (v.sqrt() + step.epsilon);
+    let (ps, p_rest) = parameter.as_chunks_mut::<LANES>();
+    let (gs, g_rest) = gradient.as_chunks::<LANES>();
+    let (ms, m_rest) = m.as_chunks_mut::<LANES>();
+    let (vs, v_rest) = v.as_chunks_mut::<LANES>();
+    for (((p, g), m), v) in ps.iter_mut().zip(gs).zip(ms).zip(vs) {
+        adam_of_four(p, g, m, v, step);
+    }
+    if !p_rest.is_empty() {
+        let [mut p, mut g, mut m, mut v] = [[0.0; LANES]; 4];
+        let rest = ..p_rest.len();
+        p[rest].copy_from_slice(p_rest);
+        g[rest].copy_from_slice(g_rest);
+        m[rest].copy_from_slice(m_rest);
+        v[rest].copy_from_slice(v_rest);
+        adam_of_four(&mut p, &g, &mut m, &mut v, step);
+        p_rest.copy_from_slice(&p[rest]);
+        m_rest.copy_from_slice(&m[rest]);
+        v_rest.copy_from_slice(&v[rest]);
     }
 }
 
-/// `value`, or zero if it is smaller than `least` either way. NaN stays.
 #[inline(always)]
-fn zero_below(least: f32, value: f32) -> f32 {
-    if value.abs() < least { 0.0 } else { value }
+fn adam_of_four(
+    p: &mut [f32; LANES],
+    g: &[f32; LANES],
+    m: &mut [f32; LANES],
+    v: &mut [f32; LANES],
+    step: AdamStep,
+) {
+    let [rate, mean_share, square_share, epsilon] =
+        [step.rate, step.mean_share, step.square_share, step.epsilon].map(f32x4::splat);
+    let (g, mean, square) = (f32x4::new(*g), f32x4::new(*m), f32x4::new(*v));
+    let mean = mean + (g - mean) * mean_share;
+    // `−|mean|`, by its sign bit.
+    let mean = zero_if((mean | f32x4::splat(-0.0)).simd_gt(-LEAST), mean);
+    let g2 = g * g;
+    let square = square + (zero_if(g2.simd_lt(LEAST), g2) - square) * square_share;
+    let square = zero_if(square.simd_lt(LEAST), square);
+    *p = (f32x4::new(*p) - mean * rate / (square.sqrt() + epsilon)).to_array();
+    *m = mean.to_array();
+    *v = square.to_array();
+}
+
+/// `values`, but zero where `small`. NaN, which is never small, stays.
+#[inline(always)]
+fn zero_if(small: f32x4, values: f32x4) -> f32x4 {
+    small.select(f32x4::ZERO, values)
 }
 
 #[cfg(test)]
@@ -56,6 +91,7 @@ mod tests {
         adam(&mut p, &[2.0; 5], &mut m, &mut v, step);
         let expected = 1.0 - 0.5 * 0.2 / (0.004_f32.sqrt() + 0.01);
         for i in 0..5 {
+            // Of a whole register, and of what is left over.
             assert!(
                 (m[i] - 0.2).abs() < 1e-7 && (v[i] - 0.004).abs() < 1e-8 && (p[i] - expected).abs() < 1e-6
             );

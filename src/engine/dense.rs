@@ -2,15 +2,37 @@
 
 use super::activation::{Activation, activate, activation_gradient};
 use super::elementwise::sum_of_rows;
-use super::products::{times, times_transposed, transposed_times};
+use super::products::{NonZeros, times, times_transposed, transposed_times};
 
 /// `activation(x·weight + bias)`.
 ///
 /// `x` is `[batch, inputs]`, `weight` `[inputs, outputs]`, `bias` `[outputs]`, the result `[batch, outputs]`.
-pub fn dense(x: &[f32], weight: &[f32], bias: &[f32], activation: Activation) -> Vec<f32> {
-    let mut y = times(x, weight, bias);
+/// What is not zero in `x` is found once, and used on the way back too.
+pub fn dense(
+    x: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    activation: Activation,
+) -> (Vec<f32>, Option<NonZeros>) {
+    let non_zeros = NonZeros::of_sparse(x, weight.len() / bias.len());
+    let mut y = times(x, non_zeros.as_ref(), weight, bias);
     activate(&mut y, activation);
-    y
+    (y, non_zeros)
+}
+
+/// What [`dense`] computed from and to, for the way back.
+#[derive(Clone, Copy, Debug)]
+pub struct DenseState<'a> {
+    /// Its input, `[batch, inputs]`.
+    pub x: &'a [f32],
+    /// What is not zero in the input, if that is little.
+    pub non_zeros: Option<&'a NonZeros>,
+    /// `[inputs, outputs]`
+    pub weight: &'a [f32],
+    /// Its output, `[batch, outputs]`.
+    pub y: &'a [f32],
+    /// What it applied to the weighted sum.
+    pub activation: Activation,
 }
 
 /// The gradients of a [`dense`] layer.
@@ -24,22 +46,20 @@ pub struct DenseGradients {
     pub bias: Vec<f32>,
 }
 
-/// Back through [`dense`]: from the gradient by its output, `y_gradient` `[batch, outputs]`, and what it
-/// computed from (`x`, `weight`) and to (`y`), the gradients by weight, bias and, if `with_x`, input.
+/// Back through [`dense`]: from the gradient by its output, `y_gradient` `[batch, outputs]`, those by weight,
+/// bias and, if `with_x`, input.
 pub fn dense_gradients(
-    x: &[f32],
-    weight: &[f32],
-    y: &[f32],
+    state: DenseState,
     y_gradient: &[f32],
     outputs: usize,
-    activation: Activation,
     with_x: bool,
 ) -> DenseGradients {
+    let DenseState { x, non_zeros, weight, y, activation } = state;
     let inputs = weight.len() / outputs;
     let z_gradient = activation_gradient(y_gradient, y, activation);
     DenseGradients {
         x: if with_x { times_transposed(&z_gradient, weight, outputs) } else { Vec::new() },
-        weight: transposed_times(x, &z_gradient, inputs, outputs),
+        weight: transposed_times(x, non_zeros, &z_gradient, inputs, outputs),
         bias: sum_of_rows(&z_gradient, outputs),
     }
 }
@@ -71,7 +91,7 @@ mod tests {
                     for activation in Activation::ALL {
                         let expected: Vec<f64> =
                             plain_dense(&x, &weight, &bias).iter().map(|&z| plain(z, activation)).collect();
-                        assert_close(&dense(&x, &weight, &bias, activation), &expected, 1e-6);
+                        assert_close(&dense(&x, &weight, &bias, activation).0, &expected, 1e-6);
                     }
                 }
             }
@@ -81,7 +101,7 @@ mod tests {
     #[test]
     fn a_broken_network_shows() {
         for activation in Activation::ALL {
-            assert!(dense(&[1.0], &[f32::NAN], &[0.0], activation)[0].is_nan(), "{activation:?}");
+            assert!(dense(&[1.0], &[f32::NAN], &[0.0], activation).0[0].is_nan(), "{activation:?}");
         }
     }
 
@@ -95,10 +115,13 @@ mod tests {
             let y = plain_dense(x, weight, bias).into_iter().map(|z| plain(z, activation));
             y.zip(&y_gradient).map(|(y, &g)| y * f64::from(g)).sum()
         };
-        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l))) {
+        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l)))
+        {
             let x = numbers_or_zero(batch * inputs, 6, least);
-            let y = dense(&x, &weight, &bias, activation);
-            let found = dense_gradients(&x, &weight, &y, &y_gradient, outputs, activation, true);
+            let (y, non_zeros) = dense(&x, &weight, &bias, activation);
+            let state =
+                DenseState { x: &x, non_zeros: non_zeros.as_ref(), weight: &weight, y: &y, activation };
+            let found = dense_gradients(state, &y_gradient, outputs, true);
             let by_x = differences(&x, |x| loss(x, &weight, &bias, activation));
             let by_weight = differences(&weight, |weight| loss(&x, weight, &bias, activation));
             let by_bias = differences(&bias, |bias| loss(&x, &weight, bias, activation));

@@ -39,3 +39,6 @@ pub enum BackendKind {
 
 /// `f32` in one SIMD register of WebAssembly.
 const LANES: usize = 4;
+/// Numbers that are worked on side by side, in two registers.
+type Block = wide::f32x8;
+const BLOCK: usize = 8;

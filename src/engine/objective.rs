@@ -4,7 +4,8 @@
 //! The formulae are those of Keras: `mean_squared_error`, `sigmoid_cross_entropy_with_logits`, the L1
 //! `activity_regularizer`, and of Kingma and Welling, "Auto-Encoding Variational Bayes" (2014), appendix B.
 
-use super::elementwise::{exp, ln_1p, short_sum, sigmoid_and_e};
+use super::Block;
+use super::elementwise::{Sigmoid, each, exp, exp_of_minus_abs, in_order, ln_1p, map, short_sum};
 
 /// How far reconstructions are from their targets, as training sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,82 +40,96 @@ pub struct Reconstruction {
 ///
 /// Targets are from 0 to 1; both slices are of one length.
 pub fn reconstruction(logits: &[f32], target: &[f32], loss: Loss) -> Reconstruction {
-    let scale = 1.0 / logits.len() as f32;
+    let count = logits.len() as f64;
+    let scale = Block::splat(1.0 / logits.len() as f32);
     let mut gradient = vec![0.0; logits.len()];
-    let (mut squares, mut entropies) = (0.0_f64, 0.0_f64);
-    let (mut square, mut entropy) = ([0.0; CHUNK], [0.0; CHUNK]);
+    let (mut squares, mut entropies) = (0.0, 0.0);
+    // A chunk of exponentials first: many short computations overlap better than few long ones.
+    let mut e = [0.0; CHUNK];
     for ((z, x), gradient) in logits.chunks(CHUNK).zip(target.chunks(CHUNK)).zip(gradient.chunks_mut(CHUNK)) {
-        let length = z.len();
-        let numbers = z.iter().zip(x).zip(gradient).zip(&mut square);
-        match loss {
+        let e = &mut e[..z.len()];
+        e.copy_from_slice(z);
+        each(e, exp_of_minus_abs);
+        squares += f64::from(match loss {
             Loss::Mse => {
-                for (((&z, &x), gradient), square) in numbers {
-                    let (y, e) = sigmoid_and_e(z);
-                    let difference = y - x;
-                    let slope = e / ((1.0 + e) * (1.0 + e));
-                    *square = difference * difference;
-                    *gradient = difference * slope * (2.0 * scale);
-                }
+                errors([z, x, e], gradient, |difference, slope| (scale + scale) * difference * slope)
             }
             Loss::Bce => {
-                for ((((&z, &x), gradient), square), entropy) in numbers.zip(&mut entropy) {
-                    let (y, e) = sigmoid_and_e(z);
-                    let difference = y - x;
-                    *square = difference * difference;
-                    *gradient = difference * scale;
-                    *entropy = z.abs() * (if z < 0.0 { x } else { 1.0 - x }) + ln_1p(e);
-                }
-                entropies += f64::from(short_sum(&entropy[..length]));
+                entropies += f64::from(short_sum([z, x, e], |[z, x, e]| {
+                    let unlike = z.simd_gt(Block::ZERO).select(z * (Block::ONE - x), -z * x);
+                    unlike + ln_1p(e)
+                }));
+                errors([z, x, e], gradient, |difference, _| scale * difference)
             }
-        }
-        squares += f64::from(short_sum(&square[..length]));
+        });
     }
-    let mean = |sum: f64| (sum / logits.len() as f64) as f32;
-    let mse = mean(squares);
+    let mse = (squares / count) as f32;
     let loss = match loss {
         Loss::Mse => mse,
-        Loss::Bce => mean(entropies),
+        Loss::Bce => (entropies / count) as f32,
     };
     Reconstruction { loss, mse, gradient }
 }
 
+/// The sum of the squares of `y − x`, from `z`, `x` and `e^-|z|`. The gradient is what `by_logit` makes of the
+/// differences and of the slopes of the sigmoid.
+#[inline(always)]
+fn errors(inputs: [&[f32]; 3], gradient: &mut [f32], by_logit: impl Fn(Block, Block) -> Block) -> f32 {
+    let mut squares = Block::ZERO;
+    map(inputs, gradient, |[z, x, e]| {
+        let y = Sigmoid::new(z, e);
+        let difference = y.value - x;
+        squares += difference * difference;
+        by_logit(difference, y.slope)
+    });
+    in_order(squares)
+}
+
 /// The mean squared error over all elements of `y` and `target`.
 pub fn mse(y: &[f32], target: &[f32]) -> f32 {
-    (total(y, target, |y, x| (y - x) * (y - x)) / y.len() as f64) as f32
+    (sum(y, target, |[y, x]| (y - x) * (y - x)) / y.len() as f64) as f32
 }
 
 /// A sample of a variational code: `mean + e^(log_variance / 2) · noise`. All slices are of one length.
 pub fn sample(mean: &[f32], log_variance: &[f32], noise: &[f32]) -> Vec<f32> {
-    let codes = mean.iter().zip(log_variance).zip(noise);
-    codes.map(|((mean, log_variance), noise)| mean + exp(log_variance / 2.0) * noise).collect()
+    let codes = mean.iter().zip(deviations(log_variance)).zip(noise);
+    codes.map(|((mean, deviation), noise)| mean + deviation * noise).collect()
 }
 
 /// The gradient by the logarithms of the variances, from that by the [`sample`]. (By the means it is the same
 /// as by the sample.)
 pub fn sample_gradient(sample_gradient: &[f32], log_variance: &[f32], noise: &[f32]) -> Vec<f32> {
-    let codes = sample_gradient.iter().zip(log_variance).zip(noise);
-    codes
-        .map(|((gradient, log_variance), noise)| gradient * noise * (exp(log_variance / 2.0) / 2.0))
-        .collect()
+    let codes = sample_gradient.iter().zip(deviations(log_variance)).zip(noise);
+    codes.map(|((gradient, deviation), noise)| gradient * noise * (0.5 * deviation)).collect()
+}
+
+/// `e^(log_variance / 2)`
+fn deviations(log_variance: &[f32]) -> Vec<f32> {
+    let mut deviations = log_variance.to_vec();
+    each(&mut deviations, |log_variance| exp(log_variance * Block::splat(0.5)));
+    deviations
 }
 
 /// The KL divergence of variational codes from the standard normal distribution, its mean over the batch:
 /// `−½ Σ (1 + log_variance − mean² − e^log_variance) / batch`. Both slices are `[batch, latent]`.
 pub fn kl(mean: &[f32], log_variance: &[f32], batch: usize) -> f32 {
-    let terms = |mean: f32, log_variance: f32| mean * mean + ((exp(log_variance) - 1.0) - log_variance);
-    (0.5 * total(mean, log_variance, terms) / batch as f64) as f32
+    let term =
+        |[mean, log_variance]: [Block; 2]| mean * mean + ((exp(log_variance) - Block::ONE) - log_variance);
+    (0.5 * sum(mean, log_variance, term) / batch as f64) as f32
 }
 
 /// The gradients of [`kl`] by mean and logarithm of the variance, times `scale`.
 pub fn kl_gradient(mean: &[f32], log_variance: &[f32], batch: usize, scale: f32) -> (Vec<f32>, Vec<f32>) {
     let scale = scale / batch as f32;
-    let by_log_variance = |log_variance: &f32| 0.5 * (exp(*log_variance) - 1.0) * scale;
-    (mean.iter().map(|mean| mean * scale).collect(), log_variance.iter().map(by_log_variance).collect())
+    let half = Block::splat(0.5 * scale);
+    let mut by_log_variance = log_variance.to_vec();
+    each(&mut by_log_variance, |log_variance| (exp(log_variance) - Block::ONE) * half);
+    (mean.iter().map(|mean| mean * scale).collect(), by_log_variance)
 }
 
 /// The L1 penalty of codes `[batch, latent]`: the mean over the batch of the sum of their absolute values.
 pub fn sparsity(code: &[f32], batch: usize) -> f32 {
-    (total(code, code, |code, _| code.abs()) / batch as f64) as f32
+    (sum(code, code, |[code, _]| code.abs()) / batch as f64) as f32
 }
 
 /// The gradient of [`sparsity`], times `scale`: the sign of each number of the code, zero at zero.
@@ -133,15 +148,9 @@ pub fn sparsity_gradient(code: &[f32], batch: usize, scale: f32) -> Vec<f32> {
     code.iter().map(|&code| sign(code)).collect()
 }
 
-/// The sum of `term` over all pairs of `a` and `b`.
-fn total(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f64 {
-    let mut terms = [0.0; CHUNK];
-    let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
-    let sums = chunks.map(|(a, b)| {
-        terms.iter_mut().zip(a.iter().zip(b)).for_each(|(place, (&a, &b))| *place = term(a, b));
-        f64::from(short_sum(&terms[..a.len()]))
-    });
-    sums.sum()
+/// The sum of `term` over all pairs of `a` and `b`; that of zeros must be zero.
+fn sum(a: &[f32], b: &[f32], term: impl Fn([Block; 2]) -> Block) -> f64 {
+    a.chunks(CHUNK).zip(b.chunks(CHUNK)).map(|(a, b)| f64::from(short_sum([a, b], &term))).sum()
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ use burn::backend::{
 use burn::tensor::{Shape, Tensor};
 
 use super::adam::AdamStep;
+use super::dense::DenseState;
+use super::products::NonZeros;
 use super::{Activation, BackendKind, Loss, adam as adam_kernel, dense as layer, elementwise, objective};
 
 /// A backend whose float tensors are `f32` in this program's memory.
@@ -155,7 +157,7 @@ macro_rules! host_ops {
             ) -> FloatTensor<Self> {
                 let shape = Shape::new([x.shape()[0], bias.shape()[0]]);
                 let (x, weight, bias) = (Self::values(&x), Self::values(&weight), Self::values(&bias));
-                Self::tensor(layer::dense(x, weight, bias, activation), shape)
+                Self::tensor(layer::dense(x, weight, bias, activation).0, shape)
             }
 
             fn reconstruction(
@@ -277,16 +279,13 @@ impl<B: NetworkOps + HostMemory, C: CheckpointStrategy> NetworkOps for Autodiff<
     ) -> FloatTensor<Self> {
         let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
             (x.into_parts(), weight.into_parts(), bias.into_parts());
-        match DenseBackward(activation)
-            .prepare::<C>([x_node, weight_node, bias_node])
-            .compute_bound()
-            .stateful()
-        {
-            OpsKind::Tracked(prep) => {
-                let y = B::dense(x.clone(), weight.clone(), bias, activation);
-                prep.finish((x, weight, y.clone()), y)
-            }
-            OpsKind::UnTracked(prep) => prep.finish(B::dense(x, weight, bias, activation)),
+        let shape = Shape::new([x.shape()[0], bias.shape()[0]]);
+        let (y, non_zeros) = layer::dense(B::values(&x), B::values(&weight), B::values(&bias), activation);
+        let y = B::tensor(y, shape);
+        let nodes = [x_node, weight_node, bias_node];
+        match DenseBackward(activation).prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => prep.finish((x, non_zeros, weight, y.clone()), y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
         }
     }
 
@@ -353,23 +352,22 @@ impl<B: NetworkOps + HostMemory, C: CheckpointStrategy> NetworkOps for Autodiff<
 struct DenseBackward(Activation);
 
 impl<B: HostMemory> Backward<B, 3> for DenseBackward {
-    /// The input, the weight and the output.
-    type State = (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>);
+    /// The input, what is not zero in it if that is little, the weight and the output.
+    type State = (FloatTensor<B>, Option<NonZeros>, FloatTensor<B>, FloatTensor<B>);
 
     fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let (x, weight, y) = ops.state;
+        let (x, non_zeros, weight, y) = ops.state;
         let [x_node, weight_node, bias_node] = ops.parents;
         let y_gradient = gradients.consume::<B>(&ops.node);
         let outputs = y.shape()[1];
-        let computed = layer::dense_gradients(
-            B::values(&x),
-            B::values(&weight),
-            B::values(&y),
-            B::values(&y_gradient),
-            outputs,
-            self.0,
-            x_node.is_some(),
-        );
+        let state = DenseState {
+            x: B::values(&x),
+            non_zeros: non_zeros.as_ref(),
+            weight: B::values(&weight),
+            y: B::values(&y),
+            activation: self.0,
+        };
+        let computed = layer::dense_gradients(state, B::values(&y_gradient), outputs, x_node.is_some());
         for (node, values, shape) in [
             (x_node, computed.x, x.shape()),
             (weight_node, computed.weight, weight.shape()),

@@ -3,270 +3,331 @@
 //! Three ideas make them fast on one thread of WebAssembly, where a register holds four `f32` and there are
 //! sixteen of them:
 //!
-//! - **Skip the zeros.** Four of five pixels of a digit are paper. Where at least half of `A` is zero, a
-//!   product `A·B` reads only the rows of `B` that a non-zero of `A` asks for, 32 columns at a time, whose
-//!   sums stay in eight registers.
+//! - **Skip the zeros.** Four of five pixels of a digit are paper. Where most of `A` is zero, `A·B` reads only
+//!   the rows of `B` that a non-zero of `A` asks for, and `Aᵀ·B` changes only the rows of the result that one
+//!   asks for, 32 columns at a time, in eight registers.
 //! - **Tiles.** Where `A` is dense, as a code is, 4×8 sums stay in registers: six loads for sixteen
 //!   operations, which is as much as the arithmetic units can take.
-//! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit four-lane
-//!   registers ([`wide`]) where it does not.
+//! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit registers
+//!   ([`wide`]) where it does not.
 
 use wide::f32x4;
 
-use super::LANES;
+use super::{BLOCK, Block, LANES};
 
 /// Output columns of a sparse product that stay in registers at a time.
 const STRIP: usize = 32;
+/// What is taken of those that are left over, if there are so many.
+const HALF_STRIP: usize = 16;
 /// Output rows and columns of a dense product that stay in registers at a time.
 const TILE: (usize, usize) = (4, 8);
+/// The same where every sum takes a whole register.
+const DOTS: (usize, usize) = (2, 4);
 
-/// One term of a sparse sum: which row to take, and how much of it.
+/// One non-zero of a row: its column and its value.
 type Term = (u32, f32);
 
-/// The non-zeros of a matrix, grouped into lists.
-struct NonZeros {
-    /// List `i` is `terms[starts[i]..starts[i + 1]]`.
+/// The non-zeros of a matrix, row by row.
+#[derive(Clone, Debug)]
+pub struct NonZeros {
+    /// Row `i` is `terms[starts[i]..starts[i + 1]]`, in the order of the columns.
     starts: Vec<usize>,
     terms: Vec<Term>,
 }
 
 impl NonZeros {
-    /// One list a row, holding the columns that are not zero.
-    fn by_row(a: &[f32], columns: usize) -> Self {
-        let rows = a.len() / columns;
-        let mut starts = Vec::with_capacity(rows + 1);
-        // Written without a branch: whether a pixel is ink is a coin toss to a branch predictor.
-        let mut terms = vec![(0, 0.0); a.len()];
+    /// Those of `a` `[_, columns]`, if they are so few that it is faster to skip the zeros.
+    pub fn of_sparse(a: &[f32], columns: usize) -> Option<Self> {
+        let count = a.iter().map(|&value| u32::from(value != 0.0)).sum::<u32>() as usize;
+        // Measured: at half, the two are equal, and with fewer non-zeros skipping wins.
+        (5 * count <= 2 * a.len()).then(|| Self::new(a, columns, count))
+    }
+
+    /// Those of `a` `[_, columns]`, `count` in all.
+    fn new(a: &[f32], columns: usize, count: usize) -> Self {
+        let mut starts = Vec::with_capacity(a.len() / columns + 1);
+        // Room for what is written and then written over.
+        let mut terms = vec![(0, 0.0); count + BLOCK];
         let mut end = 0;
         starts.push(0);
         for row in a.chunks_exact(columns) {
-            for (column, &value) in row.iter().enumerate() {
-                terms[end] = (column as u32, value);
+            let (blocks, rest) = row.as_chunks::<BLOCK>();
+            for (block, first) in blocks.iter().zip((0..).step_by(BLOCK)) {
+                let ink = Block::new(*block).simd_ne(Block::ZERO).to_bitmask();
+                // Most blocks are paper. In the others, whether a pixel is ink is a coin toss to a branch
+                // predictor: every pixel is written down, and the next one over it unless it is ink.
+                if ink != 0 {
+                    let places: &mut [Term; BLOCK] = array_mut(&mut terms, end);
+                    let mut length = 0;
+                    for (&value, lane) in block.iter().zip(0..) {
+                        places[length & (BLOCK - 1)] = (first + lane, value);
+                        length += (ink >> lane & 1) as usize;
+                    }
+                    end += length;
+                }
+            }
+            for (&value, column) in rest.iter().zip((columns - rest.len()) as u32..) {
+                terms[end] = (column, value);
                 end += usize::from(value != 0.0);
             }
             starts.push(end);
         }
-        terms.truncate(end);
         Self { starts, terms }
     }
 
-    /// The same non-zeros as one list a column, holding the rows that are not zero, in order.
-    fn transposed(&self, columns: usize) -> Self {
-        let mut starts = vec![0; columns + 1];
-        for &(column, _) in &self.terms {
-            starts[column as usize + 1] += 1;
-        }
-        for column in 0..columns {
-            starts[column + 1] += starts[column];
-        }
-        let mut next = starts.clone();
-        let mut terms = vec![(0, 0.0); self.terms.len()];
-        for row in 0..self.lists() {
-            for &(column, value) in self.list(row) {
-                let place = &mut next[column as usize];
-                terms[*place] = (row as u32, value);
-                *place += 1;
-            }
-        }
-        Self { starts, terms }
-    }
-
-    fn lists(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    fn list(&self, index: usize) -> &[Term] {
-        &self.terms[self.starts[index]..self.starts[index + 1]]
+    fn rows(&self) -> impl Iterator<Item = &[Term]> {
+        self.starts.windows(2).map(|ends| &self.terms[ends[0]..ends[1]])
     }
 }
 
-/// `out[r] = start + Σ value · table[row]` over the terms `(row, value)` of list `r`.
-///
-/// `table` is `[_, columns]`, `start` is `[columns]` or empty for zero, the result `[lists, columns]`.
-fn gather(lists: &NonZeros, table: &[f32], columns: usize, start: &[f32]) -> Vec<f32> {
-    let mut out = vec![0.0; lists.lists() * columns];
-    let mut column = 0;
-    while column + STRIP <= columns {
-        gather_strip::<STRIP>(lists, table, columns, column, start, &mut out);
-        column += STRIP;
-    }
-    if column + STRIP / 2 <= columns {
-        gather_strip::<{ STRIP / 2 }>(lists, table, columns, column, start, &mut out);
-        column += STRIP / 2;
-    }
-    while column + LANES <= columns {
-        gather_strip::<LANES>(lists, table, columns, column, start, &mut out);
-        column += LANES;
-    }
-    while column < columns {
-        gather_strip::<1>(lists, table, columns, column, start, &mut out);
-        column += 1;
+/// `start + a·b` of `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`: `[rows, columns]`.
+/// `non_zeros` are those of `a`.
+pub fn times(a: &[f32], non_zeros: Option<&NonZeros>, b: &[f32], start: &[f32]) -> Vec<f32> {
+    let columns = start.len();
+    let inner = b.len() / columns;
+    let mut out = vec![0.0; a.len() / inner * columns];
+    match non_zeros {
+        Some(non_zeros) => gather(non_zeros, b, start, &mut out),
+        None => tiled(&panels(a, inner), b, start, &mut out),
     }
     out
 }
 
+/// `aᵀ·b` of `a` `[rows, a_columns]` and `b` `[rows, b_columns]`: `[a_columns, b_columns]`. `non_zeros` are those
+/// of `a`.
+pub fn transposed_times(
+    a: &[f32],
+    non_zeros: Option<&NonZeros>,
+    b: &[f32],
+    a_columns: usize,
+    b_columns: usize,
+) -> Vec<f32> {
+    let mut out = vec![0.0; a_columns * b_columns];
+    match non_zeros {
+        Some(non_zeros) => scatter(non_zeros, b, b_columns, &mut out),
+        None => tiled(&panels_of_transposed(a, a_columns), b, &vec![0.0; b_columns], &mut out),
+    }
+    out
+}
+
+/// `a·bᵀ` of `a` `[a_rows, inner]` and `b` `[b_rows, inner]`: `[a_rows, b_rows]`.
+pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
+    let columns = b.len() / inner;
+    let mut out = vec![0.0; a.len() / inner * columns];
+    let groups = b.chunks_exact(DOTS.1 * inner);
+    let rest = groups.remainder().chunks_exact(inner);
+    let done = groups.len() * DOTS.1;
+    for (group, column) in groups.zip((0..).step_by(DOTS.1)) {
+        dot_columns::<{ DOTS.1 }>(a, group, inner, column, columns, &mut out);
+    }
+    for (row, column) in rest.zip(done..) {
+        dot_columns::<1>(a, row, inner, column, columns, &mut out);
+    }
+    out
+}
+
+/// `out[r] = start + Σ value · b[column]` over the non-zeros `(column, value)` of row `r`.
+fn gather(non_zeros: &NonZeros, b: &[f32], start: &[f32], out: &mut [f32]) {
+    let columns = start.len();
+    for (column, width) in strips(columns) {
+        match width {
+            STRIP => gather_strip::<STRIP>(non_zeros, b, column, start, out),
+            HALF_STRIP => gather_strip::<HALF_STRIP>(non_zeros, b, column, start, out),
+            LANES => gather_strip::<LANES>(non_zeros, b, column, start, out),
+            _ => gather_strip::<1>(non_zeros, b, column, start, out),
+        }
+    }
+}
+
 /// [`gather`] for the `W` columns from `column` on.
 fn gather_strip<const W: usize>(
-    lists: &NonZeros,
-    table: &[f32],
-    columns: usize,
+    non_zeros: &NonZeros,
+    b: &[f32],
     column: usize,
     start: &[f32],
     out: &mut [f32],
 ) {
-    let first: [f32; W] = if start.is_empty() { [0.0; W] } else { strip(start, column) };
-    for (list, out) in out.chunks_exact_mut(columns).enumerate() {
+    let columns = start.len();
+    let first: [f32; W] = array(start, column);
+    for (row, out) in non_zeros.rows().zip(out.chunks_exact_mut(columns)) {
         let mut sum = first;
-        for &(row, value) in lists.list(list) {
-            let row: [f32; W] = strip(table, row as usize * columns + column);
+        for &(inner, value) in row {
+            let b: [f32; W] = array(b, inner as usize * columns + column);
             for lane in 0..W {
-                sum[lane] += value * row[lane];
+                sum[lane] += value * b[lane];
             }
         }
         out[column..column + W].copy_from_slice(&sum);
     }
 }
 
+/// `out[column] += value · b[r]` for the non-zeros `(column, value)` of every row `r`, one after another.
+fn scatter(non_zeros: &NonZeros, b: &[f32], columns: usize, out: &mut [f32]) {
+    for (column, width) in strips(columns) {
+        match width {
+            STRIP => scatter_strip::<STRIP>(non_zeros, b, columns, column, out),
+            HALF_STRIP => scatter_strip::<HALF_STRIP>(non_zeros, b, columns, column, out),
+            LANES => scatter_strip::<LANES>(non_zeros, b, columns, column, out),
+            _ => scatter_strip::<1>(non_zeros, b, columns, column, out),
+        }
+    }
+}
+
+/// [`scatter`] for the `W` columns from `column` on.
+fn scatter_strip<const W: usize>(
+    non_zeros: &NonZeros,
+    b: &[f32],
+    columns: usize,
+    column: usize,
+    out: &mut [f32],
+) {
+    for (row, b) in non_zeros.rows().zip(b.chunks_exact(columns)) {
+        let b: [f32; W] = array(b, column);
+        for &(place, value) in row {
+            let out: &mut [f32; W] = array_mut(out, place as usize * columns + column);
+            for lane in 0..W {
+                out[lane] += value * b[lane];
+            }
+        }
+    }
+}
+
+/// Where the strips of so many columns start, and how wide they are.
+fn strips(columns: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut column = 0;
+    std::iter::from_fn(move || {
+        let start = column;
+        let width = [STRIP, HALF_STRIP, LANES, 1].into_iter().find(|width| start + width <= columns)?;
+        column += width;
+        Some((start, width))
+    })
+}
+
 /// `W` neighbours of `values` from `at` on.
 #[inline(always)]
-fn strip<const W: usize>(values: &[f32], at: usize) -> [f32; W] {
+fn array<const W: usize>(values: &[f32], at: usize) -> [f32; W] {
     values[at..at + W].try_into().expect("a slice of W elements")
+}
+
+/// [`array`], to be changed.
+#[inline(always)]
+fn array_mut<T, const W: usize>(values: &mut [T], at: usize) -> &mut [T; W] {
+    (&mut values[at..at + W]).try_into().expect("a slice of W elements")
 }
 
 /// The left side of a product, cut into groups of [`TILE`]`.0` rows: what each of them multiplies, side by side.
 /// A group that is not full ends in zeros.
 type Panels = Vec<[f32; TILE.0]>;
 
-/// `out = start + a·b` of `a` `[rows, inner]`, given as panels, and `b` `[inner, columns]`.
-///
-/// `start` is `[columns]` or empty for zero, the result `[rows, columns]`.
-fn tiled(a: &Panels, b: &[f32], rows: usize, columns: usize, start: &[f32]) -> Vec<f32> {
-    let mut out = vec![0.0; rows * columns];
-    let mut column = 0;
-    while column + TILE.1 <= columns {
-        tiled_strip::<{ TILE.1 }>(a, b, columns, column, start, &mut out);
-        column += TILE.1;
-    }
-    while column < columns {
-        tiled_strip::<1>(a, b, columns, column, start, &mut out);
-        column += 1;
+/// Panels of `a` `[_, columns]`.
+fn panels(a: &[f32], columns: usize) -> Panels {
+    let zeros = vec![0.0; columns];
+    let mut out = Vec::with_capacity((a.len() / columns).div_ceil(TILE.0) * columns);
+    for group in a.chunks(TILE.0 * columns) {
+        let mut rows = group.chunks_exact(columns);
+        let rows: [&[f32]; TILE.0] = std::array::from_fn(|_| rows.next().unwrap_or(&zeros));
+        let mut at = 0;
+        while at + LANES <= columns {
+            let block = f32x4::transpose(rows.map(|row| f32x4::new(array(row, at))));
+            out.extend(block.map(f32x4::to_array));
+            at += LANES;
+        }
+        out.extend((at..columns).map(|at| rows.map(|row| row[at])));
     }
     out
 }
 
+/// Panels of the transpose of `a` `[_, columns]`.
+fn panels_of_transposed(a: &[f32], columns: usize) -> Panels {
+    let mut out = Vec::with_capacity(a.len().div_ceil(columns) * columns.div_ceil(TILE.0));
+    for start in (0..columns).step_by(TILE.0) {
+        let group = |row: &[f32]| std::array::from_fn(|r| row.get(start + r).copied().unwrap_or(0.0));
+        out.extend(a.chunks_exact(columns).map(group));
+    }
+    out
+}
+
+/// `out = start + a·b` of `a` `[rows, inner]`, given as panels, and `b` `[inner, columns]`.
+fn tiled(a: &Panels, b: &[f32], start: &[f32], out: &mut [f32]) {
+    let columns = start.len();
+    let wide = columns / TILE.1 * TILE.1;
+    for column in (0..wide).step_by(TILE.1) {
+        tiled_strip::<{ TILE.1 }>(a, b, column, start, out);
+    }
+    for column in wide..columns {
+        tiled_strip::<1>(a, b, column, start, out);
+    }
+}
+
 /// [`tiled`] for the `W` columns from `column` on.
-fn tiled_strip<const W: usize>(
-    a: &Panels,
-    b: &[f32],
-    columns: usize,
-    column: usize,
-    start: &[f32],
-    out: &mut [f32],
-) {
-    let first: [f32; W] = if start.is_empty() { [0.0; W] } else { strip(start, column) };
+fn tiled_strip<const W: usize>(a: &Panels, b: &[f32], column: usize, start: &[f32], out: &mut [f32]) {
+    let columns = start.len();
+    let first: [f32; W] = array(start, column);
     let panels = a.chunks_exact(b.len() / columns);
     for (panel, out) in panels.zip(out.chunks_mut(TILE.0 * columns)) {
-        let sums = tile(first, panel, b.chunks_exact(columns).map(|row| strip(row, column)));
+        let mut sums = [first; TILE.0];
+        for (a, b) in panel.iter().zip(b.chunks_exact(columns)) {
+            let b: [f32; W] = array(b, column);
+            for (sums, a) in sums.iter_mut().zip(a) {
+                for lane in 0..W {
+                    sums[lane] += a * b[lane];
+                }
+            }
+        }
         for (sums, out) in sums.iter().zip(out.chunks_exact_mut(columns)) {
             out[column..column + W].copy_from_slice(sums);
         }
     }
 }
 
-/// `first` in every row, and on it the products of every number of `panel` with the row of `b` of its place.
+/// [`times_transposed`] for the `C` rows of `b`, whose products are the columns of `out` from `column` on.
+fn dot_columns<const C: usize>(
+    a: &[f32],
+    b: &[f32],
+    inner: usize,
+    column: usize,
+    columns: usize,
+    out: &mut [f32],
+) {
+    let b: [&[f32]; C] = std::array::from_fn(|c| &b[c * inner..(c + 1) * inner]);
+    for (group, out) in a.chunks(DOTS.0 * inner).zip(out.chunks_mut(DOTS.0 * columns)) {
+        if let Some((first, second)) = group.split_at_checked(inner).filter(|(_, second)| !second.is_empty())
+        {
+            let (out, next) = out.split_at_mut(columns);
+            let [sums, next_sums] = dots([first, second], b);
+            out[column..column + C].copy_from_slice(&sums);
+            next[column..column + C].copy_from_slice(&next_sums);
+        } else {
+            out[column..column + C].copy_from_slice(&dots([group], b)[0]);
+        }
+    }
+}
+
+/// The scalar product of every one of `a` with every one of `b`, all of one length: every fourth term is added up
+/// by itself, then the four sums, then what is left over.
 #[inline(always)]
-fn tile<const W: usize>(
-    first: [f32; W],
-    panel: &[[f32; TILE.0]],
-    b: impl Iterator<Item = [f32; W]>,
-) -> [[f32; W]; TILE.0] {
-    let mut sums = [first; TILE.0];
-    for (a, b) in panel.iter().zip(b) {
-        for (sums, a) in sums.iter_mut().zip(a) {
-            for lane in 0..W {
-                sums[lane] += a * b[lane];
+fn dots<const R: usize, const C: usize>(a: [&[f32]; R], b: [&[f32]; C]) -> [[f32; C]; R] {
+    let length = a[0].len();
+    // All of one length: said here, it need not be checked at every step.
+    let (a, b) = (a.map(|a| &a[..length]), b.map(|b| &b[..length]));
+    let mut sums = [[f32x4::ZERO; C]; R];
+    let mut at = 0;
+    while at + LANES <= length {
+        let b = b.map(|b| f32x4::new(array(b, at)));
+        for (a, sums) in a.iter().zip(&mut sums) {
+            let a = f32x4::new(array(a, at));
+            for (b, sum) in b.iter().zip(sums) {
+                *sum += a * b;
             }
         }
+        at += LANES;
     }
-    sums
-}
-
-/// The numbers of up to `N` rows of `length`, side by side; zeros where there are fewer rows.
-fn side_by_side<const N: usize>(rows: &[f32], length: usize) -> Vec<[f32; N]> {
-    let zeros = vec![0.0; length];
-    let mut out = vec![[0.0; N]; length];
-    for (rows, place) in rows.chunks(LANES * length).zip((0..N).step_by(LANES)) {
-        let mut rows = rows.chunks_exact(length);
-        let rows: [&[f32]; LANES] = std::array::from_fn(|_| &rows.next().unwrap_or(&zeros)[..length]);
-        let mut at = 0;
-        let (blocks, rest) = out.as_chunks_mut::<LANES>();
-        for block in blocks {
-            let columns = f32x4::transpose(rows.map(|row| f32x4::new(strip(row, at))));
-            for (out, column) in block.iter_mut().zip(columns) {
-                out[place..place + LANES].copy_from_slice(&column.to_array());
-            }
-            at += LANES;
-        }
-        for out in rest {
-            rows.iter().zip(&mut out[place..]).for_each(|(row, out)| *out = row[at]);
-            at += 1;
-        }
-    }
-    out
-}
-
-/// Panels of `a` `[_, columns]`.
-fn panels(a: &[f32], columns: usize) -> Panels {
-    let groups: Vec<_> = a.chunks(TILE.0 * columns).map(|group| side_by_side(group, columns)).collect();
-    groups.concat()
-}
-
-/// Panels of the transpose of `a` `[_, columns]`.
-fn panels_of_transposed(a: &[f32], columns: usize) -> Panels {
-    let group = |start: usize| -> Vec<[f32; TILE.0]> {
-        let value = |row: &[f32], r| row.get(start + r).copied().unwrap_or(0.0);
-        a.chunks_exact(columns).map(|row| std::array::from_fn(|r| value(row, r))).collect()
-    };
-    (0..columns).step_by(TILE.0).map(group).collect::<Vec<_>>().concat()
-}
-
-/// Whether so much of a matrix is zero that it is faster to skip the zeros.
-fn is_sparse(a: &[f32]) -> bool {
-    2 * a.iter().filter(|&&value| value != 0.0).count() <= a.len()
-}
-
-/// `start + a·b` of `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`: `[rows, columns]`.
-pub fn times(a: &[f32], b: &[f32], start: &[f32]) -> Vec<f32> {
-    let columns = start.len();
-    let inner = b.len() / columns;
-    if is_sparse(a) {
-        gather(&NonZeros::by_row(a, inner), b, columns, start)
-    } else {
-        tiled(&panels(a, inner), b, a.len() / inner, columns, start)
-    }
-}
-
-/// `aᵀ·b` of `a` `[rows, a_columns]` and `b` `[rows, b_columns]`: `[a_columns, b_columns]`.
-pub fn transposed_times(a: &[f32], b: &[f32], a_columns: usize, b_columns: usize) -> Vec<f32> {
-    if is_sparse(a) {
-        gather(&NonZeros::by_row(a, a_columns).transposed(a_columns), b, b_columns, &[])
-    } else {
-        tiled(&panels_of_transposed(a, a_columns), b, a_columns, b_columns, &[])
-    }
-}
-
-/// `a·bᵀ` of `a` `[a_rows, inner]` and `b` `[b_rows, inner]`: `[a_rows, b_rows]`.
-pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
-    let (a_rows, b_rows) = (a.len() / inner, b.len() / inner);
-    let panels = panels(a, inner);
-    let mut out = vec![0.0; a_rows * b_rows];
-    for (group, column) in b.chunks(TILE.1 * inner).zip((0..).step_by(TILE.1)) {
-        let b: Vec<[f32; TILE.1]> = side_by_side(group, inner);
-        for (panel, out) in panels.chunks_exact(inner).zip(out.chunks_mut(TILE.0 * b_rows)) {
-            let sums = tile([0.0; TILE.1], panel, b.iter().copied());
-            for (sums, out) in sums.iter().zip(out.chunks_exact_mut(b_rows)) {
-                out[column..].iter_mut().zip(sums).for_each(|(out, sum)| *out = *sum);
-            }
+    let mut out = [[0.0; C]; R];
+    for r in 0..R {
+        for c in 0..C {
+            let lanes = sums[r][c].to_array();
+            let rest = a[r][at..].iter().zip(&b[c][at..]).map(|(a, b)| a * b);
+            out[r][c] = rest.fold((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]), |sum, term| sum + term);
         }
     }
     out
@@ -274,7 +335,7 @@ pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{SPARSE_AND_DENSE, assert_close, numbers, numbers_or_zero, plain_dense};
+    use super::super::testing::{assert_close, numbers, numbers_or_zero, plain_dense};
     use super::*;
 
     #[test]
@@ -290,19 +351,29 @@ mod tests {
 
     #[test]
     fn skipping_zeros_changes_no_bit() {
-        let (rows, inner, columns) = (9, 70, 45);
-        let (b, start) = (numbers(inner * columns, 5), numbers(columns, 6));
-        for least in SPARSE_AND_DENSE {
-            let a = numbers_or_zero(rows * inner, 4, least);
-            assert_eq!(
-                gather(&NonZeros::by_row(&a, inner), &b, columns, &start),
-                tiled(&panels(&a, inner), &b, rows, columns, &start)
-            );
-            let b = &b[..rows * columns];
-            assert_eq!(
-                gather(&NonZeros::by_row(&a, inner).transposed(inner), b, columns, &[]),
-                tiled(&panels_of_transposed(&a, inner), b, inner, columns, &[])
-            );
+        // Inner sizes and widths that end in every kind of block and strip, and in none.
+        for (rows, inner, columns) in [(9, 70, 45), (1, 1, 1), (4, 8, 32), (5, 23, 71)] {
+            let (b, start) = (numbers(inner * columns, 5), numbers(columns, 6));
+            for least in [2.0, 0.9, 0.5, -0.9] {
+                let a = numbers_or_zero(rows * inner, 4, least);
+                let count = a.iter().filter(|&&a| a != 0.0).count();
+                let non_zeros = NonZeros::new(&a, inner, count);
+                assert_eq!(times(&a, Some(&non_zeros), &b, &start), times(&a, None, &b, &start));
+                let b = numbers(rows * columns, 7);
+                assert_eq!(
+                    transposed_times(&a, Some(&non_zeros), &b, inner, columns),
+                    transposed_times(&a, None, &b, inner, columns)
+                );
+            }
         }
+    }
+
+    #[test]
+    fn only_what_is_mostly_zero_is_sparse() {
+        assert!(NonZeros::of_sparse(&[0.0, 1.0, 0.0, -0.0, f32::NAN], 5).is_some());
+        assert!(NonZeros::of_sparse(&[0.0, 1.0, 2.0, 0.0, 3.0, 0.0, 4.0, 5.0], 4).is_none());
+        let a = [0.0, f32::NAN, 0.0, 0.0];
+        let product = times(&a, NonZeros::of_sparse(&a, 2).as_ref(), &[1.0, 1.0], &[0.5]);
+        assert!(product[0].is_nan() && product[1] == 0.5, "{product:?}");
     }
 }

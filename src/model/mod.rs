@@ -123,8 +123,12 @@ impl Architecture {
         }
         let hidden = self.hidden.iter().rev().map(|&size| (size, Part::Decoder, Activation::Relu));
         let decoder: Vec<_> = hidden.chain([(self.pixels, Part::Decoder, Activation::Sigmoid)]).collect();
-        [self.sequence("encoder", self.pixels, &encoder), codes, self.sequence("decoder", self.latent, &decoder)]
-            .concat()
+        [
+            self.sequence("encoder", self.pixels, &encoder),
+            codes,
+            self.sequence("decoder", self.latent, &decoder),
+        ]
+        .concat()
     }
 
     /// Layers that follow one another, named as PyTorch names them: by their positions in
@@ -177,7 +181,11 @@ impl Architecture {
         let encoder = Stack::new(layers.by_ref().take(self.hidden.len()).collect());
         let mean = layers.next().expect("a layer of the code");
         let log_variance = self.code_is_sampled().then(|| layers.next().expect("its second layer"));
-        Autoencoder { encoder, code: CodeLayers::new(mean, log_variance), decoder: Stack::new(layers.collect()) }
+        Autoencoder {
+            encoder,
+            code: CodeLayers::new(mean, log_variance),
+            decoder: Stack::new(layers.collect()),
+        }
     }
 }
 

@@ -39,7 +39,8 @@ impl Damage {
         }
         if self.side > 0 {
             let (rows, columns) = self.size;
-            let [top, left] = random::corner(self.seed, place, [rows, columns].map(|length| length - self.side + 1));
+            let [top, left] =
+                random::corner(self.seed, place, [rows, columns].map(|length| length - self.side + 1));
             for row in ink.chunks_exact_mut(columns).skip(top).take(self.side) {
                 row[left..left + self.side].fill(0);
             }
@@ -60,7 +61,9 @@ mod tests {
     #[test]
     fn a_hole_is_one_square_of_paper_wholly_inside() {
         // 0.35 of 28 pixels are 9.8; of 10 × 30, the shorter side counts.
-        for (size, hole, side) in [((28, 28), 0.35, 10), ((10, 30), 0.5, 5), ((5, 7), 1.0, 5), ((28, 28), 0.01, 0)] {
+        for (size, hole, side) in
+            [((28, 28), 0.35, 10), ((10, 30), 0.5, 5), ((5, 7), 1.0, 5), ((28, 28), 0.01, 0)]
+        {
             let mut corners = Vec::new();
             for index in 0..300 {
                 let ink = damaged(Config { hole, ..Config::default() }, size, Place::Digit(index));
@@ -84,7 +87,8 @@ mod tests {
 
     #[test]
     fn noise_does_not_move_the_hole_and_does_not_fill_it() {
-        let hole = |noise| damaged(Config { noise, hole: 0.5, ..Config::default() }, (28, 28), Place::Drawing);
+        let hole =
+            |noise| damaged(Config { noise, hole: 0.5, ..Config::default() }, (28, 28), Place::Drawing);
         let (clean, noisy) = (hole(0.0), hole(0.3));
         let paper = (0..784).filter(|&i| clean[i] == 0);
         assert!(paper.clone().count() == 196 && paper.clone().all(|i| noisy[i] == 0));

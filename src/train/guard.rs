@@ -13,6 +13,10 @@ pub const JUDGED: usize = 500;
 /// From so many times the error of the mean image on, a network is worse than it, whatever digits it is judged by.
 const WORSE: f32 = 1.1;
 
+/// The same of a network with penalties on its code. These may leave it with little more than the mean image, about
+/// which it then trembles.
+const WORSE_WITH_PENALTIES: f32 = 1.5;
+
 /// Up to this error no network is ruined, even where the digits are so alike that the mean image is better.
 const SMALL: f32 = 0.01;
 
@@ -47,7 +51,8 @@ impl Guard {
         error: f32,
         mean_image_error: impl FnOnce() -> f32,
     ) -> Result<()> {
-        let limit = *self.limit.get_or_insert_with(|| SMALL.max(WORSE * mean_image_error()));
+        let worse = if trainer.has_penalties() { WORSE_WITH_PENALTIES } else { WORSE };
+        let limit = *self.limit.get_or_insert_with(|| SMALL.max(worse * mean_image_error()));
         if error <= limit {
             self.kept = trainer.snapshot();
             self.kept_error = error;

@@ -138,6 +138,11 @@ impl Trainer {
         &self.architecture
     }
 
+    /// Whether training lowers more than the reconstruction loss.
+    pub fn has_penalties(&self) -> bool {
+        self.objective.sparsity > 0.0 || self.architecture.code_is_sampled()
+    }
+
     /// What is done to the digits that the network is shown.
     pub fn damage(&self) -> &Damage {
         &self.damage
@@ -259,7 +264,8 @@ impl Trainer {
         let before = self.snapshot();
         let (losses, gradients) = self.gradients(input, target, code_noise)?;
         let gradient = Adam::flattened(self.model(), &gradients);
-        let steepest = || (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs()));
+        let steepest =
+            || (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs()));
         let weight = weight.or_else(steepest).expect("a network has weights");
         let model = self.model.take().expect(WHOLE);
         let after = self.adam.step(model, gradients, self.learning_rate).weights()[weight];

@@ -100,6 +100,7 @@ async function startFirefox({ log, jitless = false }) {
     // No picture is taken in the middle of a transition.
     .setPreference("ui.prefersReducedMotion", 1);
   const service = new firefox.ServiceBuilder(program("geckodriver"));
+  service.addArguments("--log=info");
   service.setStdio(["ignore", log, log]);
   const driver = await new Builder()
     .forBrowser("firefox")

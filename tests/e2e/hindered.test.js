@@ -41,7 +41,7 @@ everywhere("in a frame without an origin it links to itself", { errors: /./ }, a
   // In WebKit the page's policy then admits neither its scripts nor its styles: what the HTML says must do.
   const isBare = page.name === "WebKit";
   if (!isBare) assert.equal((await hindrance(page))[0], "embedded");
-  const link = page.element(isBare ? ".unstyled a" : "#unsupported a");
+  const link = page.element(isBare ? ".incomplete a" : "#unsupported a");
   assert.ok(await link.isDisplayed());
   assert.equal(await link.getAttribute("href"), page.server.url);
   assert.equal(await link.getAttribute("target"), "_blank");
@@ -94,6 +94,20 @@ browserTest(
     page.server.faults.clear();
     await page.click("#unsupported a");
     await page.untilState("ready");
+  },
+);
+
+browserTest(
+  "without its first script it says that it is not all here",
+  { errors: /./ },
+  async (page) => {
+    page.server.faults.set("boot.js", "missing");
+    await page.load();
+    assert.ok(await page.element(".incomplete").isDisplayed());
+    page.server.faults.clear();
+    await page.reload();
+    await page.untilState("ready");
+    assert.equal(await page.element(".incomplete").isDisplayed(), false);
   },
 );
 

@@ -7,8 +7,8 @@ const trainImages = "train-images-idx3-ubyte.gz";
 const trainLabels = "train-labels-idx1-ubyte.gz";
 const testImages = "t10k-images-idx3-ubyte.gz";
 
-everywhere("loading shows bytes over total, then real digits", {}, async (page) => {
-  page.server.faults.set(trainImages, "slow");
+const line = { rate: 16e6, latency: 20 };
+everywhere("loading shows bytes over total, then real digits", { line }, async (page) => {
   await page.load();
   await page.untilState("loading");
   const shown = await page.until("a count of bytes", async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { By, Key } from "selenium-webdriver";
 import { Pointer } from "selenium-webdriver/lib/input.js";
 import { engines } from "./engines.js";
@@ -339,7 +340,9 @@ export class Page {
    * @param {string} selector
    */
   async text(selector) {
-    const text = await this.element(selector).getText();
+    // WebKit's driver takes some elements for hidden that are not.
+    const script = "return arguments[0].checkVisibility() ? arguments[0].innerText : ''";
+    const text = String(await this.run(script, this.element(selector)));
     return text.replace(/\s+/g, " ").trim();
   }
 
@@ -374,7 +377,7 @@ export class Page {
   }
 
   /**
-   * The pixels of a canvas as one string, to compare; null when all are alike or it is not there.
+   * A short text that tells the pixels of a canvas from others; null when all are alike or it is not there.
    *
    * @param {string} selector
    * @returns {Promise<string | null>}
@@ -385,9 +388,29 @@ export class Page {
        if (canvas === null) return null;
        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
        const words = new Uint32Array(data.buffer);
-       return words.every((word) => word === words[0]) ? null : words.join();`,
+       if (words.every((word) => word === words[0])) return null;
+       // FNV-1a, over words.
+       return words
+         .reduce((hash, word) => Math.imul(hash ^ word, 16777619) >>> 0, 2166136261)
+         .toString(16);`,
       selector,
     );
+  }
+
+  /**
+   * The same once it no longer changes from one look to the next.
+   *
+   * @param {string} selector
+   */
+  async stillPixels(selector) {
+    /** @type {string | null} */
+    let last = null;
+    return this.until(`${selector} that is still`, async () => {
+      const before = last;
+      await setTimeout(200);
+      last = await this.pixels(selector);
+      return last === before && last;
+    });
   }
 
   /**

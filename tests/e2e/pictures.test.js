@@ -24,7 +24,7 @@ everywhere("a drawing is framed and reconstructed, better and better", {}, async
   await page.click("#step");
   assert.equal(await page.pixels("#drawing-framed"), null, "nothing is drawn yet");
   await page.draw("#pad", seven);
-  const framed = await page.until("the framed digit", () => page.pixels("#drawing-framed"));
+  const framed = await page.stillPixels("#drawing-framed");
   const untrained = await page.until("its reconstruction", () =>
     page.pixels("#drawing-reconstruction"),
   );

@@ -37,7 +37,7 @@ export async function keptData(fingerprint) {
   const found = all.find((one) => one.fingerprint.startsWith(fingerprint));
   if (!found) return null;
   const kept = await get(found.fingerprint, store());
-  return kept?.taken ?? null;
+  return kept ? { ...kept.taken, isKept: true } : null;
 }
 
 /**

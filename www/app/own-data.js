@@ -3,14 +3,16 @@
 import { ENOUGH, kindOf } from "../domain/file-kind.js";
 import { defaultChoices, prepare } from "../domain/preparation.js";
 import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
-import { keepData } from "./kept-data.js";
+import { keepData, keptData } from "./kept-data.js";
 import { DropView } from "../views/drop/view.js";
 import { SheetView } from "../views/sheet/view.js";
 
+/** @import { LeftRun } from "../bridge/protocol.js" */
 /** @import { App } from "../state/state.js" */
 /** @import { Choices } from "../domain/preparation.js" */
 /** @import { Picked, Taken } from "../worker/pictures/types.js" */
 
+/** @typedef {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} Page what of the app is used */
 /** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing */
 
 /**
@@ -29,7 +31,7 @@ export async function kindOfFile(file) {
 /**
  * Starts what the whole page needs for it.
  *
- * @param {Pick<App, "dispatch" | "announce" | "report">} app
+ * @param {Page} app
  * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
  */
 export function startOwnData(app, draw) {
@@ -39,7 +41,32 @@ export function startOwnData(app, draw) {
     dropped: (picked) => void ownData.open(picked),
     failed: (error) => app.report("yours", error),
   });
+  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
   return ownData;
+}
+
+/**
+ * Data that a link names and this browser keeps are used without being asked for.
+ *
+ * @param {Pick<App, "state" | "subscribe">} app
+ * @param {Pick<OwnData, "use">} ownData
+ * @param {string} fingerprint or its beginning; empty where the link names none
+ * @param {typeof keptData} [kept]
+ */
+export async function useKept(app, ownData, fingerprint, kept = keptData) {
+  if (!/^[0-9a-f]{8,64}$/.test(fingerprint)) return;
+  // Without storage nothing is kept.
+  const taken = await kept(fingerprint).catch(() => null);
+  if (!taken) return;
+  if (app.state().config) {
+    ownData.use(taken);
+    return;
+  }
+  const end = app.subscribe(({ config }) => {
+    if (!config) return;
+    end();
+    ownData.use(taken);
+  });
 }
 
 /** Opens files on a sheet, and what comes of it takes the place of the data that are here. */
@@ -47,6 +74,7 @@ export class OwnData {
   #app;
   #startReader;
   #keepData;
+  #keptData;
   #photo;
   #draw;
   #sheet;
@@ -54,20 +82,26 @@ export class OwnData {
   #reader = null;
 
   /**
-   * @param {Pick<App, "dispatch" | "announce" | "report">} app
+   * @param {Page} app
    * @param {HTMLDialogElement} sheet
    * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
-   * @param {{ startReader?: () => PictureReader, keep?: typeof keepData, photo?: typeof drawingOfPhoto }} [outside]
+   * @param {{ startReader?: () => PictureReader, keep?: typeof keepData, kept?: typeof keptData, photo?: typeof drawingOfPhoto }} [outside]
    */
   constructor(
     app,
     sheet,
     draw,
-    { startReader = () => new PictureReader(), keep = keepData, photo = drawingOfPhoto } = {},
+    {
+      startReader = () => new PictureReader(),
+      keep = keepData,
+      kept = keptData,
+      photo = drawingOfPhoto,
+    } = {},
   ) {
     this.#app = app;
     this.#startReader = startReader;
     this.#keepData = keep;
+    this.#keptData = kept;
     this.#photo = photo;
     this.#draw = draw;
     this.#sheet = new SheetView(sheet, {
@@ -154,9 +188,10 @@ export class OwnData {
       const taken = await reader.take(choices, {
         progress: (progress) => this.#sheet.showProgress("take", progress),
       });
+      const isKept = keep && (await this.#keep(taken));
+      if (this.#reader !== reader) return;
       this.cancel();
-      this.use(taken);
-      if (keep) await this.#keep(taken);
+      this.use({ ...taken, isKept });
     });
   }
 
@@ -169,19 +204,57 @@ export class OwnData {
     this.#app.dispatch({ type: "open data", source: taken });
   }
 
-  /** @param {Taken} taken */
+  /**
+   * Resumes a kept run, once its data are here.
+   *
+   * @param {LeftRun} left
+   */
+  async resume({ place, data }) {
+    const { state, dispatch, report } = this.#app;
+    if (data !== (state().source?.fingerprint ?? null)) {
+      // Without storage nothing is kept.
+      const source = data === null ? null : await this.#keptData(data).catch(() => null);
+      if (data !== null && source === null) {
+        report(
+          "top",
+          new Error(
+            "The pictures of that run are no longer kept in this browser. Open the same files in the same way, then resume it.",
+          ),
+        );
+        return;
+      }
+      dispatch({ type: "open data", source });
+      if (!(await this.#arrived(source))) return;
+    }
+    dispatch({ type: "resume", id: place });
+  }
+
+  /**
+   * @param {Taken | null} source
+   * @returns {Promise<boolean>} whether it is what is learned from now; not if it could not be had, or was dropped
+   */
+  #arrived(source) {
+    return new Promise((resolve) => {
+      const end = this.#app.subscribe((state) => {
+        if (state.candidate) return;
+        end();
+        resolve(state.source === source);
+      });
+    });
+  }
+
+  /** @param {Taken} taken @returns {Promise<boolean>} whether this browser keeps them now */
   async #keep(taken) {
     try {
       await this.#keepData(taken);
-      this.#app.announce(`${taken.name} is kept in this browser.`);
+      return true;
     } catch (cause) {
       const { message } = /** @type {Error} */ (cause);
       this.#app.report(
         "yours",
-        new Error(
-          `“${taken.name}” is used now, but could not be kept for later visits. ${message}`,
-        ),
+        new Error(`“${taken.name}” can be used now, but not be kept for later visits. ${message}`),
       );
+      return false;
     }
   }
 

@@ -1,8 +1,11 @@
 // The page's end of the worker that reads one's own pictures. Ending it is how reading is cancelled.
 
-import { proxy, wrap } from "comlink";
+import { proxy } from "comlink";
+
+import { createClient, WorkerDied } from "./client.js";
 
 /** @import { Choices } from "../domain/preparation.js" */
+/** @import { Client } from "./client.js" */
 /** @import { Found, Picked, Reader, Reading, Taken } from "../worker/pictures/types.js" */
 
 /** @returns {Worker} */
@@ -11,27 +14,12 @@ const startReader = () =>
 
 /** One reading of files: first what they hold, then the data that come of it. */
 export class PictureReader {
-  #worker;
-  #remote;
-  /** @type {(reason: unknown) => void} */
-  #fail = () => {};
-  #ended;
+  /** @type {Client<Reader>} */
+  #client;
 
   /** @param {() => Worker} [start] */
   constructor(start = startReader) {
-    this.#worker = start();
-    this.#remote = /** @type {import("comlink").Remote<Reader>} */ (wrap(this.#worker));
-    this.#ended = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    this.#ended.catch(() => {});
-    this.#worker.addEventListener("error", (event) => {
-      this.end(
-        new Error(
-          `The pictures could not be read: the worker that reads them ended, perhaps for lack of memory. ${event.message ?? ""}`.trim(),
-        ),
-      );
-    });
+    this.#client = createClient(start());
   }
 
   /**
@@ -40,7 +28,7 @@ export class PictureReader {
    * @returns {Promise<Found>}
    */
   inspect(picked, reading = {}) {
-    return this.#whileAlive(reading, (progress) => this.#remote.inspect(picked, progress));
+    return this.#whileWanted(reading, (ask, progress) => ask.inspect(picked, progress));
   }
 
   /**
@@ -49,7 +37,7 @@ export class PictureReader {
    * @returns {Promise<Taken>}
    */
   take(choices, reading = {}) {
-    return this.#whileAlive(reading, (progress) => this.#remote.take(choices, progress));
+    return this.#whileWanted(reading, (ask, progress) => ask.take(choices, progress));
   }
 
   /**
@@ -58,31 +46,35 @@ export class PictureReader {
    * @param {File} file
    */
   photo(file) {
-    return this.#whileAlive({}, () => this.#remote.photo(file, file.name || "the picture"));
+    return this.#whileWanted({}, (ask) => ask.photo(file, file.name || "the picture"));
   }
 
-  /** @param {unknown} [reason] */
-  end(reason = new DOMException("Reading was cancelled.", "AbortError")) {
-    this.#worker.terminate();
-    this.#fail(reason);
+  end() {
+    this.#client.end(Object.assign(new Error("Reading was cancelled."), { name: "AbortError" }));
   }
 
   /**
    * @template T
    * @param {Reading} reading
-   * @param {(progress: (done: number, total: number) => void) => Promise<T>} ask
+   * @param {(ask: Client<Reader>["ask"], progress: (done: number, total: number) => void) => Promise<T>} request
    * @returns {Promise<T>}
    */
-  async #whileAlive({ progress, signal }, ask) {
+  async #whileWanted({ progress, signal }, request) {
     signal?.throwIfAborted();
-    const abort = () => this.end(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const end = () => this.end();
+    signal?.addEventListener("abort", end, { once: true });
     try {
       const tell = (/** @type {number} */ done, /** @type {number} */ total) =>
         progress?.({ done, total });
-      return await /** @type {Promise<T>} */ (Promise.race([ask(proxy(tell)), this.#ended]));
+      return await request(this.#client.ask, proxy(tell));
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+      throw new Error(
+        `The worker that reads the pictures ended, perhaps for lack of memory (“${error.message}”). Choose fewer or smaller ones, or close other tabs.`,
+        { cause: error },
+      );
     } finally {
-      signal?.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", end);
     }
   }
 }

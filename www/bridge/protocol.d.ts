@@ -145,6 +145,8 @@ export interface KeptRun {
   /** Its checkpoint. */
   bytes: Uint8Array;
   run: Run;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** A run of a closed tab. */
@@ -153,6 +155,8 @@ export interface LeftRun {
   at: number;
   /** Null where the file cannot be read, as when another version of the page wrote it. */
   info: ModelInfo | null;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** What is left of an error once it has crossed. Of an invalid configuration it names the field. */
@@ -258,6 +262,7 @@ export interface Trainer {
   checkpoint(
     place: string | null,
     run: Run,
+    data: string | null,
   ): Promise<{ bytes: Uint8Array; step: number; refused: Failure | null }>;
   /** The runs that were kept and that no open tab works on, the newest first. */
   leftRuns(): Promise<LeftRun[]>;

@@ -1,3 +1,5 @@
+/* eslint-disable no-control-regex -- files that are no text start with such bytes */
+
 // What a file is, told by its first bytes. Names lie; only text has nothing else to tell it by.
 
 /**
@@ -12,7 +14,6 @@ const ascii = (/** @type {Uint8Array} */ bytes, from = 0, to = bytes.length) =>
 
 /** What can be named but not read, by how it starts, and what to do. @type {[RegExp, string][]} */
 const NAMED = [
-  // eslint-disable-next-line no-control-regex
   [/^\xfd7zXZ\0/, "packed by xz. Unpack it first (`unxz`, 7-Zip or The Unarchiver do)"],
   [/^7z\xbc\xaf/, "a 7-Zip archive. Unpack it and drop what is in it, or pack it as a ZIP"],
   [/^Rar!/, "a RAR archive. Unpack it and drop what is in it, or pack it as a ZIP"],

@@ -4,6 +4,7 @@
 // the largest light area. Within it, each pixel is compared with the paper around it, so that uneven light
 // falls out (adaptive thresholding: Bradley and Roth, 2007); what is much darker than its surroundings is ink.
 
+import { borderGrey } from "./preparation.js";
 import { scaled } from "./scale.js";
 
 /** @import { Grey } from "./scale.js" */
@@ -34,6 +35,8 @@ const CROSS = /** @type {const} */ ([
 const SUDDEN = 0.15;
 /** Parts of a sheet are at least so light, as a share of its largest. */
 const ALIKE = 0.72;
+/** A sheet covers at least this share of a picture. */
+const LEAST_SHEET = 0.25;
 /** What lies around a sheet is larger than this share of the picture. */
 const LEAST_AROUND = 0.03;
 
@@ -48,7 +51,7 @@ const LEAST_AROUND = 0.03;
  * @returns {Drawing | null}
  */
 export function photoToDrawing(rgba, width, height) {
-  const light = smoothed(smaller(rgba, width, height));
+  const light = smoothed(upright(smaller(rgba, width, height)));
   const paper = paperOf(light);
   const contrast = contrastOf(light, paper);
   const strokes = strokesOf(contrast, light);
@@ -67,6 +70,20 @@ function smaller(rgba, width, height) {
   return factor < 1
     ? scaled({ grey, rows: height, columns: width }, side(height), side(width))
     : { grey, rows: height, columns: width };
+}
+
+/**
+ * A picture in which ink is light on dark, as MNIST's are, the other way round. A light sheet on a dark table
+ * covers more of the picture than strokes do.
+ *
+ * @param {Grey} picture
+ * @returns {Grey}
+ */
+function upright(picture) {
+  const { grey } = picture;
+  const light = grey.reduce((sum, value) => sum + (value > 127 ? 1 : 0), 0);
+  const isInverse = borderGrey(picture) < 64 && light < LEAST_SHEET * grey.length;
+  return isInverse ? { ...picture, grey: grey.map((value) => 255 - value) } : picture;
 }
 
 /** Means over 3 × 3 pixels, against noise. @param {Grey} picture @returns {Grey} */

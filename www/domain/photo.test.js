@@ -115,12 +115,13 @@ function photograph(
       const isOnSheet = !desk || (Math.abs(u) < 0.36 * width && Math.abs(v) < 0.4 * height);
       let colour = isOnSheet ? [245, 243, 236] : [92, 62, 40];
       if (rules && isOnSheet && ((v % 33) + 33) % 33 < 2) colour = rules;
+      const isNear = px > 0 && px < 1 && py > 0 && py < 1;
       const near = Math.min(
-        ...(DIGITS[digit] ?? []).flatMap((line) =>
+        ...(isNear ? (DIGITS[digit] ?? []) : []).flatMap((line) =>
           line.slice(1).map((to, i) => distance(px, py, line[i] ?? [], to)),
         ),
       );
-      if (near < 0.5 * 0.1) truth[y * width + x] = 255;
+      if (near < 0.05) truth[y * width + x] = 255;
       if (near < pen / 2) colour = ink;
       const light = 1 - dusk * ((x / width) * 0.6 + (y / height) * 0.4);
       const at = 4 * (y * width + x);
@@ -210,6 +211,16 @@ for (const [name, scene] of SCENES) {
     }
   });
 }
+
+test("light strokes on a dark ground are found as well", () => {
+  for (const digit of Object.keys(DIGITS)) {
+    const { rgba, width, height, truth } = photograph(digit, { ink: [10, 10, 10] });
+    const inverse = rgba.map((value, i) => (i % 4 === 3 ? 255 : 255 - value));
+    const drawing = photoToDrawing(inverse, width, height);
+    assert.ok(drawing, `${digit}: nothing was found`);
+    assert.ok(overlap(cropped(drawing.ink, drawing.width), cropped(truth, width)) > 0.9);
+  }
+});
 
 test("where nothing is drawn, nothing is found", () => {
   for (const scene of [

@@ -7,6 +7,7 @@
   var root = document.documentElement;
   var dark = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)").matches;
   root.setAttribute("data-theme", dark ? "dark" : "light");
+  root.setAttribute("data-booted", "");
 
   // Some systems name a language that is none, such as "C"; whatever formats numbers in it throws.
   try {

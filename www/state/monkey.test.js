@@ -50,7 +50,7 @@ const defaults = /** @type {Config} */ (
 );
 
 /** Other data each time. */
-const own = () => /** @type {import("../worker/pictures/types.js").Taken} */ ({ name: "Cats" });
+const own = () => /** @type {import("../worker/pictures/types.js").Taken} */ ({ name: "Cats", isKept: true });
 
 /** @type {(source: unknown) => Data} */
 const dataOf = (source) => {

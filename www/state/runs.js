@@ -249,7 +249,9 @@ export function differences(runs, schema) {
       if (value === undefined) return [];
       const isDefault = String(value) === String(row.default);
       const { name, label } = row;
-      return [{ name: String(name), label, value: valueText(row, value), isDefault }];
+      return [
+        { name: String(name), label, value: valueText({ ...row, unit: "" }, value), isDefault },
+      ];
     });
     const isAlike = runs.some(
       (other) => other !== run && sameConfig(other.config, run.config) && other.step !== run.step,
@@ -261,6 +263,9 @@ export function differences(runs, schema) {
   });
 }
 
+/** With more differences than these, what is as by default goes without saying. */
+const FEW = 2;
+
 /**
  * What each pin is called: the name that it was given, else what tells it from the others.
  *
@@ -271,8 +276,9 @@ export function namesOf(pins, schema) {
   const told = differences(pins, schema);
   return pins.map(({ name }, i) => {
     if (name !== "") return name;
-    const parts = (told[i] ?? []).map(({ label, value }) => `${label} ${value}`);
-    return parts.join(", ") || "Default settings";
+    const all = told[i] ?? [];
+    const parts = all.length > FEW ? all.filter(({ isDefault }) => !isDefault) : all;
+    return parts.map(({ label, value }) => `${label} ${value}`).join(", ") || "Default settings";
   });
 }
 

@@ -158,10 +158,16 @@ test("what differs names the runs, in the schema's words", () => {
     run({ latent: 64, code: "variational", beta: 2 }),
   ].map((one) => ({ ...one, name: "" }));
   assert.deepEqual(namesOf(three, schema), [
-    "Code size 8, Hidden layers none, Code ReLU",
-    "Code size 8, Hidden layers 128, 64, Code ReLU",
-    "Code size 64, Hidden layers none, Code Variational, Weight of the KL term 2",
+    "Code size 8",
+    "Code size 8, Hidden layers 128, 64",
+    "Code Variational, Weight of the KL term 2",
   ]);
+  assert.deepEqual(namesOf(three.slice(0, 2), schema), [
+    "Hidden layers none",
+    "Hidden layers 128, 64",
+  ]);
+  const plain = { ...run(), name: "" };
+  assert.equal(namesOf([plain, ...three], schema)[0], "Default settings");
 });
 
 test("a single run is told from the defaults, and alike ones by their steps", () => {

@@ -332,8 +332,9 @@ export class Turn {
     if (step <= state.kept.step || state.worker === 0) return;
     state.kept = { at: this.at, step };
     const { worker, network, run, source } = state;
-    // Files of one's own are not there at the next visit, and without them there is no resuming.
-    this.do({ type: "checkpoint", worker, network, isToStay: source === null, run });
+    // Without the data there is no resuming at the next visit.
+    const isToStay = source === null || source.isKept;
+    this.do({ type: "checkpoint", worker, network, isToStay, run });
   }
 
   /**

@@ -167,9 +167,9 @@ const trainer = {
 
   load(source, again) {
     loop.stop();
-    const mnist = coming ?? (source === null ? new Mnist(again, say) : null);
+    const mnist = coming;
     coming = null;
-    return source === null && mnist ? loadMnist(mnist) : loadOwn(/** @type {any} */ (source));
+    return source === null ? loadMnist(mnist ?? new Mnist(again, say)) : loadOwn(source);
   },
 
   keep: () => keep(),
@@ -240,13 +240,13 @@ const trainer = {
     loop.pause().catch(trap);
   },
 
-  async checkpoint(place, run) {
+  async checkpoint(place, run, of) {
     const bytes = session.checkpoint();
     const { step } = session.progress();
     /** @type {Failure | null} */
     let refused = null;
     try {
-      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run });
+      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run, data: of });
     } catch (error) {
       refused = failureOf(error);
     }
@@ -256,13 +256,13 @@ const trainer = {
   async leftRuns() {
     /** @type {LeftRun[]} */
     const runs = [];
-    for (const [place, { at, bytes }] of await leftBehind()) {
+    for (const [place, { at, bytes, data }] of await leftBehind()) {
       try {
         const info = Model.describe(bytes);
-        if (info.step > 0) runs.push({ place, at, info });
+        if (info.step > 0) runs.push({ place, at, info, data: data ?? null });
       } catch (error) {
         if (error instanceof WebAssembly.RuntimeError) throw error;
-        runs.push({ place, at, info: null });
+        runs.push({ place, at, info: null, data: data ?? null });
       }
     }
     return runs;

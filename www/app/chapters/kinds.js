@@ -549,8 +549,8 @@ class KindsChapter {
       pins: pins.list.map(({ id, letter }, i) => ({ id, letter, name: names[i] ?? "" })),
       canPin: (run.report?.step ?? 0) > 0 && !isPinned,
       words:
-        `${pins.list.length} of ${MOST} runs pinned. They take ${megabytes}\u202fMB of at most ` +
-        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage, for this tab.`,
+        `${pins.list.length} of ${MOST} pinned, ${megabytes} of at most ` +
+        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage`,
       waiting: pins.waiting && (pins.waiting.name || `Latent size ${pins.waiting.config.latent}`),
       promised: pins.promised.length,
       isTraining: this.#isKeeping,

@@ -44,8 +44,8 @@ test("untrained, training, paused, finished, failed", () => {
   assert.equal(says({}).doing, "Untrained. Press Train.");
   const training = says({ phase: "training", epoch: 3, stepOfEpoch: 750, step: 6375 });
   assert.deepEqual(
-    [training.verb, training.action, training.epoch, training.share],
-    ["Pause", "pause", "epoch 4 of 10", 0.34],
+    [training.verb, training.action, training.epoch, training.share.toFixed(3)],
+    ["Pause", "pause", "epoch 4 of 10", "0.340"],
   );
   const paused = says({ epoch: 3, step: 5625, stepOfEpoch: 1875 });
   assert.deepEqual(

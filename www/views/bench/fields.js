@@ -4,7 +4,7 @@
 
 /** @typedef {number | string | number[]} Value */
 
-/** Ranges of more than this ratio between their ends get a logarithmic slider, wider ones none. */
+/** Ranges of more than this ratio between their ends get a logarithmic slider; with more steps than that, none. */
 const [WIDE, TOO_WIDE] = [50, 1e8];
 /** Where the range starts at zero, this first part of a logarithmic slider is zero. */
 const ZERO = 0.06;
@@ -14,8 +14,8 @@ const ends = ({ min = 0, max = 0, step = 0 }) => ({ min, max, step });
 
 /** @param {Row} row the least value above zero that the slider tells apart */
 function least(row) {
-  const { min, max, step } = ends(row);
-  return min > 0 ? min : Math.max(step, max * 1e-6);
+  const { min, step } = ends(row);
+  return min > 0 ? min : step;
 }
 
 /** @param {Row} row */
@@ -23,7 +23,8 @@ const isWide = (row) => ends(row).max / least(row) > WIDE;
 
 /** @param {Row} row whether a slider helps */
 export function hasSlider(row) {
-  return row.kind === "number" && ends(row).max / least(row) <= TOO_WIDE;
+  const { min, max, step } = ends(row);
+  return row.kind === "number" && (max - min) / step <= TOO_WIDE;
 }
 
 /**

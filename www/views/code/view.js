@@ -97,8 +97,10 @@ export class CodeView {
     const isOther = before?.latent !== shown.latent || before.canBeNegative !== shown.canBeNegative;
     if (isOther) {
       this.#range = null;
-      // One in the middle, where its handle is seen.
-      if (this.#chosen >= shown.latent || before === null) this.#chosen = shown.latent >> 1;
+      // One within the first row, where its handle is seen.
+      if (this.#chosen >= shown.latent || before === null) {
+        this.#chosen = Math.floor(0.36 * shown.latent);
+      }
     }
     if (isOther || before.of !== shown.of || shown.code === null) this.#set.clear();
     this.#shown = shown;
@@ -107,7 +109,7 @@ export class CodeView {
     this.#noun.textContent = shown.latent === 1 ? "number" : "numbers";
     this.#chooser.max = String(shown.latent);
     this.#schedule();
-    if (this.#set.size > 0) this.#handlers.change(this.#code());
+    if (this.#set.size > 0 && before?.code !== shown.code) this.#handlers.change(this.#code());
   }
 
   /** Takes the person's changes back. */
@@ -242,7 +244,8 @@ export class CodeView {
     }
     const range = this.#range ?? { low: 0, high: 1 };
     const bars = arrange(latent, width, height, this.#axisWidth());
-    const chart = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+    const viewBox = `0 0 ${width} ${height}`;
+    const chart = svg("svg", { viewBox, preserveAspectRatio: "none" });
     chart.append(...this.#drawn(code, range, bars, latent, this.#chosen, 0));
     if (bars.rows === 1) chart.append(...axis(range, bars, width, height, code !== null));
     this.#bars.replaceChildren(chart);

@@ -257,7 +257,8 @@ function updatePictures(
 ) {
   const { training } = row;
   progress.hidden = training === null;
-  digits.hidden = training !== null;
+  // Only a network has random codes.
+  digits.hidden = training !== null || (what === "rolled" && !row.isPin);
   epoch.textContent = training?.words ?? "";
   track.style.setProperty("--share", String(training?.share ?? 0));
   const pictures = what === "rolled" ? row.rolled : row.pictures;

@@ -54,7 +54,11 @@ export class CurvesView {
  * @param {number} height
  */
 function drawing(all, width, height) {
-  const curves = all.filter(({ points }) => points.length > 0);
+  // The untrained network is left out: its error says nothing of how the others learn.
+  const curves = all.flatMap((curve) => {
+    const points = curve.points.filter(({ epoch }) => epoch > 0);
+    return points.length > 0 ? [{ ...curve, points }] : [];
+  });
   const picture = svg("svg", {
     width,
     height,
@@ -70,14 +74,13 @@ function drawing(all, width, height) {
     anchor = "middle",
   ) => picture.append(svg("text", { class: name, x, y, "text-anchor": anchor }, words));
   const last = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
-  // The untrained network is off the scale: its error says nothing of how the others learn.
-  const shares = curves.flatMap(({ points }) => points.slice(1).map(({ left }) => left));
-  const highest = Math.min(1, Math.max(0.1, Math.ceil(10 * Math.max(...shares, 0)) / 10));
+  const shares = curves.flatMap(({ points }) => points.map(({ left }) => left));
+  const highest = Math.min(2, Math.max(0.1, Math.ceil(10 * Math.max(...shares, 0)) / 10));
   const bottom = height - 26;
   const x = (/** @type {number} */ epoch) => LEFT + (epoch / last) * (width - LEFT - NAMES);
   const y = (/** @type {number} */ left) =>
     bottom - (Math.min(highest, left) / highest) * (bottom - 8);
-  const ticks = highest > 0.5 ? 0.2 : highest > 0.2 ? 0.1 : 0.05;
+  const ticks = highest > 1 ? 0.5 : highest > 0.5 ? 0.2 : highest > 0.2 ? 0.1 : 0.05;
   for (let tick = 0; tick <= highest + 1e-9; tick += ticks) {
     const name = tick === 0 ? "axis" : "grid";
     picture.append(svg("line", { class: name, x1: LEFT, x2: x(last), y1: y(tick), y2: y(tick) }));
@@ -87,11 +90,9 @@ function drawing(all, width, height) {
   label("tick", x(last), bottom + 20, `${last} ${last === 1 ? "epoch" : "epochs"}`);
   for (const { letter, points, isTop } of curves) {
     const index = letter.charCodeAt(0) - "A".charCodeAt(0);
-    const trained = points.filter(({ epoch }) => epoch > 0);
-    const end = trained.at(-1);
-    if (!end) continue;
+    const end = points.at(-1) ?? { epoch: 0, left: 0 };
     const name = isTop ? "curve at-top" : "curve";
-    const d = `M${trained.map(({ epoch, left }) => `${x(epoch).toFixed(1)} ${y(left).toFixed(1)}`).join("L")}`;
+    const d = `M${points.map(({ epoch, left }) => `${x(epoch).toFixed(1)} ${y(left).toFixed(1)}`).join("L")}`;
     const dash = DASHES[index % DASHES.length] ?? "";
     picture.append(svg("path", { class: name, d, "stroke-dasharray": dash }));
     const shape = SHAPES[index % SHAPES.length] ?? "";

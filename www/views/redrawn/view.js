@@ -1,7 +1,7 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { compared } from "../../domain/sentences/top.js";
 import { letterSize } from "../../ui/canvas.js";
-import { part } from "../../ui/elements.js";
+import { make, part } from "../../ui/elements.js";
 import { paintDifference, paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
 
@@ -17,6 +17,12 @@ import { svg } from "../../ui/svg.js";
  * @property {number | null} typical error left on test digits, as a share; null before it was measured
  * @property {"drawing" | "held-out"} role of what is on the pad
  */
+
+/** What the colours of the difference mean. */
+const LEGEND = /** @type {const} */ ([
+  ["more", "ink it added "],
+  ["less", "ink it left out"],
+]);
 
 /** What comes out of the network, and how much of the error is left. */
 export class RedrawnView {
@@ -58,9 +64,15 @@ export class RedrawnView {
     this.#root.style.setProperty("--ratio", String(size.columns / size.rows));
     this.#left.value = redrawn === null || redrawn.left === null ? "" : String(redrawn.left);
     this.#left.textContent = formatPercent(redrawn?.left ?? null);
-    this.#after.textContent = redrawn?.isChanged
-      ? "Redrawn from your change."
-      : compared(redrawn?.worse ?? null, noun);
+    this.#after.replaceChildren(
+      ...(redrawn && this.#isDifference()
+        ? LEGEND.flatMap(([name, words]) => [make("i", { className: name }), words])
+        : [
+            redrawn?.isChanged
+              ? "Redrawn from your change."
+              : compared(redrawn?.worse ?? null, noun),
+          ]),
+    );
     if (redrawn === null) {
       paintNothing(this.#canvas);
       this.#canvas.setAttribute("aria-label", "Redrawn: nothing yet");
@@ -68,7 +80,7 @@ export class RedrawnView {
       paintDifference(this.#canvas, redrawn.input, redrawn.pixels, size);
       this.#canvas.setAttribute(
         "aria-label",
-        "The difference: ink that the network added is dark on light paper, ink that it left out the other way round",
+        "Difference: where the network added ink, and where it left ink out",
       );
     } else {
       paintInk(this.#canvas, redrawn.pixels, size);
@@ -82,8 +94,9 @@ export class RedrawnView {
 
   /** @param {Shown} shown */
   #drawScale({ redrawn, typical, noun }) {
-    const { clientWidth: width } = this.#scale;
+    const { clientWidth: width, clientHeight: height } = this.#scale;
     if (width === 0) return;
+    this.#scale.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const letter = letterSize();
     const base = 10 + letter;
     /** @param {number} share */

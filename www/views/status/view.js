@@ -102,6 +102,7 @@ export class StatusView {
   #draw({ heldOut, training, epochs, noun, left }) {
     const { clientWidth: width, clientHeight: height } = this.#spark;
     if (width === 0) return;
+    this.#spark.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const { paths, ends } = spark([training, heldOut], epochs, { width, height });
     const [end] = [ends[1]];
     this.#spark.replaceChildren(

@@ -31,23 +31,10 @@ export function plotOf(points, width, height) {
   const [network, pca] = [of("left"), of("pca")];
   const both = network.filter(({ i }) => pca.some((other) => other.i === i));
   const under = pca.filter(({ i }) => both.some((other) => other.i === i));
-  const names = [];
-  const ofPca = pca[Math.min(pca.length - 1, Math.ceil(0.6 * pca.length))];
-  if (ofPca) {
-    names.push({
-      name: "pca",
-      at: ofPca.at + 8,
-      down: ofPca.down - 8,
-      words: "PCA",
-      anchor: "start",
-    });
-  }
-  const ofNetwork = network[Math.floor(0.45 * network.length)];
-  if (ofNetwork) {
-    // Below its curve: PCA's runs above.
-    const down = Math.min(ofNetwork.down + 20, bottom - 8);
-    names.push({ name: "network", at: ofNetwork.at - 10, down, words: "Network", anchor: "end" });
-  }
+  const names = [
+    nameOf("pca", "PCA", pca, 0.6, network, bottom),
+    nameOf("network", "Network", network, 0.45, pca, bottom),
+  ].flatMap((name) => name ?? []);
   return {
     isWide,
     left: LEFT,
@@ -69,3 +56,29 @@ const pathOf = (places) =>
   places.length === 0
     ? ""
     : `M${places.map(({ at, down }) => `${at.toFixed(1)} ${down.toFixed(1)}`).join("L")}`;
+
+/**
+ * Where the name of a curve stands: on the side that the other curve is not on.
+ *
+ * @param {"network" | "pca"} name
+ * @param {string} words
+ * @param {{ i: number, at: number, down: number }[]} curve
+ * @param {number} part of the curve at which it stands
+ * @param {{ i: number, down: number }[]} other
+ * @param {number} bottom
+ */
+function nameOf(name, words, curve, part, other, bottom) {
+  const place = curve[Math.min(curve.length - 1, Math.ceil(part * (curve.length - 1)))];
+  if (!place) return null;
+  const beside = other.find(({ i }) => i === place.i);
+  const isAbove = beside ? place.down <= beside.down : name === "pca";
+  const isFirst = place.i === 0;
+  return {
+    name,
+    words,
+    // The curves fall: above is free at the right, below at the left.
+    at: place.at + (isAbove || isFirst ? 8 : -10),
+    down: isAbove ? place.down - 8 : Math.min(place.down + 20, bottom - 8),
+    anchor: isAbove || isFirst ? "start" : "end",
+  };
+}

@@ -146,6 +146,15 @@ test("the chart reaches from 0 to 100 %, and further where an error does", () =>
   assert.equal(far.y(9), far.y(2));
 });
 
+test("a curve's name stands on the side where the other curve is not", () => {
+  const better = Array.from({ length: 8 }, (_, i) => ({ left: 0.8 - i / 10, pca: 0.9 - i / 10 }));
+  const worse = better.map(({ left, pca }) => ({ left: pca, pca: left }));
+  const sides = (/** @type {typeof better} */ points) =>
+    plotOf(points, 700, 200).names.map(({ name, anchor }) => `${name} ${anchor}`);
+  assert.deepEqual(sides(better), ["pca start", "network end"]);
+  assert.deepEqual(sides(worse), ["pca end", "network start"]);
+});
+
 test("a gap lies between the curves only where both are known", () => {
   const points = [
     { left: 0.9, pca: 0.9 },

@@ -58,6 +58,8 @@ export class WiresView {
     const { clientWidth: width, clientHeight: height } = this.#flow;
     if (width === 0 || height === 0) return;
     const isNarrow = getComputedStyle(this.#ways.all).position === "relative";
+    // Stretched to its place where that is another one for a while, as on paper.
+    this.#flow.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.#flow.replaceChildren(
       ...(isNarrow ? this.#funnels(shown, height) : this.#hourglass(shown, width, height)),
     );

@@ -1,6 +1,6 @@
 // Single pictures: PNG to the last bit by a library, whatever else by the browser's own decoders.
 
-import { allOf, isRefusal, refusal } from "./bytes.js";
+import { allOf, refusal } from "./bytes.js";
 import { canvasTrouble, decodeByBrowser } from "./canvas.js";
 import { greyOf } from "../../domain/grey.js";
 import { shrunk } from "../../domain/scale.js";
@@ -151,15 +151,21 @@ export async function openPicture(piece, format) {
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {string} name
- * @returns {Promise<Grey>}
+ * Bytes of each pixel's channels: 1 grey, 2 with alpha, 3 colour, 4 with alpha.
+ *
+ * @typedef {{ bytes: Uint8Array | Uint8ClampedArray, channels: number, rows: number, columns: number }} Channels
  */
-async function decodePng(bytes, name) {
+
+/**
+ * @param {Uint8Array} file
+ * @param {string} name
+ * @returns {Promise<Channels>}
+ */
+async function decodePng(file, name) {
   const { decode, convertIndexedToRgb } = await import("fast-png");
   try {
-    const png = decode(bytes, { checkCrc: true });
-    const { width, height, depth, palette } = png;
+    const png = decode(file, { checkCrc: true });
+    const { width: columns, height: rows, depth, palette } = png;
     let { data, channels } = png;
     if (palette) {
       data = convertIndexedToRgb(png);
@@ -170,11 +176,9 @@ async function decodePng(bytes, name) {
       ]);
       data = convertIndexedToRgb({ ...png, palette: levels });
     }
-    const colours =
+    const bytes =
       data instanceof Uint16Array ? Uint8Array.from(data, (v) => Math.round(v / 257)) : data;
-    const grey = new Uint8Array(width * height);
-    greyOf(colours, { channels, pixelStep: channels, channelStep: 1 }, grey);
-    return { grey, rows: height, columns: width };
+    return { bytes, channels, rows, columns };
   } catch (cause) {
     throw broken(name, "PNG", cause);
   }
@@ -185,43 +189,54 @@ const broken = (name, format, cause) =>
   refusal(`“${name}” is a broken ${format} picture. Get it again, or leave it out.`, cause);
 
 /**
+ * @param {Pick<Picture, "piece" | "format">} picture
+ * @returns {Promise<Channels>}
+ */
+async function decoded({ piece, format }) {
+  const { name } = piece;
+  const file = await allOf(piece, MOST_BYTES);
+  headerOf(file, { name, format });
+  if (format === "PNG") return decodePng(file, name);
+  const trouble = canvasTrouble();
+  if (trouble) throw refusal(`“${name}” cannot be read: ${trouble}`);
+  const type = FORMATS[format]?.type ?? "";
+  const { rgba, width, height } = await decodeByBrowser(
+    new Blob([Uint8Array.from(file)], { type }),
+  ).catch((cause) => {
+    throw broken(name, format, cause);
+  });
+  return { bytes: rgba, channels: 4, rows: height, columns: width };
+}
+
+/**
  * Decodes a picture to grey bytes. Large ones come out smaller.
  *
  * @param {Pick<Picture, "piece" | "format">} picture
  * @returns {Promise<Grey>}
  */
-export async function decodePicture({ piece, format }) {
-  const bytes = await allOf(piece, MOST_BYTES);
-  headerOf(bytes, { name: piece.name, format });
-  if (format === "PNG") return shrunk(await decodePng(bytes, piece.name), LONGEST_SIDE);
-  const { rgba, width, height } = await decodeOther(bytes, { name: piece.name, format });
-  const grey = new Uint8Array(width * height);
-  greyOf(rgba, { channels: 4, pixelStep: 4, channelStep: 1 }, grey);
-  return shrunk({ grey, rows: height, columns: width }, LONGEST_SIDE);
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {{ name: string, format: string }} picture
- */
-async function decodeOther(bytes, { name, format }) {
-  const trouble = canvasTrouble();
-  if (trouble) throw refusal(`“${name}” cannot be read: ${trouble}`);
-  const type = FORMATS[format]?.type ?? "";
-  return decodeByBrowser(new Blob([Uint8Array.from(bytes)], { type })).catch((cause) => {
-    throw isRefusal(cause) ? cause : broken(name, format, cause);
-  });
+export async function decodePicture(picture) {
+  const { bytes, channels, rows, columns } = await decoded(picture);
+  const grey = new Uint8Array(rows * columns);
+  greyOf(bytes, { channels, pixelStep: channels, channelStep: 1 }, grey);
+  return shrunk({ grey, rows, columns }, LONGEST_SIDE);
 }
 
 /**
  * Decodes a photograph in colour.
  *
- * @param {Piece} piece
- * @param {string} format
+ * @param {Pick<Picture, "piece" | "format">} picture
  * @returns {Promise<Rgba>}
  */
-export async function decodePhoto(piece, format) {
-  const bytes = await allOf(piece, MOST_BYTES);
-  headerOf(bytes, { name: piece.name, format });
-  return decodeOther(bytes, { name: piece.name, format });
+export async function decodePhoto(picture) {
+  const { bytes, channels, rows, columns } = await decoded(picture);
+  const rgba = new Uint8ClampedArray(4 * rows * columns);
+  const [red, green, blue] = channels < 3 ? [0, 0, 0] : [0, 1, 2];
+  const alpha = channels % 2 === 0 ? channels - 1 : null;
+  for (let i = 0, from = 0, to = 0; i < rows * columns; i += 1, from += channels, to += 4) {
+    rgba[to] = bytes[from + red] ?? 0;
+    rgba[to + 1] = bytes[from + green] ?? 0;
+    rgba[to + 2] = bytes[from + blue] ?? 0;
+    rgba[to + 3] = alpha === null ? 255 : (bytes[from + alpha] ?? 255);
+  }
+  return { rgba, width: columns, height: rows };
 }

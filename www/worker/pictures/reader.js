@@ -2,6 +2,7 @@
 
 import { expose } from "comlink";
 
+import { handOver, keepErrorsWhole } from "../../bridge/transfer.js";
 import { photoToDrawing } from "../../domain/photo.js";
 import { headOf, pieceOf, refusal } from "./bytes.js";
 import { decodePhoto } from "./image.js";
@@ -11,6 +12,8 @@ import { take } from "./take.js";
 
 /** @import { Opened } from "./inspect.js" */
 /** @import { Reader } from "./types.js" */
+
+keepErrorsWhole();
 
 /** @type {Opened | null} */
 let opened = null;
@@ -35,9 +38,9 @@ const reader = {
         `“${name}” is no picture. Expected a photograph of a digit on paper: JPEG, PNG, WebP, GIF or BMP.`,
       );
     }
-    const { rgba, width, height } = await decodePhoto(piece, format);
+    const { rgba, width, height } = await decodePhoto({ piece, format });
     const drawing = photoToDrawing(rgba, width, height);
-    if (drawing) return drawing;
+    if (drawing) return handOver(drawing);
     throw refusal(
       `No pen strokes were found in “${name}”. Expected something dark drawn on lighter paper, filling a good part of the picture.`,
     );

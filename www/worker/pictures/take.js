@@ -213,6 +213,7 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
       testImages: images("test", sets.test),
       testLabels: classes("test", sets.test),
     },
+    isKept: false,
     // Of what was looked at before, some was left out then.
     leftOut: [
       ...found.leftOut,

@@ -73,6 +73,8 @@ export interface Taken {
     testLabels: File | null;
   };
   leftOut: LeftOut[];
+  /** Whether this browser keeps them for later visits. */
+  isKept: boolean;
 }
 
 /** What the reading worker offers. */
