@@ -45,7 +45,7 @@ let stored = null;
 /** @param {News} news */
 const say = (news) => postMessage({ news });
 
-const questions = explore({ session: () => session, Model: () => Model, files: () => files });
+const questions = explore(() => session);
 
 /** What the loop trains: an epoch ends only where it can be measured. */
 const trainable = {
