@@ -15,7 +15,7 @@ build: ## The same without serving: leaves the page in dist/
 data: ## Fetch and check the four MNIST files, into data/
 	@scripts/data.sh
 
-test: ## Run every test (about half an hour the first time, on two cores)
+test: ## Run every test (less than an hour from nothing, on two cores)
 	@scripts/test.sh
 
 test-long: build ## Compare many training runs with Keras's, and use the page for long (about two hours)
@@ -29,7 +29,7 @@ test-interop: ## Exchange networks with Keras and PyTorch (fetches 7 GB of them 
 fuzz: ## Feed the parsers inputs made to break them (some minutes)
 	@scripts/fuzz.sh
 
-bench: ## Measure speed, natively and in both browsers
+bench: ## Measure speed, natively, in every browser, and on slow lines
 	@scripts/bench.sh
 
 pictures: build ## Make the README's pictures anew, in docs/

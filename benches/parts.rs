@@ -1,7 +1,10 @@
 //! The parts of one training step, each with how many operations it takes: measured natively by
 //! `step.rs`, and in a browser by `browser.rs`.
 
-use simple_autoencoder::kernels::{self, Activation, AdamStep};
+use simple_autoencoder::engine::adam::{AdamStep, adam};
+use simple_autoencoder::engine::elementwise::{self, Activation};
+use simple_autoencoder::engine::objective::{self, Loss};
+use simple_autoencoder::engine::products::{self, NonZeros};
 use wide::f32x4;
 
 const PIXELS: usize = 784;
@@ -40,15 +43,16 @@ pub fn parts(batch: usize) -> Vec<Part> {
     // What is measured stays for good, so that every part can hold on to it.
     let ink: &[u8] = digits(batch).leak();
     let x: &[f32] = ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<_>>().leak();
+    let ink_only: Option<&NonZeros> = Box::leak(Box::new(NonZeros::of_sparse(x, PIXELS))).as_ref();
     let weight: &[f32] = spread(PIXELS * LATENT).leak();
     let bias: &[f32] = spread(PIXELS).leak();
     // A trained network's code: nearly every unit answers.
     let code: &[f32] = spread(batch * LATENT).iter().map(|code| code.abs()).collect::<Vec<_>>().leak();
-    let y: &[f32] = kernels::dense(code, weight, bias, Activation::Sigmoid).leak();
-    let y_gradient: &[f32] = kernels::mse_gradient(y, x, 1.0).leak();
+    let logits: &[f32] = products::times(code, None, weight, bias).leak();
+    let y_gradient: &[f32] = objective::reconstruction(logits, x, Loss::Mse).gradient.leak();
     let code_gradient: &[f32] = spread(batch * LATENT).leak();
     let gradient: &[f32] = spread(weight.len()).leak();
-    let mut z = y.to_vec();
+    let mut z = logits.to_vec();
     let mut trained = [0, 1].map(|_| (weight.to_vec(), vec![0.0; weight.len()], vec![0.0; weight.len()]));
 
     let dense = 2 * batch * PIXELS * LATENT;
@@ -58,26 +62,26 @@ pub fn parts(batch: usize) -> Vec<Part> {
         part("batch from ink", 0, move || {
             ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<f32>>()
         }),
-        part("encoder: x·W", sparse, move || kernels::times(x, weight, &[0.1; LATENT])),
-        part("decoder: code·W", dense, move || kernels::times(code, weight, bias)),
-        part("sigmoid", 0, move || kernels::activate(&mut z, Activation::Sigmoid)),
-        part("MSE and its gradient", 0, move || (kernels::mse(y, x), kernels::mse_gradient(y, x, 1.0))),
-        part("gradient by weighted sum and bias", 0, move || {
-            kernels::sum_of_rows(&kernels::activation_gradient(y_gradient, y, Activation::Sigmoid), PIXELS)
-        }),
+        part("what is ink", 0, move || NonZeros::of_sparse(x, PIXELS)),
+        part("encoder: x·W", sparse, move || products::times(x, ink_only, weight, &[0.1; LATENT])),
+        part("decoder: code·W", dense, move || products::times(code, None, weight, bias)),
+        part("sigmoid, in evaluation", 0, move || elementwise::activate(&mut z, Activation::Sigmoid)),
+        part("MSE and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Mse)),
+        part("cross-entropy and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Bce)),
+        part("gradient by bias", 0, move || elementwise::sum_of_rows(y_gradient, PIXELS)),
         part("gradient by code: g·Wᵀ", dense, move || {
-            kernels::times_transposed(y_gradient, weight, PIXELS)
+            products::times_transposed(y_gradient, weight, PIXELS)
         }),
         part("gradient by decoder: codeᵀ·g", dense, move || {
-            kernels::transposed_times(code, y_gradient, LATENT, PIXELS)
+            products::transposed_times(code, None, y_gradient, LATENT, PIXELS)
         }),
         part("gradient by encoder: xᵀ·g", sparse, move || {
-            kernels::transposed_times(x, code_gradient, PIXELS, LATENT)
+            products::transposed_times(x, ink_only, code_gradient, PIXELS, LATENT)
         }),
         part("Adam, both weights", 0, move || {
             let step = AdamStep { rate: 1e-9, mean_share: 0.1, square_share: 0.001, epsilon: 1e-7 };
             for (weight, mean, square) in &mut trained {
-                kernels::adam(weight, gradient, mean, square, step);
+                adam(weight, gradient, mean, square, step);
             }
         }),
     ]

@@ -4,19 +4,18 @@ mod parts;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use parts::{digits, parts};
-use simple_autoencoder::config::{BackendKind, Config};
-use simple_autoencoder::trainer::Trainer;
+use simple_autoencoder::schema::{BackendKind, Config};
+use simple_autoencoder::train::trainer::Trainer;
 
 const BATCHES: [usize; 3] = [32, 128, 256];
 
 fn step(criterion: &mut Criterion) {
     let images = digits(2048);
-    let pixels = images.len() / 2048;
     let mut group = criterion.benchmark_group("step");
     for backend in [BackendKind::Flex, BackendKind::NdArray] {
         for batch_size in BATCHES {
             let config = Config { backend, batch_size, ..Config::default() };
-            let mut trainer = Trainer::new(&config, pixels, (0..2048).collect());
+            let mut trainer = Trainer::new(&config, (28, 28), (0..2048).collect());
             group.throughput(Throughput::Elements(batch_size as u64));
             group.bench_function(BenchmarkId::new(format!("{backend:?}"), batch_size), |bencher| {
                 bencher.iter(|| trainer.step(&images).expect("a finite loss"));

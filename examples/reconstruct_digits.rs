@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let originals = session.test_digits(&(0..DIGITS).collect::<Vec<_>>())?.pixels;
-    let reconstructions = session.reconstruct(&originals)?.pixels;
+    let reconstructions = session.reconstruct(&originals, None)?.pixels;
     write_rows(&picture, &[originals, reconstructions], session.size())?;
     println!("wrote {}: {DIGITS} digits over their reconstructions", picture.display());
     Ok(())

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures training speed: natively, in both browsers, and in Keras where that can be installed.
+# Measures speed: natively, in every browser, and in Keras and PyTorch where these can be installed.
 source "$(dirname "$0")/common.sh"
 
 scripts/install.sh test
@@ -15,11 +15,16 @@ with_wasm cargo build --release --target wasm32-unknown-unknown --example browse
 wasm-bindgen --target web --out-dir target/bench \
   target/wasm32-unknown-unknown/release/examples/browser.wasm
 
-keras="$cache/keras"
-if ! python_with "$keras" "Keras, to compare with (a minute or two, 1.5 GB)" keras=tensorflow-cpu; then
+if keras_python; then
+  export KERAS_PYTHON="$cache/keras/bin/python"
+else
   say "Keras could not be installed; the table goes without it."
-  keras=
+fi
+if torch_python; then
+  export TORCH_PYTHON="$cache/torch/bin/python"
+else
+  say "PyTorch could not be installed; the table goes without it."
 fi
 
-say "Whole epochs in Firefox and Chromium (some minutes); leave the machine alone meanwhile."
-KERAS_PYTHON="${keras:+$keras/bin/python}" node scripts/bench/run.js
+say "Whole epochs in every browser, and first visits (some minutes); leave the machine alone meanwhile."
+node scripts/bench/run.js

@@ -4,7 +4,7 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/simple-autoencoder"
-# Ours first: wasm-pack takes wasm-bindgen and wasm-opt from PATH, and downloads them otherwise.
+# Ours first: wasm-pack takes wasm-bindgen from PATH, and downloads it otherwise.
 export PATH="$cache/tools/bin:$PWD/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 
 say() { printf '\n==> %s\n' "$*"; }
@@ -63,13 +63,25 @@ python_with() {
   python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@#*=}"
 }
 
+# The Python that has Keras, and the one that has PyTorch, for the benches and for exchanging networks.
+keras_python() {
+  python_with "$cache/keras" "Keras (a minute or two, 1.5 GB)" keras=tensorflow-cpu safetensors=safetensors
+}
+# On Linux the registry's PyTorch comes with all it needs for graphics cards, which is most of it.
+torch_python() {
+  python_with "$cache/torch" "PyTorch (some minutes, 5.5 GB on Linux)" \
+    torch=torch numpy=numpy safetensors=safetensors
+}
+
 # cargo_tool <command> <crate> <version> [cargo install option]…
 cargo_tool() {
   local command=$1 crate=$2 version=$3
   shift 3
   if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
-  say "Building $crate $version (some minutes, once)."
-  cargo install "$crate" --version "$version" --root "$cache/tools" "$@" ||
+  say "Building $crate $version (a minute or two, once)."
+  # Not optimised: that would take three times as long, and more than all that the tool will ever do here.
+  CARGO_PROFILE_DEV_DEBUG=0 \
+    cargo install --debug "$crate" --version "$version" --root "$cache/tools" "$@" ||
     fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
       "--version $version') so that '$command' is on PATH, and run this again."
 }

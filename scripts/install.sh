@@ -41,8 +41,10 @@ install_browsers() {
   has firefox || has firefox-esr || missing+=(firefox-esr)
   has chromium || has google-chrome || missing+=(chromium)
   has chromedriver || missing+=(chromium-driver)
+  has WebKitWebDriver || missing+=(webkit2gtk-driver)
+  has Xvfb || missing+=(xvfb)
   if [[ ${#missing[@]} -gt 0 ]]; then
-    on_debian || fail "the tests need Firefox, Chromium and chromedriver on PATH; install them" \
+    on_debian || fail "the tests need ${missing[*]} (as Debian calls them) on PATH; install them" \
       "and run this again."
     say "Installing ${missing[*]} with apt-get (a minute or two)."
     as_root apt-get update || true
@@ -69,9 +71,9 @@ install_wasm_target
 # The command must be of the very version of the crate, so the version is read where it is locked.
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"
-cargo_tool wasm-pack wasm-pack 0.15.1 --locked
 install_node_packages
 if [[ ${1:-} == test ]]; then
   install_linters
   install_browsers
+  cargo_tool wasm-pack wasm-pack 0.15.1 --locked
 fi

@@ -1,25 +1,21 @@
 #!/usr/bin/env bash
-# Exchanges networks with Keras and PyTorch, natively and in both browsers.
+# Exchanges networks with Keras and PyTorch, natively and in a browser.
 source "$(dirname "$0")/common.sh"
 
 scripts/install.sh test
 scripts/data.sh
 scripts/build.sh
 
-python_with "$cache/keras" "Keras (a minute or two, 1.5 GB)" \
-  keras=tensorflow-cpu safetensors=safetensors ||
-  fail "Keras could not be installed. Check that pip reaches its registry and run this again."
-# On Linux the registry's PyTorch comes with all it needs for graphics cards, which is most of it.
-python_with "$cache/torch" "PyTorch (some minutes, 5.5 GB on Linux)" \
-  torch=torch numpy=numpy safetensors=safetensors ||
-  fail "PyTorch could not be installed. Check that pip reaches its registry and run this again."
+keras_python || fail "Keras could not be installed. Check that pip reaches its registry and run this again."
+torch_python || fail "PyTorch could not be installed. Check that pip reaches its registry and run this again."
 
 folder="$PWD/target/interop"
 mkdir -p "$folder"
 export INTEROP_FOLDER=$folder
 export KERAS_PYTHON="$cache/keras/bin/python" TORCH_PYTHON="$cache/torch/bin/python"
 export TF_CPP_MIN_LOG_LEVEL=2
-say "Files from here in Keras and PyTorch, and one from Keras here."
+say "Networks of every kind, exchanged with the programs that the page writes."
+node tests/interop/programs.js "$folder"
 cargo test --test interop -- --ignored --nocapture
 say "The same file from Keras, opened by the page."
 node --test --test-reporter=spec --test-concurrency=1 tests/interop/*.test.js

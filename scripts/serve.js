@@ -1,14 +1,21 @@
-// A static server for one folder: `make run` and the end-to-end tests serve the built page with it.
-// Files go out as they are: .gz files too, which the page inflates itself.
+// A static server for one folder, as good hosts are: `make run` and the end-to-end tests serve the built page
+// with it. Texts and WebAssembly are compressed on the way; .gz files go out as they are, for the page inflates
+// them itself.
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+/** @import { IncomingMessage, ServerResponse } from "node:http" */
+/** @import { AddressInfo } from "node:net" */
 
 /** The built page. */
 export const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
+/** @type {Record<string, string>} */
 const types = {
   ".css": "text/css; charset=utf-8",
   ".gz": "application/gzip",
@@ -21,29 +28,70 @@ const types = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** What shrinks on the way. */
+const shrinks = /^(text\/|image\/svg|application\/(json|wasm|manifest))/;
+
 /** The end of a file's name that Vite gave it. */
 export const hashed = /-[\w-]{8}(\.\w+)$/;
+
+/** What a host sends so that the page may train with several threads: see docs/hosting.md. */
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+const encoders = {
+  br: (/** @type {Buffer} */ bytes) =>
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: promisify(gzip),
+};
+
+/** @type {Map<string, { modified: number, bytes: Buffer }>} what was compressed before, by encoding and file */
+const compressed = new Map();
+
+/**
+ * The contents of a file, compressed if the browser takes that and it helps.
+ *
+ * @param {string} file
+ * @param {string} accepted the request's Accept-Encoding
+ */
+async function contents(file, accepted) {
+  const type = types[extname(file)] ?? "application/octet-stream";
+  const encoding = /** @type {const} */ (["br", "gzip"]).find((name) => accepted.includes(name));
+  if (!encoding || !shrinks.test(type)) return { type, bytes: await readFile(file) };
+  const key = `${encoding} ${file}`;
+  const modified = (await stat(file)).mtimeMs;
+  let kept = compressed.get(key);
+  if (kept?.modified !== modified) {
+    kept = { modified, bytes: await encoders[encoding](await readFile(file)) };
+    compressed.set(key, kept);
+  }
+  return { type, encoding, bytes: kept.bytes };
+}
 
 /**
  * Answers with a file, or with a 404 page where there is none.
  *
- * @param {import("node:http").ServerResponse} response
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
  * @param {string} file
  */
-export async function sendFile(response, file) {
-  let bytes;
+export async function sendFile(request, response, file) {
+  let found;
   try {
-    bytes = await readFile(file);
+    found = await contents(file, String(request.headers["accept-encoding"] ?? ""));
   } catch {
     response.writeHead(404, { "content-type": types[".html"] });
     response.end("<!doctype html><title>Not found</title><h1>Not found</h1>");
     return;
   }
+  const { type, encoding, bytes } = found;
   response.writeHead(200, {
-    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "content-type": type,
     "content-length": bytes.length,
-    // A name with a hash of the contents in it is of these bytes for ever; what is behind the others
-    // may have been built again since.
+    vary: "accept-encoding",
+    ...(encoding && { "content-encoding": encoding }),
+    // The bytes behind a name with a hash in it never change; the other files may have been rebuilt.
     "cache-control": hashed.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
   });
   response.end(bytes);
@@ -56,23 +104,31 @@ export async function sendFile(response, file) {
  * @param {string} [options.folder]
  * @param {string} [options.path] where the folder appears on the host
  * @param {number} [options.port] 0 for any free one
+ * @param {boolean} [options.isolated] whether the headers are sent that let the page share memory
  * @param {typeof sendFile} [options.send] what answers a request for a file
  * @returns {Promise<{ origin: string, close(): void }>}
  */
-export async function serve({ folder = dist, path = "/", port = 0, send = sendFile }) {
+export async function serve({
+  folder = dist,
+  path = "/",
+  port = 0,
+  isolated = true,
+  send = sendFile,
+}) {
   const server = createServer((request, response) => {
     const [pathname = ""] = (request.url ?? "").split("?");
     // What lies outside the path is looked for where nothing is.
     const name = pathname.startsWith(path) ? pathname.slice(path.length) : "not found";
+    if (isolated) response.setHeaders(new Map(Object.entries(isolation)));
     // The slash in front keeps `..` from leaving the folder.
-    void send(response, join(folder, normalize(`/${name || "index.html"}`)));
+    void send(request, response, join(folder, normalize(`/${name || "index.html"}`)));
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "localhost", () => resolve(undefined));
   });
   return {
-    origin: `http://localhost:${server.address().port}`,
+    origin: `http://localhost:${/** @type {AddressInfo} */ (server.address()).port}`,
     close() {
       server.close();
       server.closeAllConnections();
@@ -81,7 +137,7 @@ export async function serve({ folder = dist, path = "/", port = 0, send = sendFi
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const usual = Number(process.env.PORT ?? 8080);
+  const usual = Number(process.env["PORT"] ?? 8080);
   const { origin } = await serve({ port: usual }).catch((error) => {
     if (error.code !== "EADDRINUSE") throw error;
     console.log(`Port ${usual} is taken; choosing another.`);

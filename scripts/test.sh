@@ -1,32 +1,37 @@
 #!/usr/bin/env bash
-# Runs every test and ends with one line, "N passed, N failed". A part that fails does not stop
+# Runs every test and ends with one line, "N passed, N failed, N skipped". A part that fails does not stop
 # the others. Each linter and each build counts as one test.
 source "$(dirname "$0")/common.sh"
 
 logs=target/test-logs
 passed=0
 failed=0
+skipped=0
 failures=()
 
 # part <title> <command>…  Runs one part. Where its output counts tests, those counts are added;
 # otherwise the part itself is one test.
 part() {
-  local title=$1 log status=0 good bad begin=$SECONDS
+  local title=$1 log status=0 good bad left begin=$SECONDS
   shift
   log="$logs/${title//[^a-zA-Z0-9]/-}.log"
   say "$title"
   "$@" </dev/null 2>&1 | tee "$log" || status=$?
-  # cargo's "test result: ok. 3 passed; 0 failed" and node's "# pass 3", "# fail 0".
+  # cargo's "test result: ok. 3 passed; 0 failed; 1 ignored" and node's "# pass 3", "# fail 0", "# skipped 1".
   good=$(sed -nE 's/^test result: .* ([0-9]+) passed;.*/\1/p; s/^(#|ℹ) pass ([0-9]+)$/\2/p' "$log" | paste -sd+ -)
   bad=$(sed -nE 's/^test result: .* ([0-9]+) failed;.*/\1/p; s/^(#|ℹ) (fail|cancelled) ([0-9]+)$/\3/p' "$log" | paste -sd+ -)
+  left=$(sed -nE 's/^test result: .* ([0-9]+) ignored;.*/\1/p; s/^(#|ℹ) skipped ([0-9]+)$/\2/p' "$log" | paste -sd+ -)
   good=$((good))
   bad=$((bad))
+  left=$((left))
   if [[ $status -ne 0 && $bad -eq 0 ]]; then bad=1; fi
   if [[ $status -eq 0 && $good -eq 0 ]]; then good=1; fi
   passed=$((passed + good))
   failed=$((failed + bad))
+  skipped=$((skipped + left))
   if [[ $bad -gt 0 ]]; then failures+=("$title"); fi
-  printf -- '--- %s: %d passed, %d failed, %d s\n' "$title" "$good" "$bad" $((SECONDS - begin))
+  printf -- '--- %s: %d passed, %d failed, %d skipped, %d s\n' \
+    "$title" "$good" "$bad" "$left" $((SECONDS - begin))
   [[ $bad -eq 0 ]]
 }
 
@@ -51,14 +56,14 @@ summary() {
     say "Failed:"
     printf '    %s\n' "${failures[@]}"
   fi
-  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [[ $failed -eq 0 ]]
 }
 
 scripts/install.sh test
 scripts/data.sh
 mkdir -p "$logs"
-say "Running all tests; about half an hour from nothing on two cores, mostly compiling."
+say "Running all tests; less than an hour from nothing on two cores, half of it compiling."
 
 part "Rust formatting" cargo fmt --check || true
 part "clippy, native" cargo clippy --all-targets -- -D warnings || true
@@ -75,6 +80,7 @@ part "JavaScript tests" npm test --silent || true
 # The types of the core that the page is checked against come with its build.
 if part "Build of the page" scripts/build.sh; then
   part "JavaScript types" npm run --silent check || true
-  part "End-to-end tests in Firefox and Chromium" scripts/e2e.sh || true
+  part "JavaScript lint" npm run --silent lint || true
+  part "End-to-end tests in Chromium, Firefox and WebKit" scripts/e2e.sh || true
 fi
 summary

@@ -1,38 +1,44 @@
-//! A trained network as a `.safetensors` file, with names and shapes as PyTorch users expect.
+//! A network as a `.safetensors` file, with names and shapes as PyTorch users expect.
 //!
-//! | tensor | shape | |
-//! |---|---|---|
-//! | `encoder.weight` | `[latent, pixels]` | as `torch.nn.Linear(pixels, latent).weight` |
-//! | `encoder.bias` | `[latent]` | |
-//! | `decoder.weight` | `[pixels, latent]` | |
-//! | `decoder.bias` | `[pixels]` | |
-//! | `adam.mean.*`, `adam.square.*` | as the above | Adam's moments, optional; without them Adam starts anew |
+//! Names are those of [`Architecture::parameters`]: `encoder.weight`, `decoder.bias`, or by position in an
+//! `nn.Sequential` where there are hidden layers, and `mean.*` and `log_variance.*` of a variational code. A weight is
+//! `[outputs, inputs]` there, as `torch.nn.Linear` has it. What Adam remembers is stored beside them with `adam.mean.` and
+//! `adam.square.` before each name; without it Adam starts anew.
 //!
-//! All are written as `F32`; weights of half precision, `F16`, are read too.
+//! All are written as `F32`; `F16`, `BF16` and `F64` are read too, and files of other programs:
+//! - `module.` and `_orig_mod.`, which PyTorch puts before names, are left out;
+//! - where an encoder or a decoder holds one `Linear` only, its position does not matter;
+//! - where no name is known, the shapes may tell the layers; each bias belongs to the weight with its prefix.
 //!
 //! The metadata have one entry, `simple_autoencoder`: JSON with the configuration (the seed is in it), the steps
-//! and epochs done, the training errors of the epoch so far, the steps that Adam has done, and the held-out error
-//! if it is known. (One, because their order is not fixed, and equal states should give equal files.)
+//! and epochs done, the training losses of the epoch so far, the changes made while training, the steps that Adam has
+//! done, and the held-out error if it is known. (One, because their order is not fixed, and equal states should give
+//! equal files.)
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
-use half::f16;
+use half::{bf16, f16};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use crate::adam::{AdamState, LARGEST_GRADIENT};
-use crate::config::{Config, Value};
 use crate::error::{Error, Result};
-use crate::model::AutoencoderConfig;
-use crate::trainer::{MeanLoss, Snapshot};
-
-/// The parameters in the order of [`Autoencoder::weights`](crate::model::Autoencoder::weights).
-const NAMES: [&str; 4] = ["encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias"];
+use crate::model::{Architecture, Parameter};
+use crate::schema::{Config, Value};
+use crate::train::adam::{AdamState, LARGEST_GRADIENT};
+use crate::train::changes::{Change, Changes};
+use crate::train::trainer::{MeanLosses, Snapshot};
 
 /// The entry of the metadata.
 const METADATA: &str = "simple_autoencoder";
+
+/// What PyTorch puts before the names of a network that was wrapped.
+const WRAPPERS: [&str; 2] = ["module.", "_orig_mod."];
+
+/// What is before the name of a parameter where Adam's moments are stored.
+const MEAN: &str = "adam.mean.";
+const SQUARE: &str = "adam.square.";
 
 /// What that entry holds, with the configuration as `C`.
 #[derive(Default, Serialize, Deserialize)]
@@ -41,10 +47,23 @@ struct Metadata<C> {
     config: C,
     step: u64,
     epoch: u64,
-    epoch_loss: MeanLoss,
+    epoch_loss: SumOfLosses,
+    /// Sum of the objectives and of the squared errors; in older files these are the losses.
+    epoch_objective: Option<f64>,
+    epoch_mse: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Change>,
     /// Only where the file has Adam's moments.
     adam_step: Option<u64>,
     held_out_mse: Option<f32>,
+}
+
+/// The reconstruction losses of the epoch so far, summed over all digits.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct SumOfLosses {
+    sum: f64,
+    digits: u64,
 }
 
 /// Counts from here on are not whole numbers in JavaScript, and no training ever comes near.
@@ -53,75 +72,57 @@ const STEPS_END: u64 = 1 << 53;
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    /// The configuration of the run.
+    /// The configuration of the run, with the values in force there.
     pub config: Config,
     /// Pixels of a digit.
     pub pixels: usize,
     /// Where training stood.
     pub snapshot: Snapshot,
+    /// What was changed on the way.
+    pub changes: Changes,
     /// The epochs completed there.
     pub epoch: u64,
     /// The held-out error there, if it was evaluated.
     pub held_out: Option<f32>,
 }
 
-/// What a tensor is stored under, and how to read it back.
-struct Part {
-    name: &'static str,
-    /// Rows and columns as they are in the program; in the file they are exchanged.
-    shape: (usize, usize),
-}
-
-fn parts(shape: AutoencoderConfig) -> [Part; 4] {
-    let AutoencoderConfig { pixels, latent, .. } = shape;
-    let shapes = [(pixels, latent), (1, latent), (latent, pixels), (1, pixels)];
-    std::array::from_fn(|i| Part { name: NAMES[i], shape: shapes[i] })
-}
-
-impl Part {
-    fn len(&self) -> usize {
-        self.shape.0 * self.shape.1
-    }
-
-    /// The shape in the file: a matrix with its rows and columns exchanged, or a vector.
-    fn stored_shape(&self) -> Vec<usize> {
-        let (rows, columns) = self.shape;
-        if self.name.ends_with("bias") { vec![columns] } else { vec![columns, rows] }
-    }
+/// The shape of a parameter in the file: a weight with its rows and columns exchanged, or a bias.
+fn stored_shape(parameter: &Parameter) -> Vec<usize> {
+    parameter.shape.iter().rev().copied().collect()
 }
 
 /// `values` `[rows, columns]` as `[columns, rows]`.
-fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])).collect()
+fn transpose(values: &[f32], columns: usize) -> Vec<f32> {
+    (0..columns).flat_map(|column| values.iter().skip(column).step_by(columns).copied()).collect()
 }
 
 impl Checkpoint {
-    fn shape(&self) -> AutoencoderConfig {
-        AutoencoderConfig { pixels: self.pixels, latent: self.config.latent, code: self.config.code }
-    }
-
     /// The file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Snapshot { step, epoch_loss, weights, adam } = &self.snapshot;
-        let moments = adam
-            .iter()
-            .flat_map(|AdamState { means, squares, .. }| [("adam.mean.", means), ("adam.square.", squares)]);
+        let Snapshot { step, epoch_losses, weights, adam } = &self.snapshot;
+        let moments =
+            adam.iter().flat_map(|AdamState { means, squares, .. }| [(MEAN, means), (SQUARE, squares)]);
+        let parameters = Architecture::of(&self.config, self.pixels).parameters();
         let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
         for (prefix, values) in std::iter::once(("", weights)).chain(moments) {
             let mut rest = &values[..];
-            for part in parts(self.shape()) {
-                let (values, tail) = rest.split_at(part.len());
+            for parameter in &parameters {
+                let (values, tail) = rest.split_at(parameter.len());
                 rest = tail;
-                let stored = transpose(values, part.shape.0, part.shape.1);
+                let shape = stored_shape(parameter);
+                let stored = transpose(values, shape[0]);
                 let bytes = stored.iter().flat_map(|value| value.to_le_bytes()).collect();
-                tensors.push((format!("{prefix}{}", part.name), part.stored_shape(), bytes));
+                tensors.push((format!("{prefix}{}", parameter.name), shape, bytes));
             }
         }
         let metadata = Metadata {
             config: &self.config,
             step: *step,
             epoch: self.epoch,
-            epoch_loss: *epoch_loss,
+            epoch_loss: SumOfLosses { sum: epoch_losses.loss, digits: epoch_losses.digits },
+            epoch_objective: Some(epoch_losses.objective),
+            epoch_mse: Some(epoch_losses.mse),
+            changes: self.changes.all().to_vec(),
             adam_step: adam.as_ref().map(|state| state.steps),
             held_out_mse: self.held_out,
         };
@@ -135,9 +136,9 @@ impl Checkpoint {
             .expect("names and shapes of our own")
     }
 
-    /// Reads a file: one of this program, or any with the four tensors of such a network.
+    /// Reads a file: one of this program, or any with the layers of such a network.
     ///
-    /// Without metadata the configuration is the default one with the network's own size, and training
+    /// Without metadata the configuration is the default one with the network's own layers, and training
     /// counts from zero.
     ///
     /// # Errors
@@ -153,58 +154,68 @@ impl Checkpoint {
                 }
                 None => Metadata::default(),
             };
-        let Metadata { config: mut values, step, epoch, epoch_loss, adam_step, held_out_mse } = metadata;
+        let Metadata { config: mut values, step, epoch, epoch_loss, changes, adam_step, .. } = metadata;
+        let epoch_losses = MeanLosses {
+            objective: metadata.epoch_objective.unwrap_or(epoch_loss.sum),
+            loss: epoch_loss.sum,
+            mse: metadata.epoch_mse.unwrap_or(epoch_loss.sum),
+            digits: epoch_loss.digits,
+        };
         let adam_step = adam_step.unwrap_or(0);
-        let most = step.max(epoch).max(adam_step).max(epoch_loss.digits);
+        let last_change = changes.iter().map(|change| change.step).max().unwrap_or(0);
+        let most = step.max(epoch).max(adam_step).max(epoch_losses.digits).max(last_change);
         if most >= STEPS_END {
             return Err(bad(format!(
                 "it counts {most} steps or digits, and fewer than {STEPS_END} were expected"
             )));
         }
-        if epoch_loss.sum < 0.0 {
-            let sum = epoch_loss.sum;
-            return Err(bad(format!(
-                "the training errors of its epoch sum to {sum}, and zero or more was expected"
-            )));
+        for sum in [epoch_losses.objective, epoch_losses.loss, epoch_losses.mse] {
+            if sum < 0.0 {
+                return Err(bad(format!(
+                    "the training losses of its epoch sum to {sum}, and zero or more was expected"
+                )));
+            }
         }
+        let changes = Changes::new(changes).map_err(|error| bad(error.to_string()))?;
 
-        let encoder = find(&file, NAMES[0])?;
-        let &[latent, pixels] = encoder.shape() else {
-            return Err(bad(format!(
-                "{:?} must be [latent, pixels], but its shape is {:?}",
-                NAMES[0],
-                encoder.shape()
-            )));
-        };
-        values.insert("latent".into(), Value::Number(latent as f64));
+        let tensors = Tensors::of(&file)?;
+        let layers = tensors.layers()?;
+        let number = |size: usize| size as f64;
+        values.insert("hidden".into(), Value::List(layers.hidden.iter().copied().map(number).collect()));
+        values.insert("latent".into(), Value::Number(number(layers.latent)));
+        if layers.is_variational {
+            values.insert("code".into(), Value::Text("variational".into()));
+        }
         let config = Config::from_values(&values).map_err(|error| bad(error.to_string()))?;
-        let shape = AutoencoderConfig { pixels, latent, code: config.code };
+        let architecture = Architecture::of(&config, layers.pixels);
+        if architecture.code_is_sampled() && !layers.is_variational {
+            return Err(bad(tensors.lacks("log_variance.weight")));
+        }
 
         let read = |prefix: &str, allowed: RangeInclusive<f32>| -> Result<Vec<f32>> {
             let mut values = Vec::new();
-            for part in parts(shape) {
-                values.extend(read_part(&file, &format!("{prefix}{}", part.name), &part, &allowed)?);
+            for (layer, named) in architecture.layers().iter().zip(&layers.names) {
+                for (parameter, what) in layer.parameters().iter().zip(["weight", "bias"]) {
+                    values.extend(tensors.read(&format!("{prefix}{named}.{what}"), parameter, &allowed)?);
+                }
             }
             Ok(values)
         };
         let weights = read("", -f32::MAX..=f32::MAX)?;
-        let adam = if file.names().iter().any(|name| name.starts_with("adam.")) {
+        let adam = if tensors.0.keys().any(|name| name.starts_with("adam.")) {
             let largest = LARGEST_GRADIENT;
-            let means = read("adam.mean.", -largest..=largest)?;
-            Some(AdamState {
-                steps: adam_step,
-                means,
-                squares: read("adam.square.", 0.0..=largest * largest)?,
-            })
+            let means = read(MEAN, -largest..=largest)?;
+            Some(AdamState { steps: adam_step, means, squares: read(SQUARE, 0.0..=largest * largest)? })
         } else {
             None
         };
         Ok(Self {
             config,
-            pixels,
-            snapshot: Snapshot { step, epoch_loss, weights, adam },
+            pixels: layers.pixels,
+            snapshot: Snapshot { step, epoch_losses, weights, adam },
+            changes,
             epoch,
-            held_out: held_out_mse,
+            held_out: metadata.held_out_mse,
         })
     }
 }
@@ -227,35 +238,233 @@ fn unreadable(bytes: &[u8], error: &SafeTensorError) -> Error {
     bad(format!("expected a whole .safetensors file, found {} bytes, {found}", bytes.len()))
 }
 
-fn find<'data>(file: &SafeTensors<'data>, name: &str) -> Result<TensorView<'data>> {
-    file.tensor(name).map_err(|_| {
-        let mut names = file.names();
-        names.sort_unstable();
-        names.truncate(8);
-        bad(format!("expected a tensor {name:?}, found {names:?}"))
-    })
+/// The tensors of a file by their names, without what wraps these.
+struct Tensors<'data>(BTreeMap<String, TensorView<'data>>);
+
+/// The layers that a file holds.
+struct Layers {
+    /// The name of each, in the order of [`Architecture::layers`].
+    names: Vec<String>,
+    pixels: usize,
+    hidden: Vec<usize>,
+    latent: usize,
+    is_variational: bool,
 }
 
-/// One tensor of a file, as the program lays it out; its values must be in the range `allowed`.
-fn read_part(file: &SafeTensors, name: &str, part: &Part, allowed: &RangeInclusive<f32>) -> Result<Vec<f32>> {
-    let tensor = find(file, name)?;
-    let expected = part.stored_shape();
-    let values: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 if tensor.shape() == expected => {
-            tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+/// A dense layer of a file.
+#[derive(Clone, Debug)]
+struct Linear {
+    name: String,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl<'data> Tensors<'data> {
+    fn of(file: &SafeTensors<'data>) -> Result<Self> {
+        let mut tensors = BTreeMap::new();
+        for (name, view) in file.tensors() {
+            let mut short = &name[..];
+            while let Some(rest) = WRAPPERS.iter().find_map(|wrapper| short.strip_prefix(wrapper)) {
+                short = rest;
+            }
+            if tensors.insert(short.to_string(), view).is_some() {
+                return Err(bad(format!("it has two tensors {short:?}")));
+            }
         }
-        Dtype::F16 if tensor.shape() == expected => {
-            tensor.data().as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect()
+        Ok(Self(tensors))
+    }
+
+    /// That a tensor is missing, and what there is.
+    fn lacks(&self, name: &str) -> String {
+        let names: Vec<_> = self.0.keys().take(8).collect();
+        format!("expected a tensor {name:?}, found {names:?}")
+    }
+
+    fn find(&self, name: &str) -> Result<&TensorView<'data>> {
+        self.0.get(name).ok_or_else(|| bad(self.lacks(name)))
+    }
+
+    /// Which layers there are: by the names, or where none is known, by the shapes.
+    fn layers(&self) -> Result<Layers> {
+        self.no_kernels()?;
+        let (mut encoder, mut decoder) = (self.sequence("encoder"), self.sequence("decoder"));
+        let is_variational = self.0.contains_key("log_variance.weight");
+        if encoder.is_empty() && decoder.is_empty() && !is_variational {
+            return self.layers_by_shape();
         }
-        other => {
-            let found = tensor.shape();
+        // What is missing is then said by its name.
+        if encoder.is_empty() && !is_variational {
+            encoder.push("encoder".into());
+        }
+        if decoder.is_empty() {
+            decoder.push("decoder".into());
+        }
+        let codes = if is_variational { vec!["mean".into(), "log_variance".into()] } else { Vec::new() };
+        let hidden = if is_variational { encoder.len() } else { encoder.len() - 1 };
+        let names = [encoder, codes, decoder].concat();
+        let mut linears = names.iter().map(|name| self.linear(name)).collect::<Result<Vec<_>>>()?;
+        if is_variational {
+            let log_variance = linears.remove(hidden + 1);
+            let mean = &linears[hidden];
+            if (mean.inputs, mean.outputs) != (log_variance.inputs, log_variance.outputs) {
+                return Err(bad("mean and log_variance must be of one shape, and they are not".into()));
+            }
+        }
+        match mirrored(&linears) {
+            Some((pixels, hidden, latent)) => Ok(Layers { names, pixels, hidden, latent, is_variational }),
+            None => {
+                let shapes: Vec<_> = linears.iter().map(|layer| [layer.outputs, layer.inputs]).collect();
+                Err(bad(format!(
+                    "its layers must fit one another and the decoder mirror the encoder, but the weights are {shapes:?}"
+                )))
+            }
+        }
+    }
+
+    /// The names of the dense layers of an encoder or a decoder: `name` alone, or `name.0`, `name.2`, … by position.
+    fn sequence(&self, name: &str) -> Vec<String> {
+        if self.0.contains_key(&format!("{name}.weight")) {
+            return vec![name.into()];
+        }
+        let mut positions: Vec<u32> = self
+            .0
+            .keys()
+            .filter_map(|key| {
+                let position = key.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".weight")?;
+                // Written as it is read, or another name would be looked for.
+                position.parse().ok().filter(|number: &u32| number.to_string() == position)
+            })
+            .collect();
+        positions.sort_unstable();
+        positions.iter().map(|position| format!("{name}.{position}")).collect()
+    }
+
+    /// Keras calls a weight a kernel, and has its rows and columns the other way round.
+    fn no_kernels(&self) -> Result<()> {
+        match self.0.keys().find(|name| name.rsplit(['.', '/']).next() == Some("kernel")) {
+            Some(name) => {
+                let weight = name.replace("kernel", "weight").replace('/', ".");
+                Err(transposed(name, self.0[name].shape(), &weight))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The dense layer of this name. Its bias tells inputs from outputs.
+    fn linear(&self, name: &str) -> Result<Linear> {
+        let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
+        let matrix = self.find(&weight)?.shape();
+        let &[outputs, inputs] = matrix else {
+            return Err(bad(format!("{weight:?} must be [outputs, inputs], but its shape is {matrix:?}")));
+        };
+        match *self.find(&bias)?.shape() {
+            [length] if length == outputs => Ok(Linear { name: name.into(), inputs, outputs }),
+            [length] if length == inputs => Err(transposed(&weight, matrix, &weight)),
+            ref found => Err(bad(format!(
+                "{bias:?} must be [{outputs}] to fit {weight:?}, but its shape is {found:?}"
+            ))),
+        }
+    }
+
+    /// The layers, where there is one way only in which all of them fit one another.
+    fn layers_by_shape(&self) -> Result<Layers> {
+        /// More layers has no network here, so that all orders can be tried.
+        const MOST: usize = 10;
+        let weights = self.0.keys().filter_map(|name| name.strip_suffix(".weight"));
+        let linears: Vec<Linear> = weights.filter_map(|name| self.linear(name).ok()).collect();
+        let mut found = Vec::new();
+        if (2..=MOST).contains(&linears.len()) {
+            orders(&linears, &mut Vec::new(), &mut found);
+        }
+        match &found[..] {
+            [order] => {
+                let (pixels, hidden, latent) = mirrored(order).expect("it was looked at");
+                let names = order.iter().map(|layer| layer.name.clone()).collect();
+                Ok(Layers { names, pixels, hidden, latent, is_variational: false })
+            }
+            [] => Err(bad(self.lacks("encoder.weight"))),
+            _ => Err(bad(format!(
+                "{}: its shapes fit in more than one way; expected the names \"encoder.weight\", \"encoder.bias\", \
+                 \"decoder.weight\" and \"decoder.bias\", with hidden layers \"encoder.0.weight\", \
+                 \"encoder.2.weight\" and so on",
+                self.lacks("encoder.weight")
+            ))),
+        }
+    }
+
+    /// The values of a parameter, as the program lays them out; they must be in the range `allowed`.
+    fn read(&self, name: &str, parameter: &Parameter, allowed: &RangeInclusive<f32>) -> Result<Vec<f32>> {
+        let tensor = self.find(name)?;
+        let expected = stored_shape(parameter);
+        let data = tensor.data();
+        let values: Option<Vec<f32>> = match tensor.dtype() {
+            _ if tensor.shape() != expected => None,
+            Dtype::F32 => Some(data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()),
+            Dtype::F16 => {
+                Some(data.as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect())
+            }
+            Dtype::BF16 => {
+                Some(data.as_chunks().0.iter().map(|bytes| bf16::from_le_bytes(*bytes).to_f32()).collect())
+            }
+            Dtype::F64 => {
+                Some(data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32).collect())
+            }
+            _ => None,
+        };
+        let Some(values) = values else {
+            let (dtype, found) = (tensor.dtype(), tensor.shape());
             return Err(bad(format!(
-                "{name:?} must be F32 or F16 {expected:?}, but it is {other} {found:?}"
+                "{name:?} must be F32, F64, F16 or BF16 {expected:?}, but it is {dtype} {found:?}"
             )));
+        };
+        match values.iter().position(|value| !allowed.contains(value)) {
+            Some(index) => Err(bad(format!("{name:?} holds {} at {index}", values[index]))),
+            // In the file, a row has as many numbers as the parameter has rows here.
+            None => Ok(transpose(&values, parameter.shape[0])),
         }
-    };
-    match values.iter().position(|value| !allowed.contains(value)) {
-        Some(index) => Err(bad(format!("{name:?} holds {} at {index}", values[index]))),
-        None => Ok(transpose(&values, part.shape.1, part.shape.0)),
+    }
+}
+
+/// That a matrix is the wrong way round, and how it is mended.
+fn transposed(name: &str, shape: &[usize], weight: &str) -> Error {
+    bad(format!(
+        "its matrices are transposed: {name:?} is {shape:?}, as Keras has it, and PyTorch's \"{weight}\" is \
+         [outputs, inputs]; in NumPy: tensors[\"{weight}\"] = np.ascontiguousarray(tensors[\"{name}\"].T)"
+    ))
+}
+
+/// Pixels, hidden sizes and latent size of dense layers, where they fit one another and the second half mirrors the first.
+fn mirrored(layers: &[Linear]) -> Option<(usize, Vec<usize>, usize)> {
+    let pixels = layers.first()?.inputs;
+    let sizes: Vec<usize> = std::iter::once(pixels).chain(layers.iter().map(|layer| layer.outputs)).collect();
+    let fits = layers.iter().zip(&sizes).all(|(layer, size)| layer.inputs == *size);
+    let is_mirror = sizes.iter().eq(sizes.iter().rev());
+    let middle = layers.len() / 2;
+    (fits && is_mirror && layers.len().is_multiple_of(2) && pixels > 0)
+        .then(|| (pixels, sizes[1..middle].to_vec(), sizes[middle]))
+}
+
+/// The orders in which all layers fit one another, as far as they are needed to tell whether there is one only.
+fn orders(layers: &[Linear], order: &mut Vec<Linear>, found: &mut Vec<Vec<Linear>>) {
+    if order.len() == layers.len() {
+        if let Some((_, hidden, latent)) = mirrored(order) {
+            let values = BTreeMap::from([
+                ("hidden".to_string(), Value::List(hidden.iter().map(|&size| size as f64).collect())),
+                ("latent".to_string(), Value::Number(latent as f64)),
+            ]);
+            if Config::from_values(&values).is_ok() {
+                found.push(order.clone());
+            }
+        }
+        return;
+    }
+    for layer in layers {
+        let fits = order.last().is_none_or(|last| last.outputs == layer.inputs);
+        let is_new = order.iter().all(|other| other.name != layer.name);
+        if fits && is_new && found.len() < 2 {
+            order.push(layer.clone());
+            orders(layers, order, found);
+            order.pop();
+        }
     }
 }

@@ -13,9 +13,9 @@ pub enum Error {
         "an IDX {what} file has a header of {expected} bytes, but this one is {found} bytes long; fetch it again"
     )]
     IdxTooShort { what: &'static str, expected: usize, found: usize },
-    /// The first four bytes are not those of the expected kind of IDX file.
-    #[error("expected the magic number {expected:#010x} of an IDX {what} file, found {found:#010x}{}", idx_hint(*found))]
-    IdxMagic { what: &'static str, expected: u32, found: u32 },
+    /// The first four bytes are not those of the expected kind of IDX file; `hint` says what they look like.
+    #[error("expected the magic number {expected:#010x} of an IDX {what} file, found {found:#010x}{hint}")]
+    IdxMagic { what: &'static str, expected: u32, found: u32, hint: &'static str },
     /// A size in the header is zero.
     #[error("an IDX {what} file must not be empty, but its header gives the sizes {sizes:?}")]
     IdxZeroSize { what: &'static str, sizes: Vec<u32> },
@@ -34,12 +34,15 @@ pub enum Error {
         "an IDX {what} file with the sizes {sizes:?} is {expected} bytes long, but this one has {found}; its end is not part of it"
     )]
     IdxTrailingBytes { what: &'static str, sizes: Vec<u32>, expected: usize, found: usize },
+    /// More digits than are worked with.
+    #[error("expected at most {most} images, found {found}; use a part of them")]
+    TooManyDigits { most: usize, found: usize },
     /// Images and labels do not belong together.
     #[error("expected one label for each of {images} images, found {labels} labels")]
     LabelCount { images: usize, labels: usize },
-    /// A label is none of a class.
-    #[error("expected labels from 0 to {}, found {found} for image {index}", crate::config::CLASSES - 1)]
-    LabelRange { index: usize, found: i32 },
+    /// A label that is none of a class.
+    #[error("expected labels from 0 to {last}, found {found} for image {index}")]
+    LabelRange { index: usize, found: i32, last: usize },
     /// Held-out images of another size than the training images.
     #[error("expected images of {expected:?} pixels like those already loaded, found {found:?}")]
     ImageSize { expected: (usize, usize), found: (usize, usize) },
@@ -49,6 +52,9 @@ pub enum Error {
     /// Something needs digits that were not loaded.
     #[error("{needed} digits are needed for this; load them first")]
     NoDataset { needed: &'static str },
+    /// Something needs training digits that are still on their way.
+    #[error("this needs the first {needed} training digits, and {arrived} have arrived; wait for the others")]
+    StillArriving { needed: usize, arrived: usize },
     /// A buffer has the wrong length.
     #[error("{what} must hold {expected} values, but it holds {found}")]
     Length { what: &'static str, expected: String, found: usize },
@@ -58,17 +64,20 @@ pub enum Error {
     /// A value is infinite or not a number.
     #[error("{what} must be finite numbers, but value {index} is {found}")]
     NotFinite { what: &'static str, index: usize, found: f32 },
+    /// Something was given that this network has no use for.
+    #[error("{what} is only for {only_for}; leave it out")]
+    NotForThis { what: &'static str, only_for: &'static str },
     /// A drawing without ink.
     #[error("a drawing needs some ink, but every pixel is paper; draw a digit first")]
     BlankDrawing,
     /// Training left the finite numbers.
     #[error(
-        "step {step}, at a loss of {loss}, would leave the finite numbers; the weights before it are kept; lower the learning rate and go on"
+        "step {step}, at a loss of {loss}, would leave the finite numbers; the weights before it are kept; lower the learning rate and train on"
     )]
     Diverged { step: u64, loss: f32 },
     /// Training left the network worse than the mean image, and no better than it was before.
     #[error(
-        "after epoch {epoch} the error on training digits is {error:.4}, worse than the mean image's and not falling; the network is back at batch {kept}, where it was {kept_error:.4}; lower the learning rate and go on"
+        "after epoch {epoch} the error on training digits is {error:.4}, worse than the mean image's and not falling; the network is back at batch {kept}, where it was {kept_error:.4}; lower the learning rate and train on"
     )]
     Ruined { epoch: u64, error: f32, kept: u64, kept_error: f32 },
     /// A file that is not a checkpoint of this program.
@@ -86,24 +95,37 @@ impl Error {
             | Self::IdxOverflow { .. }
             | Self::IdxMissingBytes { .. }
             | Self::IdxTrailingBytes { .. } => "BadIdx",
-            Self::LabelCount { .. } | Self::LabelRange { .. } | Self::ImageSize { .. } => "BadDataset",
+            Self::TooManyDigits { .. }
+            | Self::LabelCount { .. }
+            | Self::LabelRange { .. }
+            | Self::ImageSize { .. } => "BadDataset",
             Self::InvalidConfig { .. } => "InvalidConfig",
-            Self::NoDataset { .. } => "NoDataset",
-            Self::Length { .. } | Self::Index { .. } | Self::NotFinite { .. } => "BadInput",
+            Self::NoDataset { .. } | Self::StillArriving { .. } => "NoDataset",
+            Self::Length { .. } | Self::Index { .. } | Self::NotFinite { .. } | Self::NotForThis { .. } => {
+                "BadInput"
+            }
             Self::BlankDrawing => "BlankDrawing",
             Self::Diverged { .. } | Self::Ruined { .. } => "Diverged",
             Self::BadCheckpoint { .. } => "BadCheckpoint",
         }
     }
+
+    /// What is wrong with a configuration, as data: its field, the value found, and what is allowed there.
+    pub fn invalid_config(&self) -> Option<InvalidConfig<'_>> {
+        match self {
+            Self::InvalidConfig { field, found, allowed } => Some(InvalidConfig { field, found, allowed }),
+            _ => None,
+        }
+    }
 }
 
-/// Says what a wrong magic number really is, where it is a familiar one.
-fn idx_hint(found: u32) -> &'static str {
-    match found {
-        crate::idx::LABELS_MAGIC | crate::idx::TABLE_MAGIC => ", which is a label file",
-        crate::idx::IMAGES_MAGIC => ", which is an image file",
-        0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; inflate it first",
-        0x3c21_0000..=0x3c21_ffff | 0x3c68_0000..=0x3c68_ffff => ", which looks like a web page",
-        _ => "",
-    }
+/// The parts of an [`Error::InvalidConfig`], which become properties of the JavaScript error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidConfig<'a> {
+    /// The name of the hyper-parameter.
+    pub field: &'a str,
+    /// The value that was given.
+    pub found: &'a str,
+    /// What it may be.
+    pub allowed: &'a str,
 }

@@ -3,15 +3,16 @@
 //!
 //! The story from the bytes of a file to a picture, one module a chapter:
 //!
-//! 1. [`idx`] reads MNIST's files and believes nothing that their length does not prove.
-//! 2. [`model`] is the network, two dense layers as modules of burn; [`random`] draws its first weights.
-//! 3. [`trainer`] takes shuffled batches, computes the loss, and lets [`adam`] change the weights.
-//! 4. [`ops`] makes the arithmetic of [`kernels`] operations of burn, on both of its CPU backends.
-//! 5. [`digit`] turns a drawing of any size into what the digits of MNIST look like.
-//! 6. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
+//! 1. [`data`] reads MNIST's files and believes nothing that their length does not prove, turns a drawing of any size
+//!    into what MNIST's digits look like, and knows the simple ways to redraw digits that a network is compared with.
+//! 2. [`model`] is the network as modules of burn: dense layers of any depth, a code that may be sampled, and what
+//!    training lowers.
+//! 3. [`train`] takes shuffled batches, damages what the network is shown, and lets Adam change the weights.
+//! 4. [`engine`] is the arithmetic: kernels on slices, and the same as operations of burn, on both of its CPU backends.
+//! 5. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
 //!
-//! Beside them, [`config`] holds every hyper-parameter, [`baseline`] what the network is measured against,
-//! [`checkpoint`] the file that a network is kept in, and [`error`] everything that can go wrong.
+//! Beside them, [`schema`] holds every hyper-parameter, [`checkpoint`] the file that a network is kept in, and
+//! [`error`] everything that can go wrong.
 //!
 //! # Example
 //!
@@ -32,7 +33,7 @@
 //! let before = session.evaluate()?;
 //! while !session.train(100)?.finished {}
 //! assert!(session.evaluate()? < before / 100.0);
-//! assert_eq!(session.reconstruct(&digits)?.pixels.iter().map(|ink| ink / 128).collect::<Vec<_>>(), [1, 0, 0, 1, 0, 1, 1, 0]);
+//! assert_eq!(session.reconstruct(&digits, None)?.pixels.iter().map(|ink| ink / 128).collect::<Vec<_>>(), [1, 0, 0, 1, 0, 1, 1, 0]);
 //! # Ok::<(), simple_autoencoder::Error>(())
 //! ```
 //!
@@ -56,28 +57,23 @@
 //!
 //! # Reproducible
 //!
-//! Every random number comes from the configuration's seed ([`random`]), and every sum has one fixed order, so
+//! Every random number comes from the configuration's seed ([`train::random`]), and every sum has one fixed order, so
 //! equal configurations on equal data give equal losses to the last bit, in every browser on the same build.
 
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
-pub mod adam;
-pub mod baseline;
 pub mod checkpoint;
-pub mod config;
-pub mod digit;
+pub mod data;
+pub mod engine;
 pub mod error;
-pub mod idx;
-pub mod kernels;
 pub mod model;
-pub mod ops;
-pub mod random;
+pub mod schema;
 pub mod session;
-pub mod trainer;
+pub mod train;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
-pub use config::Config;
 pub use error::{Error, Result};
+pub use schema::Config;
 pub use session::Session;

@@ -6,52 +6,58 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Float32Array, Object, Reflect, Uint8Array};
+use js_sys::{Float32Array, Int8Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::checkpoint::Checkpoint;
-use crate::config::{Config, FIELDS};
+use crate::data::digit::to_ink;
 use crate::error::Error;
+use crate::model::objective::Losses;
+use crate::schema::{self, Config, Value};
 use crate::session;
+use crate::train::changes::Change;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("wasm.d.ts");
 
-// The types of `wasm.d.ts`, so that signatures name them.
-#[wasm_bindgen]
-extern "C" {
-    /// `Config`
-    #[wasm_bindgen(typescript_type = "Config")]
-    pub type JsConfig;
-    /// `Partial<Config>`
-    #[wasm_bindgen(typescript_type = "Partial<Config>")]
-    pub type JsPartialConfig;
-    /// `Field[]`
-    #[wasm_bindgen(typescript_type = "Field[]")]
-    pub type JsFields;
-    /// `DatasetInfo`
-    #[wasm_bindgen(typescript_type = "DatasetInfo")]
-    pub type JsDatasetInfo;
-    /// `Progress`
-    #[wasm_bindgen(typescript_type = "Progress")]
-    pub type JsProgress;
-    /// `Digits`
-    #[wasm_bindgen(typescript_type = "Digits")]
-    pub type JsDigits;
-    /// `Reconstruction`
-    #[wasm_bindgen(typescript_type = "Reconstruction")]
-    pub type JsReconstruction;
-    /// `Drawing`
-    #[wasm_bindgen(typescript_type = "Drawing")]
-    pub type JsDrawing;
-    /// `ModelInfo`
-    #[wasm_bindgen(typescript_type = "ModelInfo")]
-    pub type JsModelInfo;
-    /// `Baselines`
-    #[wasm_bindgen(typescript_type = "Baselines")]
-    pub type JsBaselines;
+/// The types of `wasm.d.ts`, so that signatures name them.
+macro_rules! types {
+    ($($name:ident: $typescript:literal),* $(,)?) => {
+        #[wasm_bindgen]
+        extern "C" {
+            $(
+                #[doc = $typescript]
+                #[wasm_bindgen(typescript_type = $typescript)]
+                pub type $name;
+            )*
+        }
+    };
+}
+
+types! {
+    JsConfig: "Config",
+    JsPartialConfig: "Partial<Config>",
+    JsRows: "Row[]",
+    JsNumberOrText: "number | string | number[]",
+    JsDatasetInfo: "DatasetInfo",
+    JsProgress: "Progress",
+    JsLosses: "Losses",
+    JsArchitecture: "Architecture",
+    JsChanges: "Change[]",
+    JsTrainOnOptions: "TrainOnOptions",
+    JsInspectOptions: "InspectOptions",
+    JsDamageOptions: "DamageOptions",
+    JsStepInfo: "StepInfo",
+    JsDigits: "Digits",
+    JsReconstruction: "Reconstruction",
+    JsPcaReconstruction: "PcaReconstruction",
+    JsDrawing: "Drawing",
+    JsEncoderPictures: "EncoderPictures",
+    JsNearest: "Nearest",
+    JsModelInfo: "ModelInfo",
+    JsBaselines: "Baselines",
 }
 
 /// A network in training, its data and its configuration. One thread, and no call returns before it is done:
@@ -59,7 +65,7 @@ extern "C" {
 ///
 /// Pixels are ink bytes, 0 for paper and 255 for full ink, row after row and digit after digit. A call that
 /// cannot do what was asked throws an `Error` that says what was expected and what was found, with its kind as
-/// `name`, and changes nothing.
+/// `name`, and changes nothing. An `InvalidConfig` also has the properties `field`, `found` and `allowed`.
 #[wasm_bindgen]
 pub struct Session(session::Session);
 
@@ -80,6 +86,12 @@ impl From<Error> for JsError {
     fn from(error: Error) -> Self {
         let js = Self::new(&error.to_string());
         js.set_name(error.kind());
+        if let Some(parts) = error.invalid_config() {
+            for (name, value) in [("field", parts.field), ("found", parts.found), ("allowed", parts.allowed)]
+            {
+                Reflect::set(&js, &name.into(), &value.into()).expect("a fresh object takes any property");
+            }
+        }
         js
     }
 }
@@ -95,32 +107,52 @@ impl Session {
         Self(session::Session::new())
     }
 
-    /// The default configuration: the seed's notebook.
+    /// The default configuration: the Keras notebook's.
     pub fn defaults() -> JsConfig {
         to_js(&Config::default())
     }
 
-    /// The numeric fields of a configuration, in the order of a form.
-    pub fn fields() -> JsFields {
-        to_js(&FIELDS)
+    /// Every hyper-parameter with its range and what it means, in the order of a form.
+    pub fn schema() -> JsRows {
+        to_js(&schema::rows())
     }
 
     /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network. Without
     /// labels, all digits are of class 0. Throws `BadIdx` for other files, `BadDataset` for two that do not
-    /// belong together.
+    /// belong together, and `InvalidConfig` where no digit is of the chosen classes or the network would be too large.
     #[wasm_bindgen(js_name = loadTrain)]
     pub fn load_train(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_train(images, labels)?))
     }
 
-    /// Takes the held-out digits, likewise.
+    /// Begins to take training digits that arrive little by little, and starts a fresh network for them. `header` is the
+    /// beginning of the inflated IDX file of images, 16 bytes or more; the labels are complete. Throws as `loadTrain` does.
+    #[wasm_bindgen(js_name = beginTrain)]
+    pub fn begin_train(&mut self, header: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
+        Ok(to_js(&self.0.begin_train(header, labels)?))
+    }
+
+    /// Takes the bytes of the training images that come next, whole images or not. Returns how many digits have arrived in
+    /// all. Throws `NoDataset` without `beginTrain`, and `BadIdx` for more bytes than the header says.
+    #[wasm_bindgen(js_name = appendTrain)]
+    pub fn append_train(&mut self, bytes: &[u8]) -> Result<usize> {
+        Ok(self.0.append_train(bytes)?)
+    }
+
+    /// Checks that all training digits have arrived. Throws `BadIdx` where bytes are missing.
+    #[wasm_bindgen(js_name = endTrain)]
+    pub fn end_train(&self) -> Result<()> {
+        Ok(self.0.end_train()?)
+    }
+
+    /// Takes the held-out digits, as `loadTrain` does.
     #[wasm_bindgen(js_name = loadTest)]
     pub fn load_test(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_test(images, labels)?))
     }
 
-    /// Starts a fresh network from the seed; fields that are left out take their default. Returns the
-    /// completed configuration. Throws `InvalidConfig`, which names field, value and allowed range.
+    /// Starts a fresh network from the seed; what is left out takes its default. Returns the
+    /// completed configuration. Throws `InvalidConfig`.
     pub fn configure(&mut self, config: JsPartialConfig) -> Result<JsConfig> {
         let values: BTreeMap<_, _> =
             serde_wasm_bindgen::from_value(config.into()).map_err(|error| Error::InvalidConfig {
@@ -138,19 +170,45 @@ impl Session {
         to_js(self.0.config())
     }
 
-    /// Sets the learning rate from the next step on. Throws `InvalidConfig`.
-    #[wasm_bindgen(js_name = setLearningRate)]
-    pub fn set_learning_rate(&mut self, rate: f64) -> Result<()> {
-        Ok(self.0.set_learning_rate(rate)?)
+    /// What the network consists of.
+    pub fn architecture(&self) -> JsArchitecture {
+        to_js(&self.0.architecture())
     }
 
-    /// Sets how many epochs there are to be, those already completed included. Throws `InvalidConfig`.
-    #[wasm_bindgen(js_name = setEpochs)]
-    pub fn set_epochs(&mut self, epochs: f64) -> Result<()> {
-        Ok(self.0.set_epochs(Config::epochs_from(epochs)?)?)
+    /// Sets a hyper-parameter whose row says `live`, from the next step on. Returns the configuration then in force.
+    /// Throws `InvalidConfig`.
+    pub fn set(&mut self, name: &str, value: JsNumberOrText) -> Result<JsConfig> {
+        let value = serde_wasm_bindgen::from_value(value.into()).unwrap_or(Value::Nothing(()));
+        self.0.set(name, value)?;
+        Ok(self.config())
     }
 
-    /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one.
+    /// What was changed by `set`, each with the steps done when it took effect. The first change of each value is at
+    /// step 0 and says what it was at the start.
+    #[wasm_bindgen(js_name = liveChanges)]
+    pub fn live_changes(&self) -> JsChanges {
+        to_js(&self.0.live_changes())
+    }
+
+    /// Repeats the changes of another run, as `liveChanges` told them, when training comes to their steps. Throws
+    /// `InvalidConfig` for other changes, and after the first step.
+    pub fn replay(&mut self, changes: JsChanges) -> Result<()> {
+        let changes: Vec<Change> =
+            serde_wasm_bindgen::from_value(changes.into()).map_err(|error| Error::InvalidConfig {
+                field: "changes".into(),
+                found: error.to_string(),
+                allowed: "a list of changes, each with step, name and value".into(),
+            })?;
+        Ok(self.0.replay(changes)?)
+    }
+
+    /// Where training stands. Throws `NoDataset` without training digits.
+    pub fn progress(&self) -> Result<JsProgress> {
+        Ok(to_js(&self.0.progress()?))
+    }
+
+    /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one, and not past
+    /// digits that have not arrived: then `waiting` is true.
     /// Throws `NoDataset` without training digits, and `Diverged` when the loss is no finite number any more: the
     /// weights are then those before; or when an epoch left the network worse than the mean image and no better
     /// than it had been: it is then back where it was better, or where it started.
@@ -158,19 +216,49 @@ impl Session {
         Ok(to_js(&self.0.train(steps)?))
     }
 
-    /// One step on digits of the caller's choice, in place of the batch that was next. Returns the loss
-    /// before it. Throws `BadInput` unless these are whole digits.
-    #[wasm_bindgen(js_name = trainOn)]
-    pub fn train_on(&mut self, pixels: &[u8]) -> Result<f32> {
-        Ok(self.0.train_on(pixels)?)
+    /// The MSE of the network as it is now over the first 5,000 digits trained on. Throws `NoDataset` until they are here.
+    #[wasm_bindgen(js_name = trainingError)]
+    pub fn training_error(&self) -> Result<f32> {
+        Ok(self.0.training_error()?)
     }
 
-    /// The mean squared error over all held-out digits, ink from 0 to 1. Throws `NoDataset` without them.
+    /// One step on digits of the caller's choice, in place of the batch that was next, without damage. Returns the losses
+    /// before it. Throws `BadInput` unless these are whole digits, for a target of another length, and for noise on the
+    /// code of a network that is not variational.
+    #[wasm_bindgen(js_name = trainOn)]
+    pub fn train_on(&mut self, pixels: &[u8], options: Option<JsTrainOnOptions>) -> Result<JsLosses> {
+        let options: JsValue = options.into();
+        let (target, noise) = (bytes_of(&options, "target")?, floats_of(&options, "codeNoise")?);
+        Ok(losses(self.0.train_on(pixels, target.as_deref(), noise.as_deref())?))
+    }
+
+    /// What a step of `trainOn` would do to one weight, by its index in `weights()`, or to the one with the largest
+    /// gradient. Nothing is changed. Throws as `trainOn` does, and `BadInput` for an index beyond the weights.
+    #[wasm_bindgen(js_name = inspectStep)]
+    pub fn inspect_step(&mut self, pixels: &[u8], options: Option<JsInspectOptions>) -> Result<JsStepInfo> {
+        let options: JsValue = options.into();
+        let (target, noise) = (bytes_of(&options, "target")?, floats_of(&options, "codeNoise")?);
+        let weight = number_of(&options, "weight")?.map(|weight| weight as usize);
+        let found = self.0.inspect_step(pixels, weight, target.as_deref(), noise.as_deref())?;
+        Ok(object(&[
+            ("weight", found.nudge.weight.into()),
+            ("parameter", found.parameter.into()),
+            ("place", to_js(&found.place)),
+            ("before", found.nudge.before.into()),
+            ("gradient", found.nudge.gradient.into()),
+            ("nudge", (found.nudge.after - found.nudge.before).into()),
+            ("after", found.nudge.after.into()),
+            ("losses", losses::<JsValue>(found.nudge.losses)),
+        ]))
+    }
+
+    /// The MSE over all held-out digits, ink from 0 to 1, whatever the loss is: of damaged input towards clean digits where
+    /// the configuration has damage, and of a variational code without its noise. Throws `NoDataset` without them.
     pub fn evaluate(&mut self) -> Result<f32> {
         Ok(self.0.evaluate()?)
     }
 
-    /// The mean squared error of every held-out digit, ink from 0 to 1. Throws `NoDataset` without them.
+    /// The MSE of every held-out digit, as `evaluate` takes it. Throws `NoDataset` without them.
     #[wasm_bindgen(js_name = testErrors)]
     pub fn test_errors(&self) -> Result<Vec<f32>> {
         Ok(self.0.test_errors()?)
@@ -191,7 +279,17 @@ impl Session {
 
     /// What the network makes of digits. Throws `BadInput` unless these are whole digits.
     pub fn reconstruct(&self, pixels: &[u8]) -> Result<JsReconstruction> {
-        let made = self.0.reconstruct(pixels)?;
+        self.reconstruction(pixels, None)
+    }
+
+    /// The same, with the errors to a given target, digit by digit: to the clean digits where the input is damaged.
+    #[wasm_bindgen(js_name = reconstructTowards)]
+    pub fn reconstruct_towards(&self, pixels: &[u8], target: &[u8]) -> Result<JsReconstruction> {
+        self.reconstruction(pixels, Some(target))
+    }
+
+    fn reconstruction(&self, pixels: &[u8], target: Option<&[u8]>) -> Result<JsReconstruction> {
+        let made = self.0.reconstruct(pixels, target)?;
         Ok(object(&[
             ("pixels", bytes(&made.pixels)),
             ("errors", floats(&made.errors)),
@@ -199,13 +297,22 @@ impl Session {
         ]))
     }
 
-    /// Digits with the noise of the configuration on them, the same at every call.
-    pub fn corrupt(&self, pixels: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.0.corrupt(pixels)?)
+    /// Digits as the network is shown them, with the noise and the hole of the configuration or others. The damage depends
+    /// on the seed and on the index of each digit among the held-out ones, so that it is the same whoever looks at it;
+    /// without indices it is that of a drawing. Throws `BadInput` for another number of indices.
+    pub fn damage(
+        &self,
+        pixels: &[u8],
+        indices: Option<Vec<u32>>,
+        options: Option<JsDamageOptions>,
+    ) -> Result<Vec<u8>> {
+        let options: JsValue = options.into();
+        let (noise, hole) = (number_of(&options, "noise")?, number_of(&options, "hole")?);
+        Ok(self.0.damage(pixels, indices.as_deref(), noise, hole)?)
     }
 
-    /// The codes of digits, `latent` numbers each, one after another. Throws `BadInput` unless these are whole
-    /// digits.
+    /// The codes of digits, `latent` numbers each, one after another; of a variational network the means. Throws
+    /// `BadInput` unless these are whole digits.
     pub fn encode(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         Ok(self.0.encode(pixels)?)
     }
@@ -214,6 +321,13 @@ impl Session {
     /// are whole codes of finite numbers.
     pub fn decode(&self, codes: &[f32]) -> Result<Vec<u8>> {
         Ok(self.0.decode(codes)?)
+    }
+
+    /// Codes drawn at random, `latent` numbers each: of a variational network from the standard normal distribution, of
+    /// others from a normal one with mean and covariance of the held-out digits' codes. Throws `NoDataset` without these.
+    #[wasm_bindgen(js_name = sampleCodes)]
+    pub fn sample_codes(&self, count: usize, seed: u32) -> Result<Vec<f32>> {
+        Ok(self.0.sample_codes(count, seed)?)
     }
 
     /// What the network makes of a drawing of any size, framed first as the digits of MNIST are. Throws
@@ -229,8 +343,15 @@ impl Session {
         ]))
     }
 
-    /// All weights: the encoder's weight `[pixels, latent]` and bias `[latent]`, then the decoder's weight
-    /// `[latent, pixels]` and bias `[pixels]`, each row after row.
+    /// What the units of the first layer look for: their weights as pictures.
+    #[wasm_bindgen(js_name = encoderPictures)]
+    pub fn encoder_pictures(&self) -> JsEncoderPictures {
+        let found = self.0.encoder_pictures();
+        object(&[("pixels", Int8Array::from(&found.pixels[..]).into()), ("largest", floats(&found.largest))])
+    }
+
+    /// All weights in the order of the layers of `architecture()`, of each its weight `[inputs, outputs]`, row after row,
+    /// and then its bias.
     pub fn weights(&self) -> Vec<f32> {
         self.0.weights()
     }
@@ -242,7 +363,7 @@ impl Session {
         Ok(self.0.set_weights(weights)?)
     }
 
-    /// The network as a `.safetensors` file, from which training goes on exactly where it stands.
+    /// The network as a `.safetensors` file, from which training resumes exactly where it stands.
     pub fn checkpoint(&self) -> Vec<u8> {
         self.0.checkpoint()
     }
@@ -253,7 +374,7 @@ impl Session {
         self.0.weights_file()
     }
 
-    /// What a `.safetensors` file says of its network, which is not opened.
+    /// What a `.safetensors` file says of its network, which is not opened. Throws `BadCheckpoint`.
     pub fn describe(file: &[u8]) -> Result<JsModelInfo> {
         let found = Checkpoint::from_bytes(file)?;
         Ok(object(&[
@@ -261,21 +382,86 @@ impl Session {
             ("pixels", found.pixels.into()),
             ("step", (found.snapshot.step as f64).into()),
             ("epoch", (found.epoch as f64).into()),
+            ("changes", to_js::<JsValue>(&found.changes.all())),
             ("heldOut", found.held_out.map_or(JsValue::NULL, JsValue::from)),
         ]))
     }
 
-    /// Goes on from a `.safetensors` file. Returns the configuration that it was made with.
+    /// Resumes from a `.safetensors` file. Returns the configuration that it was made with. Throws `BadCheckpoint` for
+    /// other files.
     pub fn restore(&mut self, file: &[u8]) -> Result<JsConfig> {
         self.0.restore(file)?;
         Ok(self.config())
     }
 
-    /// Held-out errors of the mean image and of PCA, fitted to the digits trained on. Takes seconds.
-    pub fn baselines(&self) -> Result<JsBaselines> {
+    /// Held-out errors of the mean of all training digits, and of PCA fitted to the digits trained on. The first call takes
+    /// seconds. Throws `NoDataset` until all training digits and the held-out ones are here.
+    pub fn baselines(&mut self) -> Result<JsBaselines> {
         let found = self.0.baselines()?;
         Ok(object(&[("meanImage", found.mean_image.into()), ("pca", floats(&found.pca))]))
     }
+
+    /// What PCA with so many components, fitted to the digits trained on, makes of digits. The errors are those to
+    /// `target`, or to the digits themselves. The first call takes seconds. Throws `BadInput` for more components than
+    /// pixels, and `NoDataset` until all training digits are here.
+    pub fn pca(
+        &mut self,
+        pixels: &[u8],
+        components: usize,
+        target: Option<Vec<u8>>,
+    ) -> Result<JsPcaReconstruction> {
+        let made = self.0.pca(pixels, components, target.as_deref())?;
+        Ok(object(&[("pixels", bytes(&made.pixels)), ("errors", floats(&made.errors))]))
+    }
+
+    /// The mean of all training digits, ink bytes. Throws `NoDataset` until all of them are here.
+    #[wasm_bindgen(js_name = meanImage)]
+    pub fn mean_image(&self) -> Result<Vec<u8>> {
+        Ok(to_ink(&self.0.mean_image()?))
+    }
+
+    /// The training digit most like each of these, among those that are here. Throws `NoDataset` without any.
+    pub fn nearest(&self, pixels: &[u8]) -> Result<JsNearest> {
+        let found = self.0.nearest(pixels)?;
+        Ok(object(&[
+            ("indices", Uint32Array::from(&found.indices[..]).into()),
+            ("distances", floats(&found.distances)),
+            ("pixels", bytes(&found.pixels)),
+        ]))
+    }
+}
+
+fn losses<T: JsCast>(Losses { objective, loss, mse }: Losses) -> T {
+    object(&[("objective", objective.into()), ("loss", loss.into()), ("mse", mse.into())])
+}
+
+/// A property of an object of options, unless it is left out.
+fn option_of(options: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(options, &name.into()).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+/// An option that is not what it should be.
+fn wrong_option(name: &'static str, expected: &'static str) -> Error {
+    Error::InvalidConfig { field: name.into(), found: "something else".into(), allowed: expected.into() }
+}
+
+fn bytes_of(options: &JsValue, name: &'static str) -> Result<Option<Vec<u8>>> {
+    let Some(value) = option_of(options, name) else { return Ok(None) };
+    let array = value.dyn_into::<Uint8Array>().map_err(|_| wrong_option(name, "a Uint8Array"))?;
+    Ok(Some(array.to_vec()))
+}
+
+fn floats_of(options: &JsValue, name: &'static str) -> Result<Option<Vec<f32>>> {
+    let Some(value) = option_of(options, name) else { return Ok(None) };
+    let array = value.dyn_into::<Float32Array>().map_err(|_| wrong_option(name, "a Float32Array"))?;
+    Ok(Some(array.to_vec()))
+}
+
+fn number_of(options: &JsValue, name: &'static str) -> Result<Option<f64>> {
+    let Some(value) = option_of(options, name) else { return Ok(None) };
+    let number = value.as_f64().filter(|number| *number >= 0.0);
+    Ok(Some(number.ok_or_else(|| wrong_option(name, "a number from 0"))?))
 }
 
 /// A structured value as a plain JavaScript object.

@@ -13,8 +13,8 @@ use proptest::test_runner::RngSeed;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use simple_autoencoder::checkpoint::Checkpoint;
-use simple_autoencoder::config::{Config, Value};
-use simple_autoencoder::idx::{Images, Labels};
+use simple_autoencoder::data::idx::{Images, Labels};
+use simple_autoencoder::schema::{Code, Config, Value, rows};
 use simple_autoencoder::{Error, Session};
 
 /// The system's allocator, which counts.
@@ -80,6 +80,17 @@ fn session() -> Session {
 fn checkpoint() -> Vec<u8> {
     let mut session = session();
     session.train(2).unwrap();
+    session.checkpoint()
+}
+
+/// That of a deep variational network, with a change on the way.
+fn variational_checkpoint() -> Vec<u8> {
+    let mut session = session();
+    let config = Config { hidden: vec![3, 2], latent: 2, code: Code::Variational, ..Config::default() };
+    session.configure(config).unwrap();
+    session.train(1).unwrap();
+    session.set("learningRate", Value::Number(0.01)).unwrap();
+    session.train(1).unwrap();
     session.checkpoint()
 }
 
@@ -150,10 +161,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
 }
 
 fn named_values() -> impl Strategy<Value = serde_json::Value> {
-    let names =
-        ["latent", "batchSize", "learningRate", "epochs", "seed", "noise", "backend", "code", "classes"];
-    let name =
-        prop_oneof![8 => proptest::sample::select(names.to_vec()).prop_map(String::from), 1 => "[a-z]{0,6}"];
+    let names: Vec<&str> = rows().iter().map(|row| row.name).collect();
+    let name = prop_oneof![8 => proptest::sample::select(names).prop_map(String::from), 1 => "[a-z]{0,6}"];
     proptest::collection::btree_map(name, json(), 0..4)
         .prop_map(|map| map.into_iter().collect::<serde_json::Map<_, _>>().into())
 }
@@ -185,14 +194,23 @@ proptest! {
     }
 
     #[test]
-    fn damaged_checkpoints_are_restored_or_refused(damages in vec(damage(), 0..4), everywhere in any::<bool>()) {
-        let file = checkpoint();
-        let front = if everywhere { usize::MAX } else { 1100 };
+    fn damaged_checkpoints_are_restored_or_refused(
+        damages in vec(damage(), 0..4),
+        everywhere in any::<bool>(),
+        is_variational in any::<bool>(),
+    ) {
+        let file = if is_variational { variational_checkpoint() } else { checkpoint() };
+        let front = match (everywhere, is_variational) {
+            (true, _) => usize::MAX,
+            (false, true) => 4000,
+            (false, false) => 1600,
+        };
         let file = damaged(file, front, &damages);
         let (read, most) = most_held(|| Checkpoint::from_bytes(&file));
         prop_assert!(most <= 32 * file.len() + SLACK, "{most} bytes for a file of {}", file.len());
-        if let Err(error) = read {
-            prop_assert_eq!(error.kind(), "BadCheckpoint");
+        match read {
+            Err(error) => prop_assert_eq!(error.kind(), "BadCheckpoint"),
+            Ok(read) => prop_assert_eq!(&Checkpoint::from_bytes(&read.to_bytes()).unwrap(), &read),
         }
         let mut session = session();
         let before = session.checkpoint();
@@ -243,6 +261,86 @@ fn a_file_that_promises_much_gets_nothing() {
 }
 
 #[test]
+fn a_header_that_promises_much_gets_room_for_what_arrives() {
+    for (sizes, kind) in
+        [([1_000_000, 28, 28], "fits"), ([u32::MAX, 1, 1], "BadDataset"), ([u32::MAX; 3], "BadIdx")]
+    {
+        let header: Vec<u8> = [0x803].into_iter().chain(sizes).flat_map(u32::to_be_bytes).collect();
+        let mut session = Session::new();
+        let (found, most) = most_held(|| {
+            session.begin_train(header, None)?;
+            session.append_train(&[7; 2000])
+        });
+        match found {
+            Ok(arrived) => {
+                assert_eq!((arrived, kind), (2, "fits"));
+                assert_eq!(session.end_train().unwrap_err().kind(), "BadIdx");
+                assert_eq!(
+                    session.baselines().unwrap_err(),
+                    Error::StillArriving { needed: 1_000_000, arrived: 2 }
+                );
+            }
+            Err(error) => assert_eq!(error.kind(), kind),
+        }
+        // A label and an index for each digit, a network, and room for some of the pixels.
+        assert!(most < 100 << 20, "{most} bytes for {sizes:?}");
+    }
+}
+
+#[test]
+fn changes_that_no_run_has_are_refused() {
+    let read =
+        |changes: &str| Checkpoint::from_bytes(&with("", |_| 0.0, &format!(r#"{{"changes":{changes}}}"#)));
+    let good = r#"[{"step":0,"name":"epochs","value":10},{"step":4,"name":"epochs","value":12}]"#;
+    assert_eq!(read(good).unwrap().changes.all().len(), 2);
+    for changes in [
+        r#"[{"step":4,"name":"epochs","value":12},{"step":0,"name":"epochs","value":10}]"#,
+        r#"[{"step":4,"name":"latent","value":12}]"#,
+        r#"[{"step":4,"name":"epochs","value":1e9}]"#,
+        r#"[{"step":9007199254740992,"name":"epochs","value":12}]"#,
+        r#"[{"step":-1,"name":"epochs","value":12}]"#,
+        r#"{"epochs":12}"#,
+        "7",
+    ] {
+        assert_eq!(read(changes).unwrap_err().kind(), "BadCheckpoint", "{changes}");
+    }
+}
+
+#[test]
+fn layers_that_do_not_fit_one_another_are_refused() {
+    let file = |layers: &[(&str, usize, usize)]| {
+        let zeros = vec![0; 4 * 4096];
+        let tensors: Vec<(String, Vec<usize>)> = layers
+            .iter()
+            .flat_map(|&(name, inputs, outputs)| {
+                [(format!("{name}.weight"), vec![outputs, inputs]), (format!("{name}.bias"), vec![outputs])]
+            })
+            .collect();
+        let views = tensors.iter().map(|(name, shape)| {
+            let bytes = &zeros[..4 * shape.iter().product::<usize>()];
+            (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
+        });
+        Checkpoint::from_bytes(&safetensors::serialize(views, None).unwrap())
+    };
+    let fits =
+        file(&[("encoder.0", 4, 3), ("encoder.2", 3, 2), ("decoder.0", 2, 3), ("decoder.2", 3, 4)]).unwrap();
+    assert_eq!((fits.pixels, &fits.config.hidden[..], fits.config.latent), (4, &[3][..], 2));
+    for layers in [
+        &[("encoder.0", 4, 3), ("encoder.2", 2, 2), ("decoder.0", 2, 3), ("decoder.2", 3, 4)][..],
+        &[("encoder.0", 4, 3), ("encoder.2", 3, 2), ("decoder.0", 2, 5), ("decoder.2", 5, 4)],
+        &[("encoder.0", 4, 3), ("encoder.2", 3, 2), ("decoder", 2, 4)],
+        &[("encoder", 4, 0), ("decoder", 0, 4)],
+        &[("encoder", 0, 2), ("decoder", 2, 0)],
+        &[("mean", 4, 2), ("log_variance", 4, 3), ("decoder", 2, 4)],
+        &[("log_variance", 4, 2), ("decoder", 2, 4)],
+        &[("encoder.0", 4, 2), ("mean", 4, 2), ("log_variance", 4, 2), ("decoder.0", 2, 4)],
+        &[("encoder.00", 4, 2), ("decoder.0", 2, 4)],
+    ] {
+        assert_eq!(file(layers).unwrap_err().kind(), "BadCheckpoint", "{layers:?}");
+    }
+}
+
+#[test]
 fn moments_that_no_gradients_have_are_refused() {
     Checkpoint::from_bytes(&with("", |_| 0.0, "{}")).unwrap();
     for (name, value) in [
@@ -264,7 +362,7 @@ fn errors_that_no_network_has_are_refused() {
     let read = |metadata: &str| Checkpoint::from_bytes(&with("", |_| 0.0, metadata));
     let read_sum = |sum: &str| read(&format!(r#"{{"epochLoss":{{"sum":{sum},"digits":3}}}}"#));
     assert_eq!(read(r#"{"heldOutMse":0.25}"#).unwrap().held_out, Some(0.25));
-    assert_eq!(read_sum("0.75").unwrap().snapshot.epoch_loss.value(), 0.25);
+    assert_eq!(read_sum("0.75").unwrap().snapshot.epoch_losses.means(), [0.25; 3]);
     assert_eq!(read(r#"{"heldOutMse":1e300}"#).unwrap_err().kind(), "BadCheckpoint");
     for sum in ["-1", "1e999", "null"] {
         assert_eq!(read_sum(sum).unwrap_err().kind(), "BadCheckpoint", "{sum}");

@@ -1,40 +1,68 @@
-//! Files of networks, with Keras and PyTorch on the other side: `make test-interop`.
+//! Files of networks of every kind, exchanged with the programs that the page writes for Keras, PyTorch and
+//! Rust: `make test-interop`.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod mnist;
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use simple_autoencoder::schema::Value;
 use simple_autoencoder::{Config, Session};
 
-/// Held-out digits that both sides reconstruct.
+/// Held-out digits that both sides redraw.
 const DIGITS: u32 = 1000;
+
+/// Frameworks whose programs are Python, and the variable that names the Python that has them.
+const PYTHONS: [(&str, &str); 2] = [("keras", "KERAS_PYTHON"), ("torch", "TORCH_PYTHON")];
+
+/// The name and the settings of each kind of network.
+fn kinds() -> BTreeMap<String, Config> {
+    let kinds: BTreeMap<String, BTreeMap<String, Value>> =
+        serde_json::from_str(include_str!("interop/kinds.json")).expect("names and settings");
+    kinds.into_iter().map(|(name, values)| (name, Config::from_values(&values).unwrap())).collect()
+}
 
 /// What `scripts/interop.sh` has set.
 fn variable(name: &str) -> PathBuf {
     std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set; run `make test-interop`")).into()
 }
 
-/// Runs a script of `tests/interop` in the Python that a variable names.
-fn run(python: &str, script: &str, arguments: &[&PathBuf]) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(script);
-    let status = Command::new(variable(python)).arg(path).args(arguments).status().unwrap();
-    assert!(status.success(), "{script} failed");
+fn mnist_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/raw")
+}
+
+/// Runs a command and returns what it printed.
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed: {errors}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Lets the program of a framework for a kind open or train a network; returns what it redraws.
+fn exchange(framework: &str, python: &str, kind: &str, arguments: &[&Path]) -> Vec<u8> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/exchange.py");
+    let program = variable("INTEROP_FOLDER").join(kind).join(framework).join("autoencoder.py");
+    let out = variable("INTEROP_FOLDER").join("theirs.bin");
+    run(Command::new(variable(python)).arg(script).arg(program).args(arguments).arg(&out));
+    fs::read(out).unwrap()
 }
 
 /// The digits, ink bytes, also as a file.
-fn digits(session: &Session, file: &PathBuf) -> Vec<u8> {
+fn digits(session: &Session) -> (Vec<u8>, PathBuf) {
+    let file = variable("INTEROP_FOLDER").join("digits.bin");
     let pixels = session.test_digits(&(0..DIGITS).collect::<Vec<_>>()).unwrap().pixels;
-    fs::write(file, &pixels).unwrap();
-    pixels
+    fs::write(&file, &pixels).unwrap();
+    (pixels, file)
 }
 
 /// Checks that two reconstructions differ by one ink level at most, and are of digits at all.
 fn assert_same_ink(who: &str, theirs: &[u8], ours: &[u8]) {
-    assert_eq!(theirs.len(), ours.len());
-    assert!(ours.iter().any(|&ink| ink > 200), "nothing is drawn");
+    assert_eq!(theirs.len(), ours.len(), "{who}");
+    assert!(ours.iter().any(|&ink| ink > 150), "{who}: nothing is drawn");
     let most = theirs.iter().zip(ours).map(|(theirs, ours)| theirs.abs_diff(*ours)).max().unwrap();
     let differing = theirs.iter().zip(ours).filter(|(theirs, ours)| theirs != ours).count();
     println!("{who}: {differing} of {} pixels differ, by {most} ink level at most", ours.len());
@@ -43,40 +71,79 @@ fn assert_same_ink(who: &str, theirs: &[u8], ours: &[u8]) {
 
 #[test]
 #[ignore = "needs Keras and PyTorch: make test-interop"]
-fn keras_and_pytorch_draw_the_same_digits_from_our_files() {
-    let folder = variable("INTEROP_FOLDER");
+fn keras_and_pytorch_redraw_the_same_from_our_files() {
     let mut session = mnist::session();
-    session.configure(Config { epochs: 1, ..Config::default() }).unwrap();
-    session.train(u32::MAX).unwrap();
-    let input = folder.join("digits.bin");
-    let ours = session.reconstruct(&digits(&session, &input)).unwrap().pixels;
-    for (kind, bytes) in [("weights", session.weights_file()), ("checkpoint", session.checkpoint())] {
-        let file = folder.join(format!("ours-{kind}.safetensors"));
-        fs::write(&file, bytes).unwrap();
-        for (python, script) in [("KERAS_PYTHON", "keras_load.py"), ("TORCH_PYTHON", "torch_load.py")] {
-            let output = folder.join("theirs.bin");
-            run(python, script, &[&file, &input, &output]);
-            assert_same_ink(&format!("{script}, {kind}"), &fs::read(output).unwrap(), &ours);
+    let (pixels, input) = digits(&session);
+    for (kind, config) in kinds() {
+        session.configure(config).unwrap();
+        session.train(u32::MAX).unwrap();
+        let ours = session.reconstruct(&pixels, None).unwrap().pixels;
+        for (content, bytes) in [("weights", session.weights_file()), ("checkpoint", session.checkpoint())] {
+            let file = variable("INTEROP_FOLDER").join(format!("ours-{kind}-{content}.safetensors"));
+            fs::write(&file, bytes).unwrap();
+            for (framework, python) in PYTHONS {
+                let theirs = exchange(framework, python, &kind, &["open".as_ref(), &file, &input]);
+                assert_same_ink(&format!("{framework}, our {content} of {kind}"), &theirs, &ours);
+            }
         }
     }
 }
 
 #[test]
-#[ignore = "needs Keras: make test-interop"]
-fn a_network_that_keras_trained_draws_the_same_digits_here() {
-    let folder = variable("INTEROP_FOLDER");
+#[ignore = "needs Keras and PyTorch: make test-interop"]
+fn networks_that_keras_and_pytorch_trained_redraw_the_same_here() {
     let mut session = mnist::session();
-    let input = folder.join("held-out.bin");
-    let pixels = digits(&session, &input);
-    let (file, output) = (folder.join("keras.safetensors"), folder.join("keras.bin"));
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/raw");
-    run("KERAS_PYTHON", "keras_train.py", &[&data, &file]);
-    run("KERAS_PYTHON", "keras_load.py", &[&file, &input, &output]);
+    let (pixels, input) = digits(&session);
+    let nothing = session.evaluate().unwrap();
+    for (kind, config) in kinds() {
+        for (framework, python) in PYTHONS {
+            let file = variable("INTEROP_FOLDER").join(format!("{framework}-{kind}.safetensors"));
+            let theirs =
+                exchange(framework, python, &kind, &["train".as_ref(), &mnist_folder(), &file, &input]);
+            session.restore(&fs::read(file).unwrap()).unwrap();
+            assert_eq!(session.config().code, config.code, "the file says which code it is");
+            let ours = session.reconstruct(&pixels, None).unwrap().pixels;
+            assert_same_ink(&format!("{kind} trained by {framework}"), &theirs, &ours);
+            let error = session.evaluate().unwrap();
+            println!("its held-out error, measured here: {error:.5}");
+            assert!(error < nothing / 2.0, "it has learned something, and that arrived: {error}");
+        }
+    }
+}
 
-    session.restore(&fs::read(file).unwrap()).unwrap();
-    let ours = session.reconstruct(&pixels).unwrap().pixels;
-    assert_same_ink("a network trained by Keras", &fs::read(output).unwrap(), &ours);
-    let error = session.evaluate().unwrap();
-    println!("its held-out error, measured here: {error:.5}");
-    assert!(error < 0.03, "Keras' network has learned something, and it arrived: {error}");
+/// The error that a Rust program prints last.
+fn printed_error(output: &str) -> f64 {
+    let last = output.lines().last().and_then(|line| line.strip_prefix("held-out MSE "));
+    last.unwrap_or_else(|| panic!("no error in {output}")).parse().unwrap()
+}
+
+#[test]
+#[ignore = "compiles burn once more: make test-interop"]
+fn rust_programs_have_the_same_errors() {
+    let folder = variable("INTEROP_FOLDER").join("rust");
+    run(Command::new(env!("CARGO")).args(["build", "--release", "--bins"]).current_dir(&folder));
+    let close = |who: &str, theirs: f64, ours: f32| {
+        println!("{who}: {theirs:.6}, ours {ours:.6}");
+        assert!((theirs - f64::from(ours)).abs() < 1e-5, "{who}: {theirs} is not {ours}");
+    };
+    let mut session = mnist::session();
+    for (kind, config) in kinds() {
+        let program = folder.join("target/release").join(&kind);
+        // Undamaged, as the program judges.
+        let clean = Config { noise: 0.0, hole: 0.0, ..config.clone() };
+        session.configure(clean).unwrap();
+        session.train(u32::MAX).unwrap();
+        let file = folder.join(format!("ours-{kind}.safetensors"));
+        fs::write(&file, session.weights_file()).unwrap();
+        let output = run(Command::new(&program).arg(mnist_folder()).arg(&file));
+        close(&format!("{kind}, our file"), printed_error(&output), session.evaluate().unwrap());
+
+        let output = run(Command::new(&program).arg(mnist_folder()).current_dir(&folder));
+        let theirs = fs::read(folder.join("network.safetensors")).unwrap();
+        session.restore(&theirs).unwrap();
+        let digits: Vec<u32> = (0..10_000).collect();
+        let errors = session.reconstruct(&session.test_digits(&digits).unwrap().pixels, None).unwrap().errors;
+        let mean = errors.iter().sum::<f32>() / errors.len() as f32;
+        close(&format!("{kind}, trained by the program"), printed_error(&output), mean);
+    }
 }

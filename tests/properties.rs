@@ -5,8 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use simple_autoencoder::checkpoint::Checkpoint;
-use simple_autoencoder::digit::frame;
-use simple_autoencoder::idx::{Images, Labels};
+use simple_autoencoder::data::digit::frame;
+use simple_autoencoder::data::idx::{Images, Labels};
 
 /// A drawing with some ink: width, height, and ink bytes of which most are paper.
 fn drawing() -> impl Strategy<Value = (usize, usize, Vec<u8>)> {

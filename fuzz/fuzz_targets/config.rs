@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use simple_autoencoder::Config;
-use simple_autoencoder::config::Value;
+use simple_autoencoder::schema::Value;
 
 fuzz_target!(|json: &[u8]| {
     if let Ok(values) = serde_json::from_slice::<BTreeMap<String, Value>>(json)

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use simple_autoencoder::idx::{Images, Labels};
+use simple_autoencoder::data::idx::{Images, Labels};
 
 fuzz_target!(|file: &[u8]| {
     if let Ok(images) = Images::parse(file.to_vec()) {

@@ -7,6 +7,7 @@ const MARGIN = 44;
 const LINES = [
   { colour: "#1f4fb4", dashes: "none" },
   { colour: "#b4481f", dashes: "6 4" },
+  { colour: "#2d7a3e", dashes: "2 3" },
 ];
 
 /**
@@ -32,12 +33,18 @@ export function curves(browsers) {
   );
 }
 
-/** Seconds an epoch over one quantity, both axes from zero, so that a straight line is a proportion. */
+/**
+ * Seconds an epoch over one quantity, both axes from zero, so that a straight line is a proportion.
+ *
+ * @param {string} quantity
+ * @param {{ name: string, points: number[][] }[]} series a line for each browser: quantity, seconds
+ */
 function panel(quantity, series) {
   const all = series.flatMap(({ points }) => points);
   const [most, slowest] = [0, 1].map((axis) => Math.max(...all.map((point) => point[axis])));
-  const x = (value) => MARGIN + (value / most) * (WIDTH - 2 * MARGIN);
-  const y = (value) => HEIGHT - MARGIN - (value / slowest) * (HEIGHT - 2 * MARGIN);
+  const x = (/** @type {number} */ value) => MARGIN + (value / most) * (WIDTH - 2 * MARGIN);
+  const y = (/** @type {number} */ value) =>
+    HEIGHT - MARGIN - (value / slowest) * (HEIGHT - 2 * MARGIN);
   const lines = series.map(({ name, points }, i) => {
     const { colour, dashes } = LINES[i];
     const path = points.map((point) => `${x(point[0]).toFixed(1)},${y(point[1]).toFixed(1)}`);

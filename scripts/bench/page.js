@@ -6,6 +6,8 @@ import { open } from "../../tests/e2e/browser.js";
 /** Long enough for a few hundred frames. */
 const WATCHED_MS = 8000;
 
+/** @import { EngineName } from "../../tests/e2e/engines.js" */
+
 /** Collects the moments of every frame and of every count of batches that is shown. */
 const watch = `
   window.frames_ = [];
@@ -42,7 +44,7 @@ const eager = `
 /**
  * Prints what was measured.
  *
- * @param {string} name of the browser
+ * @param {EngineName} name of the browser
  * @param {number} bareRate digits a second of bare training in the same browser
  */
 export async function measurePage(name, bareRate) {
@@ -53,12 +55,15 @@ export async function measurePage(name, bareRate) {
     await page.until("some epochs", async () => (await page.number("#epochs-done")) >= 2);
     await page.run(watch);
     await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
+    /** @type {[frames: number[], counts: number[][]]} */
     const [frames, counts] = await page.run("return [frames_, counts]");
     const gaps = frames.slice(1).map((at, i) => at - frames[i]);
-    const [[from, first], [to, last]] = [counts[0], counts.at(-1)];
+    const [from = 0, first = 0] = counts[0] ?? [];
+    const [to = 0, last = 0] = counts.at(-1) ?? [];
+    const watched = (frames.at(-1) ?? 0) - (frames[0] ?? 0);
     const rate = (32_000 * (last - first)) / (to - from);
     console.log(
-      `${name}: while it trains, the page draws ${((1000 * gaps.length) / (frames.at(-1) - frames[0])).toFixed(1)} frames a second, ` +
+      `${name}: while it trains, the page draws ${((1000 * gaps.length) / watched).toFixed(1)} frames a second, ` +
         `the longest gap ${Math.max(...gaps).toFixed(0)} ms; it trains ${((100 * rate) / bareRate).toFixed(0)} % as fast as bare training, ` +
         "held-out errors, pictures and chart included.",
     );

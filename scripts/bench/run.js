@@ -1,11 +1,13 @@
-// Prints what training costs in both browsers, beside Keras, on this machine and in this run. All take
+// Prints what training costs in every browser, beside Keras and PyTorch, on this machine and in this run. All take
 // turns, so that a busy moment hits everyone; each figure is the median of the rounds.
 
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { browserNames, open } from "../../tests/e2e/browser.js";
+import { open } from "../../tests/e2e/browser.js";
+import { engineNames } from "../../tests/e2e/engines.js";
+import { measureVisits } from "./visit.js";
 import { curves } from "./curves.js";
 import { measurePage } from "./page.js";
 
@@ -18,9 +20,20 @@ const digits = 60_000;
 // Five matrix products a step, 784 by 64 each; a multiplication and an addition per element.
 const operations = 5 * 2 * 784 * 64 * digits;
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+/** @import { EngineName } from "../../tests/e2e/engines.js" */
+
+/**
+ * What a task of the bench's worker finds; the tasks are in worker.js.
+ *
+ * @typedef {(task: string, config: object) => Promise<any>} Measure
+ */
+
+const median = (/** @type {number[]} */ values) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+/** @param {...(string | number)} values of a row */
 const list = (...values) => console.log(`| ${values.join(" | ")} |`);
+/** @param {string} words @param {...(string | number)} columns */
 const heading = (words, ...columns) => {
   console.log(`\n${words}\n`);
   list(...columns);
@@ -29,21 +42,32 @@ const heading = (words, ...columns) => {
 
 /** The seconds of each round, by what was measured. */
 class Seconds {
+  /** @type {Map<string, number[]>} */
   #of = new Map();
 
+  /** @param {string} name @param {number} seconds */
   add(name, seconds) {
     this.#of.set(name, [...(this.#of.get(name) ?? []), seconds]);
   }
 
-  /** The median; undefined where nothing was measured. */
+  /**
+   * The median; NaN where nothing was measured.
+   *
+   * @param {string} name
+   */
   median(name) {
-    return median(this.#of.get(name) ?? []);
+    return median(this.#of.get(name) ?? [NaN]);
   }
 }
 
-/** Opens the bench's own page in a browser and hands `body` the way to its worker. */
+/**
+ * Opens the bench's own page in a browser and hands `body` the way to its worker.
+ *
+ * @param {EngineName} name
+ * @param {(measure: Measure) => Promise<void>} body
+ */
 async function inWorker(name, body) {
-  const page = await open(name, { folder: root });
+  const page = await open(name, { folder: root, isolated: true });
   try {
     await page.driver.manage().setTimeouts({ script: 600_000 });
     await page.load("scripts/bench/index.html");
@@ -62,31 +86,63 @@ async function inWorker(name, body) {
   }
 }
 
-function measureKeras(python, seconds) {
-  const script = fileURLToPath(new URL("keras_epoch.py", import.meta.url));
-  const { status, stdout } = spawnSync(
-    python,
-    [script, `${root}data/raw`, ...batchSizes.map(String)],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
-  );
-  if (status !== 0) throw new Error("Keras failed; it says why above");
-  for (const [batchSize, taken] of Object.entries(JSON.parse(stdout))) {
-    seconds.add(`Keras, native ${batchSize}`, taken);
-  }
+/**
+ * Epochs in a program of Python's.
+ *
+ * @param {string} python
+ * @param {string} script
+ * @param {string[]} options
+ * @param {(batchSize: string, seconds: number) => void} add
+ */
+function measurePython(python, script, options, add) {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const values = [file, `${root}data/raw`, ...options, ...batchSizes.map(String)];
+  const { status, stdout } = spawnSync(python, values, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0) throw new Error(`${script} failed; it says why above`);
+  for (const [batchSize, taken] of Object.entries(JSON.parse(stdout))) add(batchSize, taken);
 }
 
-/** Epochs in turn: Keras, then each browser with each backend and batch size. */
-async function compare(python) {
+/**
+ * Epochs in turn: Keras, PyTorch, then each browser with each backend and batch size.
+ *
+ * @param {string | undefined} keras a Python that has it
+ * @param {string | undefined} torch
+ */
+async function compare(keras, torch) {
   const seconds = new Seconds();
+  /** @type {string[]} */
+  const contestants = [];
+  const add = (
+    /** @type {string} */ who,
+    /** @type {string | number} */ batchSize,
+    /** @type {number} */ taken,
+  ) => {
+    if (!contestants.includes(who)) contestants.push(who);
+    seconds.add(`${who} ${batchSize}`, taken);
+  };
+  const torchWith = (/** @type {number} */ threads) =>
+    `PyTorch, ${threads} threads`.replace("1 threads", "1 thread");
   for (let round = 1; round <= rounds; round += 1) {
     console.log(`Round ${round} of ${rounds}`);
-    if (python) measureKeras(python, seconds);
-    for (const name of browserNames) {
+    if (keras) {
+      measurePython(keras, "keras_epoch.py", [], (batchSize, taken) =>
+        add("Keras", batchSize, taken),
+      );
+    }
+    for (const threads of torch ? [2, 1] : []) {
+      measurePython(String(torch), "torch_epoch.py", [String(threads)], (batchSize, taken) =>
+        add(torchWith(threads), batchSize, taken),
+      );
+    }
+    for (const name of engineNames) {
       await inWorker(name, async (measure) => {
         for (const backend of backends) {
           for (const batchSize of batchSizes) {
             const answer = await measure("epoch", { backend, batchSize, latent: 64 });
-            seconds.add(`${name}, ${backend} ${batchSize}`, answer.seconds);
+            add(`${name}, ${backend}`, batchSize, answer.seconds);
           }
         }
       });
@@ -95,33 +151,41 @@ async function compare(python) {
 
   heading(
     `${cpus().length} × ${cpus()[0]?.model}; median of ${rounds} rounds`,
-    ...["", "batch", "ms/step", "s/epoch", "to Keras", "GFLOP/s"],
+    ...["", "batch", "ms/step", "s/epoch", "to Keras", "to PyTorch", "GFLOP/s"],
   );
-  const contestants = browserNames.flatMap((name) =>
-    backends.map((backend) => `${name}, ${backend}`),
-  );
-  if (python) contestants.unshift("Keras, native");
   for (const batchSize of batchSizes) {
-    const keras = seconds.median(`Keras, native ${batchSize}`);
     for (const who of contestants) {
       const taken = seconds.median(`${who} ${batchSize}`);
+      const to = (/** @type {string} */ other) => {
+        const ratio = taken / seconds.median(`${other} ${batchSize}`);
+        return Number.isNaN(ratio) ? "" : ratio.toFixed(2);
+      };
       list(
         who,
         batchSize,
         ((taken * 1000) / Math.ceil(digits / batchSize)).toFixed(3),
         taken.toFixed(2),
-        keras ? (taken / keras).toFixed(2) : "",
+        to("Keras"),
+        to(torchWith(2)),
         (operations / taken / 1e9).toFixed(1),
       );
     }
   }
 }
 
-/** Where a step's time goes, and how near each product is to what SIMD can do. */
+/** @typedef {{ name: string, seconds: number, operations: number }} Part */
+
+/**
+ * Where a step's time goes, and how near each product is to what SIMD can do.
+ *
+ * @param {Measure} measure
+ * @param {EngineName} name
+ */
 async function dissect(measure, name) {
   for (const batchSize of [32, 256]) {
+    /** @type {Part[]} */
     const [peak, ...parts] = await measure("parts", { batchSize });
-    const rate = ({ operations, seconds }) => operations / seconds / 1e9;
+    const rate = (/** @type {Part} */ { operations, seconds }) => operations / seconds / 1e9;
     heading(
       `${name}, the parts of a step at batch ${batchSize}; SIMD reaches ${rate(peak).toFixed(0)} GFLOP/s at most`,
       ...["", "µs", "s/epoch", "GFLOP/s", "of the peak"],
@@ -140,7 +204,12 @@ async function dissect(measure, name) {
   }
 }
 
-/** What the page's loop and its messages cost, as a share of bare training. */
+/**
+ * What the page's loop and its messages cost, as a share of bare training.
+ *
+ * @param {Measure} measure
+ * @param {EngineName} name
+ */
 async function loopCost(measure, name) {
   const config = { backend: "flex", batchSize: 32, latent: 64, epochs: 5 };
   const seconds = new Seconds();
@@ -155,7 +224,12 @@ async function loopCost(measure, name) {
   return digits / bare;
 }
 
-/** How cost grows with the latent size and the number of digits, and memory with epochs. */
+/**
+ * How cost grows with the latent size and the number of digits, and memory with epochs.
+ *
+ * @param {Measure} measure
+ * @param {EngineName} name
+ */
 async function growth(measure, name) {
   const config = { backend: "flex", batchSize: 32, latent: 64 };
   const byLatent = [];
@@ -174,14 +248,15 @@ async function growth(measure, name) {
   heading(`${name}, seconds an epoch by digits`, ...byDigits.map(([digits]) => digits));
   list(...byDigits.map(([, seconds]) => seconds.toFixed(2)));
   const { first, last } = await measure("memory", { ...config, epochs: 20 });
-  const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+  const mebibytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
   console.log(`\nMemory after 1 epoch: ${mebibytes(first)} MiB, after 21: ${mebibytes(last)} MiB.`);
   return { name, byLatent, byDigits };
 }
 
-await compare(process.env.KERAS_PYTHON);
+await compare(process.env["KERAS_PYTHON"], process.env["TORCH_PYTHON"]);
+/** @type {Parameters<typeof curves>[0]} */
 const grown = [];
-for (const name of browserNames) {
+for (const name of engineNames) {
   let rate = 0;
   await inWorker(name, async (measure) => {
     await dissect(measure, name);
@@ -192,3 +267,4 @@ for (const name of browserNames) {
 }
 writeFileSync(`${root}target/bench/growth.svg`, curves(grown));
 console.log("\nThe curves of growth are in target/bench/growth.svg.");
+await measureVisits();

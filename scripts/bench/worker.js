@@ -1,23 +1,34 @@
 // Measures in a worker, where the page trains too.
 
+import { breathe, sleep } from "../../www/worker/breathe.js";
 import { Loop } from "../../www/worker/loop.js";
 
-const names = [
-  "train-images-idx3-ubyte",
-  "train-labels-idx1-ubyte",
-  "t10k-images-idx3-ubyte",
-  "t10k-labels-idx1-ubyte",
-];
-const files = Promise.all(
-  names.map(async (name) => {
-    const response = await fetch(`../../data/raw/${name}`);
-    return new Uint8Array(await response.arrayBuffer());
-  }),
-);
+/** @import { Config } from "../../pkg/flex/simple_autoencoder.js" */
 
-/** A session of one backend's build with the digits in it, and the memory that it lives in. */
+/** @typedef {Partial<Config> & { backend: Config["backend"] }} Setup which names the build it is for */
+
+/** @param {string} name */
+async function read(name) {
+  const response = await fetch(`../../data/raw/${name}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const files = Promise.all([
+  read("train-images-idx3-ubyte"),
+  read("train-labels-idx1-ubyte"),
+  read("t10k-images-idx3-ubyte"),
+  read("t10k-labels-idx1-ubyte"),
+]);
+
+/**
+ * A session of one backend's build with the digits in it, and the memory that it lives in.
+ *
+ * @param {Config["backend"]} backend
+ */
 async function open(backend) {
-  const { default: init, Session } = await import(`../../pkg/${backend}/simple_autoencoder.js`);
+  /** @type {typeof import("../../pkg/flex/simple_autoencoder.js")} */
+  const build = await import(`../../pkg/${backend}/simple_autoencoder.js`);
+  const { default: init, Session } = build;
   const { memory } = await init();
   const [trainImages, trainLabels, testImages, testLabels] = await files;
   const session = new Session();
@@ -29,11 +40,16 @@ async function open(backend) {
 /** @type {Map<string, ReturnType<typeof open>>} */
 const sessions = new Map();
 
-/** A session in which one epoch is done, which let the browser optimise the code. */
+/**
+ * A session in which one epoch is done, which let the browser optimise the code.
+ *
+ * @param {Setup} setup
+ */
 async function warm({ epochs = 1, ...config }) {
   const { backend } = config;
-  if (!sessions.has(backend)) sessions.set(backend, open(backend));
-  const { session, memory } = await sessions.get(backend);
+  const opened = sessions.get(backend) ?? open(backend);
+  sessions.set(backend, opened);
+  const { session, memory } = await opened;
   session.configure({ ...config, epochs: 1 + epochs });
   while (!session.train(1e6).epochDone);
   return { session, memory };
@@ -41,6 +57,7 @@ async function warm({ epochs = 1, ...config }) {
 
 const now = () => performance.now() / 1000;
 
+/** @param {() => unknown} work */
 async function secondsOf(work) {
   const begin = now();
   await work();
@@ -49,7 +66,7 @@ async function secondsOf(work) {
 
 const tasks = {
   /** Seconds an epoch of bare training, and the digits of an epoch. */
-  async epoch(config) {
+  async epoch(/** @type {Setup} */ config) {
     const { session } = await warm(config);
     let digits = 0;
     const seconds = await secondsOf(() => {
@@ -64,19 +81,14 @@ const tasks = {
   },
 
   /** Seconds an epoch of the page's own loop, which reports and lets messages in. */
-  async loop(config) {
+  async loop(/** @type {Setup & { epochs: number }} */ config) {
     const { session } = await warm(config);
-    const { port1, port2 } = new MessageChannel();
     const loop = new Loop(
       { train: (steps) => session.train(steps), evaluate: () => 0 },
       {
         now: () => performance.now(),
-        breathe: () =>
-          new Promise((resolve) => {
-            port1.onmessage = resolve;
-            port2.postMessage(null);
-          }),
-        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        breathe,
+        sleep,
         report: (report) => postMessage({ report }),
       },
     );
@@ -85,7 +97,7 @@ const tasks = {
   },
 
   /** Bytes of WebAssembly memory after the first epoch, and after all. */
-  async memory(config) {
+  async memory(/** @type {Setup} */ config) {
     const { session, memory } = await warm(config);
     const first = memory.buffer.byteLength;
     while (!session.train(1e6).finished);
@@ -93,13 +105,13 @@ const tasks = {
   },
 
   /** Seconds and operations of each part of a step. */
-  async parts({ batchSize }) {
+  async parts(/** @type {{ batchSize: number }} */ { batchSize }) {
     const { default: init, Parts } = await import("../../target/bench/browser.js");
     await init();
     const parts = new Parts(batchSize);
     return parts.names().map((name, part) => {
       // Some browsers' clocks tell milliseconds only: each round takes about twenty of them.
-      const secondsOfRound = (times) => {
+      const secondsOfRound = (/** @type {number} */ times) => {
         const begin = now();
         parts.run(part, times);
         return now() - begin;
@@ -114,6 +126,7 @@ const tasks = {
   },
 };
 
+/** @param {MessageEvent<{ task: keyof typeof tasks, config: any }>} asked */
 onmessage = async ({ data: { task, config } }) => {
   try {
     postMessage({ answer: await tasks[task](config) });

@@ -1,8 +1,10 @@
-//! What the native and the browser tests share: the start that Keras' reference losses were made from, and
+//! What the native and the browser tests share: the starts that Keras' reference losses were made from, and
 //! the check against them; and a short run with the losses that it has natively.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use simple_autoencoder::config::BackendKind;
+use simple_autoencoder::schema::{BackendKind, Value};
 use simple_autoencoder::{Config, Session};
 
 /// Both backends: every test of numbers runs on each.
@@ -14,35 +16,61 @@ const TOLERANCE: f64 = 1e-5;
 /// The texts of all reference files; see `build.rs`.
 pub const KERAS_STEPS: &[&str] = include!(concat!(env!("OUT_DIR"), "/keras_steps.rs"));
 
-/// Losses of the same network on the same batches in Keras.
+/// Losses of the same network on the same batches in Keras. What a file does not say is as in the Keras notebook.
 #[derive(Deserialize)]
-pub struct KerasSteps {
-    latent: usize,
+struct KerasSteps {
     batch: usize,
     seed: u32,
-    w1_first5: [f32; 5],
-    w2_last5: [f32; 5],
+    /// Of all parameters in the order in which the start draws them.
+    parameters: Option<Vec<Shape>>,
+    #[serde(alias = "w1_first5")]
+    first5: [f32; 5],
+    #[serde(alias = "w2_last5")]
+    last5: [f32; 5],
     test_mse_before: f64,
+    /// Everything that the step lowers.
     losses: Vec<f64>,
+    /// The reconstruction loss alone; in older files there is nothing else.
+    reconstructions: Option<Vec<f64>>,
     test_mse_after: f64,
+    /// The hyper-parameters among the fields, by the names that they have here too.
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
-/// The reference start: uniform numbers by a linear congruential generator, as Keras' script draws them.
-fn start_weights(latent: usize, seed: u32) -> Vec<f32> {
-    let limit = (6.0 / (784 + latent) as f64).sqrt();
-    let mut x = seed;
-    let mut draw = || {
-        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((2.0 * (f64::from(x >> 8) / 16_777_216.0) - 1.0) * limit) as f32
-    };
-    let mut weights: Vec<f32> = (0..784 * latent).map(|_| draw()).collect();
-    weights.resize(weights.len() + latent, 0.0);
-    weights.extend((0..latent * 784).map(|_| draw()));
-    weights.resize(weights.len() + 784, 0.0);
+#[derive(Deserialize)]
+struct Shape {
+    shape: Vec<usize>,
+}
+
+/// Hyper-parameters that reference files call as they are called here.
+const SHARED: [&str; 6] = ["hidden", "latent", "code", "loss", "sparsity", "beta"];
+
+/// Uniform numbers from 0 to 1 by a linear congruential generator, as Keras' scripts draw them.
+struct Uniform(u32);
+
+impl Uniform {
+    fn draw(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0 >> 8) / 16_777_216.0
+    }
+}
+
+/// The start of a network: for each layer the kernel, drawn row by row, and a bias of zero.
+fn start_weights(session: &Session, seed: u32) -> Vec<f32> {
+    let mut uniform = Uniform(seed);
+    let mut weights = Vec::new();
+    for layer in session.architecture().layers {
+        let limit = (6.0 / (layer.inputs + layer.outputs) as f64).sqrt();
+        weights
+            .extend((0..layer.inputs * layer.outputs).map(|_| ((2.0 * uniform.draw() - 1.0) * limit) as f32));
+        weights.resize(weights.len() + layer.outputs, 0.0);
+    }
     weights
 }
 
-fn assert_close(what: &str, found: f64, expected: f64) {
+fn assert_close(what: &str, found: impl Into<f64>, expected: f64) {
+    let found = found.into();
     let difference = (found - expected).abs() / expected;
     assert!(
         difference <= TOLERANCE,
@@ -53,20 +81,42 @@ fn assert_close(what: &str, found: f64, expected: f64) {
 /// Trains as a reference file says, on `train` in file order, and compares every loss and both held-out errors.
 pub fn check_against_keras(session: &mut Session, backend: BackendKind, reference: &str, train: &[u8]) {
     let keras: KerasSteps = serde_json::from_str(reference).expect("a reference file");
-    session.configure(Config { latent: keras.latent, backend, ..Config::default() }).unwrap();
-    let weights = start_weights(keras.latent, keras.seed);
-    let decoder_bias = weights.len() - 784;
-    assert_eq!(weights[..5], keras.w1_first5, "the start differs from Keras'");
-    assert_eq!(weights[decoder_bias - 5..decoder_bias], keras.w2_last5, "the start differs from Keras'");
+    let mut values = keras.others;
+    values.retain(|name, _| SHARED.contains(&name.as_str()));
+    let config = Config { backend, ..Config::from_values(&values).expect("hyper-parameters") };
+    let what = |what: &str| format!("{backend:?}, {config:?}, {what}");
+    session.configure(config.clone()).unwrap();
+    let weights = start_weights(session, keras.seed);
+    if let Some(parameters) = &keras.parameters {
+        let theirs: Vec<usize> =
+            parameters.iter().map(|parameter| parameter.shape.iter().product()).collect();
+        let layers = session.architecture().layers;
+        let ours: Vec<usize> =
+            layers.iter().flat_map(|layer| [layer.inputs * layer.outputs, layer.outputs]).collect();
+        assert_eq!(ours, theirs, "{}", what("the parameters"));
+    }
+    let last_bias = weights.len() - 784;
+    assert_eq!(weights[..5], keras.first5, "{}", what("the start differs from Keras'"));
+    assert_eq!(weights[last_bias - 5..last_bias], keras.last5, "{}", what("the start differs from Keras'"));
     session.set_weights(weights).unwrap();
 
-    assert_close("held-out before", f64::from(session.evaluate().unwrap()), keras.test_mse_before);
+    assert_close(&what("held-out before"), session.evaluate().unwrap(), keras.test_mse_before);
     assert!(!keras.losses.is_empty(), "a reference file without losses");
-    for (step, (digits, &expected)) in train.chunks(keras.batch * 784).zip(&keras.losses).enumerate() {
-        let found = session.train_on(digits).unwrap();
-        assert_close(&format!("{backend:?}, loss of step {step}"), f64::from(found), expected);
+    let reconstructions = keras.reconstructions.as_ref().unwrap_or(&keras.losses);
+    assert_eq!(reconstructions.len(), keras.losses.len());
+    let mut uniform = Uniform(keras.seed.wrapping_add(1));
+    let batches = train.chunks(keras.batch * 784).zip(keras.losses.iter().zip(reconstructions));
+    for (step, (digits, (&objective, &reconstruction))) in batches.enumerate() {
+        // A sum of twelve uniform numbers is close to a normal one.
+        let noise: Option<Vec<f32>> = session.architecture().code_is_sampled.then(|| {
+            let numbers = digits.len() / 784 * config.latent;
+            (0..numbers).map(|_| ((0..12).map(|_| uniform.draw()).sum::<f64>() - 6.0) as f32).collect()
+        });
+        let found = session.train_on(digits, None, noise.as_deref()).unwrap();
+        assert_close(&what(&format!("objective of step {step}")), found.objective, objective);
+        assert_close(&what(&format!("loss of step {step}")), found.loss, reconstruction);
     }
-    assert_close("held-out after", f64::from(session.evaluate().unwrap()), keras.test_mse_after);
+    assert_close(&what("held-out after"), session.evaluate().unwrap(), keras.test_mse_after);
 }
 
 /// Losses of [`short_run`] on x86-64, natively. Noise and Adam's powers go through each platform's own

@@ -7,8 +7,14 @@ import { createRequire } from "node:module";
 import { Key } from "selenium-webdriver";
 import { browserTest, networkErrors } from "./browser.js";
 
+/** @import { Page } from "./page.js" */
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/**
+ * @param {Page} page
+ * @param {string} state
+ */
 async function check(page, state) {
   await page.screenshot(state);
   const violations = await page.driver.executeAsyncScript(
@@ -20,7 +26,11 @@ async function check(page, state) {
   assert.deepEqual(violations, [], state);
 }
 
-/** What sticks out to the right, when the page can be scrolled that way. */
+/**
+ * What sticks out to the right, when the page can be scrolled that way.
+ *
+ * @param {Page} page
+ */
 function tooWide(page) {
   return page.run(
     `const { scrollWidth, clientWidth } = document.documentElement;
@@ -31,7 +41,11 @@ function tooWide(page) {
   );
 }
 
-/** What can be pressed but is less than 44 pixels wide or high, the label around it counted in. */
+/**
+ * What can be pressed but is less than 44 pixels wide or high, the label around it counted in.
+ *
+ * @param {Page} page
+ */
 function tooSmall(page) {
   return page.run(
     `return [...document.querySelectorAll("button, a:not(.skip-link), select, input, summary")]
@@ -42,12 +56,20 @@ function tooSmall(page) {
   );
 }
 
+/**
+ * @param {Page} page
+ * @param {string} state
+ */
 async function fits(page, state) {
   assert.deepEqual(await tooWide(page), [], `nothing makes the page scroll sideways, ${state}`);
   assert.deepEqual(await tooSmall(page), [], `everything is large enough for a finger, ${state}`);
 }
 
-/** Shows what comes only when it is in sight, and waits for it. */
+/**
+ * Shows what comes only when it is in sight, and waits for it.
+ *
+ * @param {Page} page
+ */
 async function showLab(page) {
   for (const canvas of ["#probe", "#spread-chart"]) {
     await page.show(canvas);
@@ -55,7 +77,7 @@ async function showLab(page) {
   }
 }
 
-const open = (page) =>
+const open = (/** @type {Page} */ page) =>
   page.run("for (const details of document.querySelectorAll('details')) details.open = true");
 
 for (const [width, height] of [

@@ -1,33 +1,39 @@
 // Nothing that is not the page's own runs in it or is asked for, whoever asks.
 
 import assert from "node:assert/strict";
-import { browserTest } from "./browser.js";
+import { everywhere } from "./browser.js";
 
-/** Runs a script in the page itself, not beside it, and returns what it throws, or "nothing". */
-function thrownBy(page, script) {
-  return page.bidi
-    .send({
-      method: "script.callFunction",
-      params: {
-        functionDeclaration: `async () => {
+/** @import { Page } from "./page.js" */
+
+/**
+ * Runs a script in the page itself, not beside it, and returns what it throws, or "nothing".
+ *
+ * @param {Page} page
+ * @param {string} script
+ */
+async function thrownBy(page, script) {
+  const context = await page.driver.getWindowHandle();
+  const { result } = await page.bidi.send({
+    method: "script.callFunction",
+    params: {
+      functionDeclaration: `async () => {
           // WebDriver's own calls are exempt from the policy, but not what comes after them.
           await new Promise((resolve) => setTimeout(resolve));
           try { await (async () => { ${script} })(); } catch (error) { return String(error); }
           return "nothing";
         }`,
-        awaitPromise: true,
-        target: { context: page.context },
-      },
-    })
-    .then(({ result }) => result.result.value);
+      awaitPromise: true,
+      target: { context },
+    },
+  });
+  return result.result.value;
 }
 
-browserTest(
+everywhere(
   "text becomes neither script nor markup, and no other origin is asked",
-  { errors: /./ },
+  { errors: /./, needs: ["bidi"] },
   async (page) => {
     await page.ready();
-    page.context = await page.driver.getWindowHandle();
     assert.equal(await thrownBy(page, ""), "nothing", "what is allowed throws nothing");
     const refused = [
       ["eval", 'eval("window.intruded = true")'],

@@ -8,13 +8,21 @@ import { after } from "node:test";
 import { gzipSync } from "node:zlib";
 import { browserTest } from "./browser.js";
 
+/** @import { Page } from "./page.js" */
+
 const folder = mkdtempSync(join(tmpdir(), "simple-autoencoder-data-"));
 after(() => rmSync(folder, { recursive: true }));
 
+/** @param {...number} words */
 const header = (...words) =>
   Buffer.concat(words.map((word) => Buffer.from(Uint32Array.of(word).buffer).swap32()));
 
-/** Images of bars that stand in another column for every class, 14 rows by 9 columns. */
+/**
+ * Images of bars that stand in another column for every class, 14 rows by 9 columns.
+ *
+ * @param {number} count
+ * @param {number[]} classes
+ */
 function bars(count, classes) {
   const pixels = Buffer.alloc(count * 14 * 9);
   for (let i = 0; i < count; i += 1) {
@@ -25,13 +33,18 @@ function bars(count, classes) {
   return Buffer.concat([header(0x803, count, 14, 9), pixels]);
 }
 
-const labels = (count, classes) =>
+const labels = (/** @type {number} */ count, /** @type {number[]} */ classes) =>
   Buffer.concat([
     header(0x801, count),
     Uint8Array.from({ length: count }, (_, i) => classes[i % classes.length]),
   ]);
 
-/** Writes a file and returns its path. */
+/**
+ * Writes a file and returns its path.
+ *
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ */
 function write(name, bytes) {
   const path = join(folder, name);
   writeFileSync(path, bytes);
@@ -44,21 +57,26 @@ const trainLabels = write("two.gz", gzipSync(labels(700, letters)));
 const testImages = write("three", bars(120, letters));
 const testLabels = write("four", labels(120, letters));
 
-/** Chooses files as a person does. */
+/**
+ * Chooses files as a person does.
+ *
+ * @param {Page} page
+ * @param {...string} paths
+ */
 async function choose(page, ...paths) {
   await page.run("document.querySelector('#data-files').hidden = false");
   await page.element("#data-files").sendKeys(paths.join("\n"));
   await page.run("document.querySelector('#data-files').hidden = true");
 }
 
-const sizeOf = (page, selector) =>
+const sizeOf = (/** @type {Page} */ page, /** @type {string} */ selector) =>
   page.run(
     "const { width, height } = document.querySelector(arguments[0]); return [height, width];",
     selector,
   );
-const note = (page, pattern) =>
+const note = (/** @type {Page} */ page, /** @type {RegExp} */ pattern) =>
   page.until(`note ${pattern}`, async () => pattern.test(await page.text("#data-note")));
-const optionsOf = (page, selector) =>
+const optionsOf = (/** @type {Page} */ page, /** @type {string} */ selector) =>
   page.run(
     "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent.trim())",
     selector,
@@ -173,6 +191,7 @@ browserTest("what cannot be taken is named, and what is here goes on", {}, async
   await page.untilState("training");
   const huge = Buffer.concat([header(0x803, 2_000_000, 28, 28), Buffer.alloc(100)]);
   const whole = gzipSync(bars(70, letters));
+  /** @type {[files: [name: string, bytes: Buffer][], reason: RegExp][]} */
   const cases = [
     [[["huge", huge]], /Images of up to 1000\.0 MB fit into a tab.* “huge” would take 1568\.0 MB/],
     [

@@ -1,25 +1,32 @@
-// One seed gives the same losses to the last bit, however training is cut into pieces, in both browsers.
+// One seed gives the same losses to the last bit, however training is cut into pieces, in every browser.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { browserNames, browserTest } from "./browser.js";
+import { everywhere } from "./browser.js";
+import { engineNames } from "./engines.js";
+
+/** @import { Page } from "./page.js" */
 
 const ADDRESS = "#epochs=2&batchSize=256&latent=32&noise=0.1&seed=3";
 
 /** What each browser found. */
 const found = new Map();
 
-const steps = (page) => page.number("#steps-done");
+const steps = (/** @type {Page} */ page) => page.number("#steps-done");
 
-/** The file of errors per epoch, as the page saves it. */
+/**
+ * The file of errors per epoch, as the page saves it.
+ *
+ * @param {Page} page
+ */
 async function csv(page) {
   await page.run("delete window.saved");
   await page.click("#csv");
   return (await page.saved()).text;
 }
 
-browserTest("pauses, slow motion and single steps change no bit", {}, async (page) => {
+everywhere("pauses, slow motion and single steps change no bit", {}, async (page) => {
   await page.keepDownloads();
   await page.ready(ADDRESS);
   await page.click("#numbers summary");
@@ -50,11 +57,11 @@ browserTest("pauses, slow motion and single steps change no bit", {}, async (pag
     await setTimeout(150);
   }
   assert.equal(await csv(page), whole);
-  found.set((await page.driver.getCapabilities()).getBrowserName(), { whole, losses });
+  found.set(page.name, { whole, losses });
 });
 
-test("both browsers find the same losses to the last bit", (context) => {
-  if (found.size < browserNames.length) return context.skip("it takes both of them");
-  const [one, another] = found.values();
-  assert.deepEqual(one, another);
+test("all browsers find the same losses to the last bit", (context) => {
+  if (found.size < engineNames.length) return context.skip("it takes all of them");
+  const [one, ...others] = found.values();
+  for (const other of others) assert.deepEqual(other, one);
 });

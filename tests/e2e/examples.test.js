@@ -10,6 +10,11 @@ import { fileURLToPath } from "node:url";
 import { browserTest } from "./browser.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+/**
+ * @param {string} folder
+ * @param {string} command
+ * @param {...string} values
+ */
 const run = (folder, command, ...values) =>
   execFileSync(command, values, { cwd: folder, encoding: "utf8" });
 
@@ -45,7 +50,8 @@ test("the package can be packed, installed and imported by its name", (context) 
   const [{ filename, files }] = JSON.parse(
     run(join(root, "pkg/flex"), "npm", "pack", "--json", "--pack-destination", folder),
   );
-  assert.deepEqual(files.map(({ path }) => path).sort(), [
+  const paths = files.map((/** @type {{ path: string }} */ { path }) => path);
+  assert.deepEqual(paths.sort(), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",

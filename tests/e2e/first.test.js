@@ -3,17 +3,22 @@
 import assert from "node:assert/strict";
 import { browserTest } from "./browser.js";
 
-const errors = (page) =>
+/** @import { Page } from "./page.js" */
+
+const errors = (/** @type {Page} */ page) =>
   page.run(
     `return [...document.querySelectorAll("#strip-digits data.error")].map(({ value }) => Number(value))`,
   );
-const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const mean = (/** @type {number[]} */ numbers) =>
+  numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 /** The mean error in the strip, once all ten digits have one. */
-const meanError = (page) =>
+const meanError = (/** @type {Page} */ page) =>
   page.until("ten errors", async () => {
     const found = await errors(page);
-    return found.length === 10 && found.every((error) => error > 0) && mean(found);
+    return (
+      found.length === 10 && found.every((/** @type {number} */ error) => error > 0) && mean(found)
+    );
   });
 
 browserTest("a network trained earlier draws until training starts", {}, async (page) => {

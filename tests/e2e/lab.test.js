@@ -5,9 +5,15 @@ import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { browserTest } from "./browser.js";
 
-const pixelsOf = (page, selector) => page.until(selector, () => page.pixels(selector));
-const changes = (page, selector, before) =>
-  page.until(`change of ${selector}`, async () => (await page.pixels(selector)) !== before);
+/** @import { Page } from "./page.js" */
+
+const pixelsOf = (/** @type {Page} */ page, /** @type {string} */ selector) =>
+  page.until(selector, () => page.pixels(selector));
+const changes = (
+  /** @type {Page} */ page,
+  /** @type {string} */ selector,
+  /** @type {string | null} */ before,
+) => page.until(`change of ${selector}`, async () => (await page.pixels(selector)) !== before);
 
 browserTest("two units: digits lie on their plane, and move as it trains", {}, async (page) => {
   await page.ready("#latent=2&code=linear&epochs=2");
@@ -44,7 +50,10 @@ browserTest("each unit has a picture and a slider", {}, async (page) => {
   await pixelsOf(page, "#units > li:nth-child(16) canvas");
   assert.equal((await page.driver.findElements({ css: "#units > li" })).length, 16);
   const dead = (await page.driver.findElements({ css: "#units > li.is-dead" })).length;
-  assert.match(await page.text("#units-note"), dead === 0 ? /none|no unit|all/i : new RegExp(dead));
+  assert.match(
+    await page.text("#units-note"),
+    dead === 0 ? /none|no unit|all/i : new RegExp(`${dead}`),
+  );
 
   const before = await pixelsOf(page, "#edit-after");
   const untouched = await pixelsOf(page, "#edit-before");

@@ -1,18 +1,16 @@
 // From the address to real digits, and what is said where that fails.
 
 import assert from "node:assert/strict";
-import { pathToFileURL } from "node:url";
-import { browserTest, networkErrors } from "./browser.js";
-import { dist } from "../../scripts/serve.js";
+import { browserTest, everywhere, networkErrors } from "./browser.js";
 
 const trainImages = "train-images-idx3-ubyte.gz";
 const trainLabels = "train-labels-idx1-ubyte.gz";
 const testImages = "t10k-images-idx3-ubyte.gz";
 
-browserTest("loading shows bytes over total, then real digits", {}, async (page) => {
-  page.server.faults.set(trainImages, "slow");
+const line = { rate: 16e6, latency: 20 };
+everywhere("loading shows bytes over total, then real digits", { line }, async (page) => {
   await page.load();
-  assert.equal(await page.state(), "loading");
+  await page.untilState("loading");
   const shown = await page.until("a count of bytes", async () => {
     return (await page.text("#position")).match(/(\d+\.\d) of (\d+\.\d) MB/);
   });
@@ -41,13 +39,14 @@ browserTest("Train may be pressed before the digits are here", {}, async (page) 
 });
 
 for (const fault of ["encoded", "inflated"]) {
-  browserTest(`digits that a host has ${fault} are read all the same`, {}, async (page) => {
+  everywhere(`digits that a host has ${fault} are read all the same`, {}, async (page) => {
     page.server.faults.set(trainImages, fault);
     await page.load();
     await page.untilState("ready", "training");
   });
 }
 
+/** @type {[file: string, fault: string, reason: RegExp][]} */
 const damages = [
   [trainImages, "flipped", /broke off|damaged/],
   [trainImages, "miscounted", /broke off|damaged/],
@@ -79,21 +78,4 @@ for (const [file, fault, reason] of damages) {
       assert.equal(await page.element("#failure").isDisplayed(), false);
     },
   );
-}
-
-browserTest("from the file system it says what to do", { errors: /./ }, async (page) => {
-  await page.driver.get(pathToFileURL(dist).href + "index.html");
-  assert.match(await page.text("#unsupported"), /opened from the file system.*make run/);
-});
-
-const lacks = [
-  ["WebAssembly SIMD", "WebAssembly.validate = () => false;"],
-  ["module workers", "window.Worker = class { constructor() { throw new TypeError(); } };"],
-];
-for (const [what, script] of lacks) {
-  browserTest(`a browser without ${what} is told so`, {}, async (page) => {
-    await page.beforeLoad(script);
-    await page.load();
-    assert.match(await page.text("#unsupported"), new RegExp(`This browser has no ${what}`));
-  });
 }

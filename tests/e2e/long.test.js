@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { browserTest, processes } from "./browser.js";
 
+/** @import { Page } from "./page.js" */
+
 const LONG = process.env.LONG === "1";
 const RESETS = LONG ? 50 : 10;
 const RELOADS = LONG ? 50 : 4;
@@ -31,9 +33,16 @@ function memory() {
   return bytes || NaN;
 }
 
-const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-/** Waits until the memory, which is collected when the browser likes to, is below a limit, and tells it. */
+/**
+ * Waits until the memory, which is collected when the browser likes to, is below a limit, and tells it.
+ *
+ * @param {Page} page
+ * @param {import("node:test").TestContext} t
+ * @param {string} what
+ * @param {number} limit
+ */
 async function settled(page, t, what, limit) {
   let last = NaN;
   await page
@@ -48,8 +57,9 @@ async function settled(page, t, what, limit) {
   return last;
 }
 
-const steps = (page) => page.number("#steps-done");
+const steps = (/** @type {Page} */ page) => page.number("#steps-done");
 
+/** @param {Page} page */
 async function reset(page) {
   await page.click("#reset");
   await page.until("a reset", async () => (await steps(page)) === 0);
@@ -57,6 +67,10 @@ async function reset(page) {
   await page.until("a batch", async () => (await steps(page)) === 1);
 }
 
+/**
+ * @param {Page} page
+ * @param {string} backend
+ */
 async function reload(page, backend) {
   await page.choose("#field-backend", backend);
   await page.click("#apply");

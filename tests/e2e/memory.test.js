@@ -1,13 +1,19 @@
 // What the browser keeps of a run, for the next visit.
 
 import assert from "node:assert/strict";
-import { browserTest } from "./browser.js";
+import { browserTest, everywhere } from "./browser.js";
+
+/** @import { Page } from "./page.js" */
 
 const worker = "trainer.js";
 
-const steps = (page) => page.number("#steps-done");
+const steps = (/** @type {Page} */ page) => page.number("#steps-done");
 
-/** Trains to the end of the epoch, and gives the held-out error there. */
+/**
+ * Trains to the end of the epoch, and gives the held-out error there.
+ *
+ * @param {Page} page
+ */
 async function epoch(page) {
   const before = await page.number("#epochs-done");
   await page.click("#epoch");
@@ -16,10 +22,15 @@ async function epoch(page) {
   return page.number("#held-out");
 }
 
-const kept = (page) =>
+const kept = (/** @type {Page} */ page) =>
   page.until("words that it is kept", async () => /is kept/.test(await page.text("#memory-note")));
 
-/** Reloads the page, or leaves it and goes to the address, and waits for what it offers. */
+/**
+ * Reloads the page, or leaves it and goes to the address, and waits for what it offers.
+ *
+ * @param {Page} page
+ * @param {string} [address]
+ */
 async function comeBack(page, address) {
   if (address === undefined) {
     await page.reload();
@@ -32,7 +43,7 @@ async function comeBack(page, address) {
   return page.text("#left-words");
 }
 
-browserTest("a run goes on after a reload, bit by bit, with its history", {}, async (page) => {
+everywhere("a run goes on after a reload, bit by bit, with its history", {}, async (page) => {
   await page.ready("#latent=8&batchSize=256");
   assert.equal(await page.element("#left").isDisplayed(), false, "nothing is left by anyone");
   const first = await epoch(page);
@@ -77,7 +88,7 @@ browserTest("neither the run that is left nor a new one is overwritten", {}, asy
   await page.until("its batches", async () => (await steps(page)) === 235);
 });
 
-browserTest("two tabs keep their runs apart", {}, async (page) => {
+everywhere("two tabs keep their runs apart", {}, async (page) => {
   await page.ready("#latent=8&batchSize=256");
   await epoch(page);
   await kept(page);
@@ -101,10 +112,10 @@ browserTest("two tabs keep their runs apart", {}, async (page) => {
   assert.match(await comeBack(page), /code of 8, after 1 epoch/);
 });
 
-for (const [fault, said] of [
+for (const [fault, said] of /** @type {const} */ ([
   ["noStorage", /not kept beyond this tab: the browser refused \(Not here\.\)/],
   ["fullStorage", /not kept beyond this tab: the browser's storage for this page is full/],
-]) {
+])) {
   // The service worker refuses a script with other bytes than it should have.
   browserTest(
     `with ${fault} it says so and trains`,

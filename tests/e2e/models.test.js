@@ -1,18 +1,28 @@
 // Networks as files: saved, opened again, and refused.
 
 import assert from "node:assert/strict";
-import { browserTest } from "./browser.js";
+import { browserTest, everywhere } from "./browser.js";
 
-const steps = (page) => page.number("#steps-done");
+/** @import { Page } from "./page.js" */
 
-/** The file that the page saves. */
+const steps = (/** @type {Page} */ page) => page.number("#steps-done");
+
+/**
+ * The file that the page saves.
+ *
+ * @param {Page} page
+ */
 async function save(page) {
   await page.run("window.saved = undefined");
   await page.click("#save-model");
   return page.saved();
 }
 
-/** One batch, and its loss. */
+/**
+ * One batch, and its loss.
+ *
+ * @param {Page} page
+ */
 async function step(page) {
   const before = await steps(page);
   await page.click("#step");
@@ -20,7 +30,11 @@ async function step(page) {
   return page.number("#train-loss");
 }
 
-/** Trains to the end of the epoch, and gives the held-out error there. */
+/**
+ * Trains to the end of the epoch, and gives the held-out error there.
+ *
+ * @param {Page} page
+ */
 async function epoch(page) {
   const before = await page.number("#epochs-done");
   await page.click("#epoch");
@@ -51,7 +65,7 @@ browserTest("a network that was saved goes on bit by bit when it is opened", {},
   await page.screenshot("opened");
 });
 
-browserTest("without the optimiser the file is a third as large, and opens", {}, async (page) => {
+everywhere("without the optimiser the file is a third as large, and opens", {}, async (page) => {
   await page.keepDownloads();
   await page.ready("#latent=8&batchSize=256");
   await epoch(page);
@@ -77,12 +91,18 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
     good.bytes.toString("latin1").replace('"shape":[8]', '"shape":[9]'),
     "latin1",
   );
-  for (const [name, bytes, said] of [
-    ["page.html", "<!doctype html><title>No network</title>", /expected a whole .*found 40 bytes/],
-    ["empty.safetensors", "", /expected a whole .*found 0 bytes/],
+  /** @type {[name: string, bytes: Buffer, said: RegExp][]} */
+  const cases = [
+    [
+      "page.html",
+      Buffer.from("<!doctype html><title>No network</title>"),
+      /expected a whole .*found 40 bytes/,
+    ],
+    ["empty.safetensors", Buffer.alloc(0), /expected a whole .*found 0 bytes/],
     ["cut.safetensors", good.bytes.subarray(0, -1), /not the length that its beginning says/],
     ["wrong.safetensors", wrong, /expected a whole .*something is wrong/],
-  ]) {
+  ];
+  for (const [name, bytes, said] of cases) {
     await page.drop([name, bytes]);
     await page.until(`words about ${name}`, async () =>
       (await page.text("#failure")).includes(name),

@@ -8,10 +8,16 @@ import { setTimeout } from "node:timers/promises";
 import { Key } from "selenium-webdriver";
 import { browserTest } from "./browser.js";
 
+/** @import { Page } from "./page.js" */
+
 const SECONDS = Number(process.env.MONKEY_SECONDS ?? 12);
 const SEED = Number(process.env.MONKEY_SEED ?? 1);
 
-/** Pseudo-random numbers from 0 to 1, by a linear congruential generator. */
+/**
+ * Pseudo-random numbers from 0 to 1, by a linear congruential generator.
+ *
+ * @param {number} seed
+ */
 function generator(seed) {
   let x = seed >>> 0;
   return () => {
@@ -40,7 +46,11 @@ const countReplies = `
     }
   };`;
 
-/** How many requests wait for an answer now. */
+/**
+ * How many requests wait for an answer now.
+ *
+ * @param {Page} page
+ */
 function pending(page) {
   return page.run("return [...unanswered.values()].reduce((sum, { size }) => sum + size, 0)");
 }
@@ -49,15 +59,26 @@ const OWN_DIGITS = 300;
 /** An IDX file of so many images. */
 const ownFile = Buffer.concat([
   Buffer.from([0, 0, 8, 3, 0, 0, OWN_DIGITS >> 8, OWN_DIGITS & 255, 0, 0, 0, 28, 0, 0, 0, 28]),
-  Buffer.from({ length: OWN_DIGITS * 784 }, (_, i) => ((i * 7919) % 1000 < 190 ? 200 : 0)),
+  Uint8Array.from({ length: OWN_DIGITS * 784 }, (_, i) => ((i * 7919) % 1000 < 190 ? 200 : 0)),
 ]);
 
-/** Presses a button as fast as a script can, unless it may not be pressed. */
+/**
+ * Presses a button as fast as a script can, unless it may not be pressed.
+ *
+ * @param {Page} page
+ * @param {string} id
+ */
 function press(page, id) {
   return page.run(`document.getElementById(arguments[0]).click()`, id);
 }
 
-/** Sets a field and tells the page, as typing into it and leaving it would. */
+/**
+ * Sets a field and tells the page, as typing into it and leaving it would.
+ *
+ * @param {Page} page
+ * @param {string} id
+ * @param {any} value
+ */
 function set(page, id, value) {
   return page.run(
     `const field = document.getElementById(arguments[0]);
@@ -68,7 +89,11 @@ function set(page, id, value) {
   );
 }
 
-/** What the page shows once nothing changes any more. */
+/**
+ * What the page shows once nothing changes any more.
+ *
+ * @param {Page} page
+ */
 async function shown(page) {
   let last = "";
   let since = Date.now();
@@ -91,7 +116,11 @@ async function shown(page) {
   return JSON.parse(last);
 }
 
-/** The last actions, after which it is known what has to be shown. */
+/**
+ * The last actions, after which it is known what has to be shown.
+ *
+ * @param {Page} page
+ */
 async function finish(page) {
   await press(page, "clear");
   await page.show("#pad");
@@ -111,7 +140,8 @@ async function finish(page) {
 
 browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, async (page, t) => {
   const random = generator(SEED);
-  const pick = (values) => values[Math.floor(random() * values.length)];
+  const pick = (/** @type {any[]} */ values) => values[Math.floor(random() * values.length)];
+  /** @type {Record<string, () => Promise<unknown>>} */
   const actions = {
     train: () => press(page, "train"),
     step: () => press(page, "step"),

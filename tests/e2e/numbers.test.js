@@ -43,6 +43,7 @@ browserTest("chart, table and file show the same epochs", {}, async (page) => {
   await page.until("another scale", async () => (await page.pixels("#chart canvas")) !== linear);
 
   await page.click("#numbers summary");
+  /** @type {string[][]} */
   const rows = await page.run(
     `return [...document.querySelectorAll("#epochs-table tbody tr")].map((row) =>
        [...row.cells].map((cell) => cell.textContent))`,

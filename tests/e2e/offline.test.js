@@ -7,31 +7,48 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { browserTest, networkErrors } from "./browser.js";
+import { browserTest, everywhere, networkErrors } from "./browser.js";
 import { dist } from "../../scripts/serve.js";
+
+/** @import { Page } from "./page.js" */
 
 const trainImages = "train-images-idx3-ubyte.gz";
 
-/** Loads the page and waits until it says that it is kept. */
+/**
+ * Loads the page and waits until it says that it is kept.
+ *
+ * @param {Page} page
+ * @param {string} [address]
+ */
 async function visit(page, address) {
   await page.ready(address);
   await page.until("page that is kept", () => page.element("#kept").isDisplayed());
 }
 
-/** Opens the page once more; the same address with another end would not load it anew. */
+/**
+ * Opens the page once more; the same address with another end would not load it anew.
+ *
+ * @param {Page} page
+ * @param {string} [address]
+ */
 async function revisit(page, address) {
   await page.driver.get("about:blank");
   await page.load(address);
 }
 
-/** Opens the page where no server answers any more. */
+/**
+ * Opens the page where no server answers any more.
+ *
+ * @param {Page} page
+ * @param {string} [address]
+ */
 async function revisitOffline(page, address) {
   page.server.close();
   await revisit(page, address);
   await page.untilState("ready");
 }
 
-browserTest(
+everywhere(
   "after one visit everything works without a network",
   { errors: networkErrors },
   async (page) => {
@@ -39,18 +56,31 @@ browserTest(
     const digits = page.server.sent.filter((name) => name.endsWith(".gz"));
     assert.equal(digits.length, 4, `each file is fetched once, not ${digits}`);
 
-    await revisitOffline(page, "#epochs=1&latent=16");
+    // Whatever others put behind the address, it is the same page.
+    await revisitOffline(page, "?ref=x&gclid=1#epochs=1&latent=16");
     await page.until("a digit in the strip", () => page.pixels("#strip-digits canvas.original"));
     await page.click("#train");
     await page.untilState("finished");
     assert.ok((await page.number("#held-out")) < 0.05);
 
     // A file that the first visit had no use for.
-    await revisit(page, "#backend=ndarray");
+    await revisit(page, "index.html?x=1#backend=ndarray");
     await page.untilState("ready");
     assert.equal(await page.element("#failure").isDisplayed(), false);
   },
 );
+
+everywhere("from the second visit on the page may share memory", {}, async (page) => {
+  const isIsolated = () => page.run("return crossOriginIsolated");
+  await visit(page);
+  assert.equal(await isIsolated(), false, "the host sends no headers");
+  await revisit(page, "#epochs=1");
+  await page.untilState("ready");
+  assert.equal(await isIsolated(), true);
+  await page.click("#train");
+  await page.untilState("finished");
+  assert.ok((await page.number("#held-out")) < 0.011);
+});
 
 browserTest("digits that arrive damaged are not kept", { errors: networkErrors }, async (page) => {
   page.server.faults.set(trainImages, "truncated");
@@ -99,9 +129,9 @@ after(() => rmSync(folder, { recursive: true }));
 before(async () => {
   const change = {
     name: "next-version",
-    transformIndexHtml: (html) =>
+    transformIndexHtml: (/** @type {string} */ html) =>
       html.replace("<h1>", "<h1>The next ").replace(/<title>/, "$&Next: "),
-    transform: (code, id) =>
+    transform: (/** @type {string} */ code, /** @type {string} */ id) =>
       /www\/(main|lab|worker\/trainer)\.js$/.test(id)
         ? `${code}\nif (self.document) document.documentElement.dataset.version = "next";`
         : undefined,
@@ -115,17 +145,26 @@ before(async () => {
   });
 });
 
-/** Puts a built page in the place of the one that is served. */
+/**
+ * Puts a built page in the place of the one that is served.
+ *
+ * @param {string} version
+ */
 function deploy(version) {
   rmSync(served, { recursive: true, force: true });
   cpSync(version, served, { recursive: true });
 }
 
 /** Waits until the next version is there. */
-const untilNext = (page) =>
+const untilNext = (/** @type {Page} */ page) =>
   page.until("the next version", () => page.run("return document.documentElement.dataset.version"));
 
-/** Asserts that HTML and scripts are of one version, and that it works. */
+/**
+ * Asserts that HTML and scripts are of one version, and that it works.
+ *
+ * @param {Page} page
+ * @param {boolean} isNext
+ */
 async function assertVersion(page, isNext) {
   await page.untilState("ready");
   assert.equal((await page.text("h1")).startsWith("The next"), isNext, "the HTML");

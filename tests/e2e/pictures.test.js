@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
-import { browserTest } from "./browser.js";
+import { browserTest, everywhere } from "./browser.js";
 
 const items = Array.from(
   { length: 10 },
@@ -18,13 +18,13 @@ const seven = [
   [0.45, 0.85],
 ];
 
-browserTest("a drawing is framed and reconstructed, better and better", {}, async (page) => {
+everywhere("a drawing is framed and reconstructed, better and better", {}, async (page) => {
   await page.ready("#epochs=2");
   // Before, a network trained earlier draws.
   await page.click("#step");
   assert.equal(await page.pixels("#drawing-framed"), null, "nothing is drawn yet");
   await page.draw("#pad", seven);
-  const framed = await page.until("the framed digit", () => page.pixels("#drawing-framed"));
+  const framed = await page.stillPixels("#drawing-framed");
   const untrained = await page.until("its reconstruction", () =>
     page.pixels("#drawing-reconstruction"),
   );
@@ -99,15 +99,19 @@ browserTest("a digit is drawn by keyboard alone", {}, async (page) => {
   await page.until("a blank pad", async () => (await page.pixels("#drawing-framed")) === null);
 });
 
-browserTest("a finger draws, and does not scroll", { width: 390, height: 844 }, async (page) => {
-  await page.ready();
-  await page.show("#pad");
-  const scrolled = await page.run("return scrollY");
-  await page.draw("#pad", seven, "touch");
-  await page.until("the framed digit", () => page.pixels("#drawing-framed"));
-  // The stroke is hundreds of pixels long; the browser may round by one.
-  assert.ok(Math.abs((await page.run("return scrollY")) - scrolled) <= 1);
-});
+everywhere(
+  "a finger draws, and does not scroll",
+  { width: 390, height: 844, needs: ["touch"] },
+  async (page) => {
+    await page.ready();
+    await page.show("#pad");
+    const scrolled = await page.run("return scrollY");
+    await page.draw("#pad", seven, "touch");
+    await page.until("the framed digit", () => page.pixels("#drawing-framed"));
+    // The stroke is hundreds of pixels long; the browser may round by one.
+    assert.ok(Math.abs((await page.run("return scrollY")) - scrolled) <= 1);
+  },
+);
 
 browserTest("the strip shows other digits, one class, or the worst", {}, async (page) => {
   await page.keepDownloads();
@@ -120,7 +124,7 @@ browserTest("the strip shows other digits, one class, or the worst", {}, async (
     const errors = await Promise.all(items.map((item) => page.number(`${item} data.error`)));
     return errors.reduce((sum, error) => sum + error) / errors.length;
   };
-  const changed = (before) =>
+  const changed = (/** @type {string | null} */ before) =>
     page.until("other digits", async () => (await originals()) !== before);
 
   let before = await originals();
@@ -129,7 +133,7 @@ browserTest("the strip shows other digits, one class, or the worst", {}, async (
   const usual = await page.number("#held-out");
 
   before = await originals();
-  await page.choose("#strip-class", 3);
+  await page.choose("#strip-class", "3");
   await changed(before);
   for (const item of items) assert.match(await page.text(`${item} .label`), /^3$/);
 

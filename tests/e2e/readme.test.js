@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { browserTest } from "./browser.js";
 
+/** @import { Page } from "./page.js" */
+
 /** Bytes that a picture may have at most: the README is to open at once. */
 const MOST = 150_000;
 
@@ -18,11 +20,21 @@ const three = [
   [0.3, 0.82],
 ];
 
+/**
+ * @param {Buffer} png
+ * @param {string} name
+ */
 function weigh({ length }, name) {
   assert.ok(length < MOST, `the picture “${name}” has ${length} bytes`);
 }
 
-/** Takes a picture of an element, with a little of what is around it. */
+/**
+ * Takes a picture of an element, with a little of what is around it.
+ *
+ * @param {Page} page
+ * @param {string} name
+ * @param {string} selector
+ */
 async function take(page, name, selector) {
   await page.show(selector);
   const { x, y, width, height } = await page.box(selector);
@@ -30,12 +42,23 @@ async function take(page, name, selector) {
   weigh(await page.screenshot(`readme ${name}`, box), name);
 }
 
-/** Takes a picture of the top of the page, as far down as a screen shows it. */
+/**
+ * Takes a picture of the top of the page, as far down as a screen shows it.
+ *
+ * @param {Page} page
+ * @param {string} name
+ * @param {number} width
+ * @param {number} height
+ */
 async function takeTop(page, name, width, height) {
   await page.run("scrollTo(0, 0)");
   weigh(await page.screenshot(`readme ${name}`, { x: 0, y: 0, width, height }), name);
 }
 
+/**
+ * @param {Page} page
+ * @param {string} address
+ */
 async function train(page, address) {
   // The part after the # alone would not load the page again.
   await page.load(`?${address}#${address}`);
@@ -44,7 +67,12 @@ async function train(page, address) {
   await page.untilState("finished");
 }
 
-/** Waits for a canvas that is drawn only when it is in sight. */
+/**
+ * Waits for a canvas that is drawn only when it is in sight.
+ *
+ * @param {Page} page
+ * @param {string} canvas
+ */
 async function see(page, canvas) {
   await page.show(canvas);
   await page.until(canvas, () => page.pixels(canvas));

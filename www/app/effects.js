@@ -187,7 +187,12 @@ export class Effects {
     checkpoint: ({ worker, network, isToStay, run }) =>
       void this.#request(
         worker,
-        (ask) => ask.checkpoint(isToStay ? this.#places.own : null, run),
+        (ask) =>
+          ask.checkpoint(
+            isToStay ? this.#places.own : null,
+            run,
+            this.#state().source?.fingerprint ?? null,
+          ),
         ({ bytes, step, refused }) => {
           const isNowhere = isToStay && this.#places.own === null;
           const why = isNowhere ? NOWHERE : refused;
@@ -201,7 +206,7 @@ export class Effects {
 
     "write address": () => {
       const { config, schema, source } = this.#state();
-      if (config) this.#address.show(toAddress(config, schema, source !== null));
+      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
     },
 
     announce: ({ words }) => this.#announce(words),

@@ -1,171 +1,283 @@
-import { pcaError, verdict } from "../domain/verdict.js";
-import { currentHeldOut, isUntrained } from "../state/run.js";
-import { DatasetView } from "../views/dataset.js";
-import { repaint } from "../views/digit.js";
-import { takeDrops } from "../views/drop.js";
-import { FailureView } from "../views/failure.js";
-import { MemoryView } from "../views/memory.js";
-import { ModelView } from "../views/model.js";
-import { NumbersView } from "../views/numbers.js";
-import { SettingsView } from "../views/settings.js";
-import { ShareView } from "../views/share.js";
-import { ThemeView } from "../views/theme.js";
-import { TransportView } from "../views/transport.js";
-import { VersionView } from "../views/version.js";
-import { Pictures } from "./pictures.js";
+import { errorLeft, formatPercent } from "../domain/error-left.js";
+import { count } from "../domain/format.js";
+import { status } from "../domain/sentences/status.js";
+import { numbers } from "../domain/sentences/top.js";
+import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
+import { namesOf } from "../state/runs.js";
+import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
+import { repaint } from "../ui/paint.js";
+import { BenchView } from "../views/bench/view.js";
+import { HeaderView } from "../views/header/view.js";
+import { NoticesView } from "../views/notices/view.js";
+import { StatusView } from "../views/status/view.js";
+import { startOwnData } from "./own-data.js";
+import { Top, sizesOf } from "./top.js";
 
+/** @import { Config } from "../bridge/protocol.js" */
 /** @import { App, State } from "../state/state.js" */
-/** @import { ChartView } from "../views/chart.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
 /**
- * The views of the page, fed with the state, and what people do in them.
+ * Kinds of networks to start from, with the settings that make each.
  *
- * @param {Omit<App, "jobs">} app
+ * @type {{ name: string, config: Partial<Config> }[]}
+ */
+const KINDS = [
+  { name: "Standard", config: { hidden: [], code: "relu", sparsity: 0 } },
+  { name: "Deep", config: { hidden: [128], code: "relu", sparsity: 0 } },
+  { name: "Sparse", config: { hidden: [], code: "relu", sparsity: 1e-4 } },
+  { name: "Variational", config: { hidden: [128], code: "variational", sparsity: 0 } },
+  { name: "Linear", config: { hidden: [], code: "linear", sparsity: 0 } },
+];
+
+/**
+ * The views that the whole page has, fed with the state, and what people do in them.
+ *
+ * @param {App} app
  * @param {AddressBar} address
  */
 export function showPage(app, address) {
   const { dispatch } = app;
-  const pictures = new Pictures(app);
-  const failure = new FailureView(dispatch);
-  const numbers = new NumbersView();
-  new ShareView({ announce: app.announce, address: () => address.address });
-  const transport = new TransportView({
-    run: (goal) => dispatch({ type: "train", goal }),
-    pause: () => dispatch({ type: "pause" }),
-    reset: () => settings.submit(),
-    pace: (batchesPerSecond) => dispatch({ type: "pace", batchesPerSecond }),
-  });
-  const settings = new SettingsView({
-    apply: (config) => dispatch({ type: "new network", config, place: "settings" }),
-    live: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
-  });
-  const version = new VersionView({ reload: () => dispatch({ type: "update" }) });
-  const kept = new MemoryView({
-    goOn: (id) => dispatch({ type: "resume", id }),
-    startAfresh: (id) => dispatch({ type: "forget", id }),
-  });
-  const model = new ModelView({
-    async save(withOptimiser) {
-      const { config, run } = app.state();
-      if (!config) throw new Error("The page is still starting: try again in a moment.");
-      const bytes = await app.ask.save(withOptimiser);
-      const name = `autoencoder-${config.latent}-epoch-${run.report?.epoch ?? 0}.safetensors`;
-      return { name, bytes };
-    },
-    open: (file) => dispatch({ type: "open network", file }),
-    tell: (error) => app.report("network", error),
-  });
-  const dataset = new DatasetView({
-    open: (source) => dispatch({ type: "open data", source }),
-    back: () => dispatch({ type: "open data", source: null }),
-  });
-  /** @type {ChartView | null} */
-  let chart = null;
-  new ThemeView(() => {
-    repaint();
-    pictures.recolour();
-    chart?.recolour();
-  });
-  takeDrops((files) => void open(files));
+  const html = document.documentElement;
+  html.toggleAttribute("data-embed", new URLSearchParams(location.search).get("embed") === "top");
+  /** @type {string | null} */
+  let chapter = null;
+  let isLecture = false;
+  let isBenchOpen = false;
+  let isStatusAway = false;
+  let problem = /** @type {{ field: string | null, words: string } | null} */ (null);
 
-  /** @param {File[]} files that were dropped: digits, or else a network */
-  async function open(files) {
-    const [file] = files;
-    if (!file) return;
-    const beginning = await file
-      .slice(0, 9)
-      .arrayBuffer()
-      .catch(() => new ArrayBuffer(0));
-    const [a, b, ...rest] = new Uint8Array(beginning);
-    const isIdxOrGzip = (a === 0 && b === 0) || (a === 0x1f && b === 0x8b);
-    // The header of a network's file is JSON, and starts here.
-    const isNetwork = rest[6] === "{".charCodeAt(0);
-    const isData = files.length > 1 || (isIdxOrGzip && !isNetwork);
-    dispatch(isData ? { type: "open data", source: files } : { type: "open network", file });
+  const ownData = startOwnData(app, (drawing) => void top.draw(drawing));
+  const top = new Top(app, view, (photo) => void ownData.openPhoto(photo));
+  const notices = new NoticesView(view("notices"), {
+    act: (id) => {
+      const action = app.state().notices.find((notice) => notice.id === id)?.action;
+      dispatch({ type: "dismiss", id });
+      if (action) dispatch(action.event);
+    },
+    dismiss: (id) => dispatch({ type: "dismiss", id }),
+  });
+  const run = new StatusView(view("status"), {
+    act: (action) =>
+      dispatch(action === "train" ? { type: "train", goal: "finish" } : { type: action }),
+    bench: toggleBench,
+    resume: () => former((id) => dispatch({ type: "resume", id })),
+    forget: () => former((id) => dispatch({ type: "forget", id })),
+  });
+  const header = new HeaderView(view("header"), {
+    themed: () => {
+      repaint();
+      top.show();
+    },
+    lecture: () => {
+      isLecture = !isLecture;
+      show();
+    },
+    link: () => address.address,
+    bench: toggleBench,
+    train: () =>
+      dispatch(isTraining(app.state()) ? { type: "pause" } : { type: "train", goal: "finish" }),
+    go: (id) => goTo(/** @type {HTMLElement} */ (document.getElementById(id ?? "top"))),
+  });
+  const bench = new BenchView(view("bench"), {
+    start: (config) => {
+      problem = null;
+      dispatch({ type: "new network", config, place: "settings" });
+      dispatch({ type: "train", goal: "finish" });
+    },
+    set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
+    layers: ({ hidden, latent }) => {
+      const pixels = app.state().architecture?.pixels ?? 784;
+      return [pixels, ...hidden, latent, ...[...hidden].reverse(), pixels];
+    },
+    close: toggleBench,
+  });
+
+  followAnchors(document);
+  const sections = [...document.querySelectorAll("#top, .chapter")];
+  watchSections(/** @type {HTMLElement[]} */ (sections), (section) => {
+    chapter = section.id === "top" ? null : section.id;
+    show();
+  });
+  new IntersectionObserver(([entry]) => {
+    isStatusAway = entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < 0;
+    show();
+  }).observe(view("status"));
+
+  function toggleBench() {
+    isBenchOpen = !isBenchOpen;
+    show();
+  }
+
+  /** @param {(id: string) => void} act on the newest run of a closed tab */
+  function former(act) {
+    const left = app.state().storage.left[0];
+    if (left) act(left.place);
+  }
+
+  function show() {
+    const state = app.state();
+    const { run: known, config, baselines, data, storage } = state;
+    const { report } = known;
+    const noun = data?.noun ?? "digit";
+    const average = baselines?.meanImage ?? null;
+    const left = errorLeft(currentHeldOut(known), average);
+    const epochs = config?.epochs ?? 10;
+    const owner = ownerOf(state);
+    const shown = status({
+      phase: state.phase,
+      isQueued: state.queued !== null,
+      epoch: report?.epoch ?? 0,
+      epochs,
+      stepOfEpoch: report?.stepOfEpoch ?? 0,
+      stepsPerEpoch: report?.stepsPerEpoch ?? 0,
+      step: report?.step ?? 0,
+      digits: (config?.digits || data?.train.digits) ?? 0,
+      arrival: state.arrival,
+      noun,
+    });
+    run.show({
+      status: shown,
+      left,
+      noun,
+      heldOut: curve(
+        known.epochs.map(({ epoch, heldOut }) => [epoch, heldOut]),
+        average,
+      ),
+      training: curve(
+        known.trace.samples.map(({ x, y }) => [x, y]),
+        average,
+      ),
+      epochs,
+      name: owner,
+      what: whatOf(state),
+      former: formerWords(state),
+      isBenchOpen,
+    });
+    header.show({
+      chapter,
+      isLecture,
+      isBenchOpen,
+      owner: owner.toLowerCase(),
+      pill: isStatusAway
+        ? {
+            verb: shown.action === "pause" ? "Pause" : "Train",
+            words: `${owner}, ${shown.doing}, ${formatPercent(left)} error left`,
+            left,
+          }
+        : null,
+    });
+    bench.open(isBenchOpen);
+    if (config) {
+      bench.show({
+        config,
+        facts: whatOf(state),
+        note: report?.step ? "A new network pins this run first." : "",
+        error: problem,
+      });
+    }
+    const kept = document.getElementById("kept");
+    if (kept) kept.hidden = !storage.page;
+    for (const element of document.querySelectorAll("[data-fact]")) {
+      const text = fact(state, /** @type {HTMLElement} */ (element).dataset["fact"] ?? "");
+      if (text !== null && element.textContent !== text) element.textContent = text;
+    }
   }
 
   app.subscribe((state, before) => {
-    document.documentElement.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
-    if (state.schema !== before.schema && before.schema.length === 0) {
-      settings.build(state.schema);
-      model.enable();
+    html.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
+    if (state.data !== before.data)
+      html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
+    if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {
+      bench.build({
+        schema: state.schema,
+        offers: {
+          classes: (state.data?.classes ?? []).map(({ label, name }) => ({
+            value: label,
+            label: name,
+          })),
+        },
+        kinds: KINDS,
+      });
     }
-    if (state.data !== before.data || state.schema !== before.schema)
-      settings.offer(classesOf(state));
-    if (state.config && state.config !== before.config) {
-      // What waits in the form stays there, unless another network brought its own settings.
-      if (state.network !== before.network) settings.show(state.config);
-      else settings.accept(state.config);
-    }
-    if (state.rates !== before.rates) settings.showRates(state.rates);
-    if (state.data && state.data !== before.data) dataset.show(state.source !== null, state.data);
-    if (state.candidate) dataset.showReading(state.candidate.received, state.candidate.total);
-    else if (before.candidate) dataset.showLoaded();
     if (state.notices !== before.notices) {
-      failure.show(state.notices.filter(({ place }) => place !== "settings"));
+      // What is wrong with a setting stands at the setting.
       const wrong = state.notices.find(({ place }) => place === "settings");
-      if (wrong) settings.refuse(wrong.words);
+      problem = wrong ? { field: wrong.field || null, words: wrong.words } : null;
+      if (wrong && !isBenchOpen) isBenchOpen = true;
+      notices.show(state.notices.filter(({ place }) => place !== "settings"));
     }
-    if (state.storage !== before.storage) {
-      kept.offer(state.storage.left[0] ?? null);
-      if (state.storage.run) kept.showKept(state.storage.run.refused);
-      version.show(state.storage);
-    }
-    showTraining(state);
+    show();
+  });
+  show();
+  return { top, ownData };
+}
+
+/** @param {string} name */
+export function view(name) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (!(root instanceof HTMLElement)) throw new Error(`the page has no view “${name}”`);
+  return root;
+}
+
+/**
+ * @param {[x: number, error: number][]} points
+ * @param {number | null} average
+ * @returns {[epoch: number, share: number][]}
+ */
+const curve = (points, average) =>
+  points.flatMap(([x, error]) => {
+    const share = errorLeft(error, average);
+    return share === null ? [] : [[x, share]];
   });
 
-  /** @param {State} state */
-  function showTraining(state) {
-    const { phase, config, run, baselines, arrival, queued } = state;
-    const { report } = run;
-    if (phase === "booting") transport.showBusy("Starting WebAssembly");
-    else if (phase === "failed") transport.showStopped("Stopped");
-    else if (phase === "loading")
-      transport.showLoading(arrival.received, arrival.total, queued !== null);
-    else if (config && report) transport.show(report, config, run.file);
-    if (!config || !report) return;
-    const heldOut = currentHeldOut(run);
-    numbers.show({ ...report, trainLoss: report.epochLoss, heldOut });
-    numbers.showEpochs(run.epochs);
-    numbers.showVerdict(
-      verdict({
-        heldOut: run.heldOut?.error ?? null,
-        isUntrained: isUntrained(run),
-        baselines,
-        config,
-      }),
-    );
-    const pca = baselines && pcaError(baselines, config.latent);
-    const meanImage = baselines && baselines.meanImage;
-    numbers.showBaselines({ pca, meanImage, components: config.latent });
-    chart?.show({ training: run.trace.samples, epochs: run.epochs, pca, meanImage });
-  }
+/** Whose network is at the top. @param {State} state */
+function ownerOf({ pinned, pins, schema, run }) {
+  if (run.file !== null) return run.file;
+  const place = pins.list.findIndex(({ id }) => id === pinned?.id);
+  return namesOf(pins.list, schema)[place] ?? "Your network";
+}
 
-  return {
-    /** @param {typeof import("../views/chart.js")} module */
-    addChart({ ChartView }) {
-      chart = new ChartView();
-      showTraining(app.state());
-    },
-    /** @param {typeof import("./lab.js")} module */
-    addLab({ Lab }) {
-      pictures.addLab(
-        new Lab({
-          decode: (codes) => pictures.decode(codes),
-          appeared: () => pictures.refreshLab(),
-          tryLinear: () =>
-            dispatch({
-              type: "new network",
-              config: { ...app.state().config, code: "linear" },
-              place: "settings",
-            }),
-        }),
-      );
-    },
-  };
+/** Kind, seed and weights. @param {State} state */
+function whatOf({ config, architecture }) {
+  if (!config || !architecture) return "";
+  const sizes = sizesOf(architecture.layers).join(" → ");
+  return `${sizes}, seed ${config.seed} · ${count(architecture.parameters)} weights`;
 }
 
 /** @param {State} state */
-const classesOf = ({ data }) =>
-  data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+function formerWords({ storage: { left } }) {
+  const [newest] = left;
+  if (!newest?.info) return null;
+  const { epoch, config } = newest.info;
+  const others = left.length > 1 ? ` and ${left.length - 1} more` : "";
+  return { words: `Your last run, epoch ${epoch} of ${config.epochs}${others}, is still here.` };
+}
+
+/**
+ * A number in the prose that follows the network.
+ *
+ * @param {State} state
+ * @param {string} name
+ */
+function fact({ config, architecture, data }, name) {
+  switch (name) {
+    case "weights":
+      return architecture && count(architecture.parameters);
+    case "batch":
+      return config && count(config.batchSize);
+    case "train":
+      return data && count(config?.digits || data.train.digits);
+    case "test":
+      return data && count(data.test.digits);
+    case "pixels":
+      return architecture && count(architecture.pixels);
+    case "latent":
+      return config && count(config.latent);
+    case "numbers":
+      return config && numbers(config.latent);
+    default:
+      return null;
+  }
+}

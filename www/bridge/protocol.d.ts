@@ -1,27 +1,46 @@
 // What crosses between the page and its workers. Types only: both ends are checked against them.
 
 import type {
+  Architecture,
   Baselines,
+  Change,
   Config as CoreConfig,
+  DamageOptions,
   DatasetInfo,
   Digits,
   Drawing,
   ModelInfo,
+  Nearest,
+  PcaReconstruction,
+  Progress,
   Reconstruction,
   Session,
 } from "../../pkg/flex/simple_autoencoder.js";
+import type { StepInspection } from "../app/chapters/step.js";
+import type { Joint } from "../domain/waist.js";
 import type { Data, Run } from "../state/state.js";
+import type { Taken } from "../worker/pictures/types.js";
 
 // The builds of all backends have the same types.
-export type { Baselines, DatasetInfo, Digits, Drawing, ModelInfo, Reconstruction, Session };
+export type {
+  Architecture,
+  Baselines,
+  Change,
+  DatasetInfo,
+  Digits,
+  Drawing,
+  ModelInfo,
+  Progress,
+  Reconstruction,
+  Session,
+};
 
 /** Every hyper-parameter by its name, for what asks for them row by row of the schema. */
 export type Config = CoreConfig & Record<string, unknown>;
 
-/** A hyper-parameter, as the form and the address need it. */
+/** A row of the core's schema, whatever kind it is of. */
 export interface Row {
   name: string;
-  /** A list is of whole numbers. */
   kind: "number" | "choice" | "list";
   label: string;
   help: string;
@@ -39,25 +58,8 @@ export interface Row {
   when?: { field: string; values: string[] };
 }
 
-/** What a network says of itself. */
-export interface Architecture {
-  pixels: number;
-  latent: number;
-  layers: {
-    name: string;
-    part: "encoder" | "code" | "decoder";
-    inputs: number;
-    outputs: number;
-    activation: string;
-    parameters: number;
-  }[];
-  parameters: number;
-  codeCanBeNegative: boolean;
-  codeIsSampled: boolean;
-}
-
-/** Where digits come from: files of a person's own, or null for MNIST's. */
-export type Source = File[] | null;
+/** Where digits come from: pictures of a person's own, or null for MNIST's. */
+export type Source = Taken | null;
 
 /** A pair of inflated IDX files; labels can be missing. */
 export interface Images {
@@ -140,6 +142,8 @@ export interface KeptRun {
   /** Its checkpoint. */
   bytes: Uint8Array;
   run: Run;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** A run of a closed tab. */
@@ -148,6 +152,8 @@ export interface LeftRun {
   at: number;
   /** Null where the file cannot be read, as when another version of the page wrote it. */
   info: ModelInfo | null;
+  /** The fingerprint of the person's own data that it is on, null for MNIST. */
+  data: string | null;
 }
 
 /** What is left of an error once it has crossed. Of an invalid configuration it names the field. */
@@ -220,10 +226,31 @@ export interface Trainer {
   testLabels(): Uint8Array;
   testDigits(indices: Uint32Array): Digits;
   testErrors(): Float32Array;
+  /** Mean held-out MSE of the average of all training digits. */
+  averageError(): number;
   reconstruct(pixels: Uint8Array): Reconstruction;
-  corrupt(pixels: Uint8Array): Uint8Array;
+  /** With the errors to given digits: to the clean ones where the others are damaged. */
+  reconstructTowards(pixels: Uint8Array, target: Uint8Array): Reconstruction;
+  /** Damages test digits by their indices as the network practised, or by this much; others have the index 0. */
+  damage(pixels: Uint8Array, indices?: Uint32Array, amount?: DamageOptions): Uint8Array;
   decode(codes: Float32Array): Uint8Array;
+  encode(pixels: Uint8Array): Float32Array;
   reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
+  /** Of the weights from the pixels to each unit of the first layer, 128 for zero. */
+  encoderPictures(): Uint8Array;
+  /** Random codes as the network's own are spread, one after another. */
+  sampleCodes(count: number, seed: number): Float32Array;
+  /** The training digits that are most like these. */
+  nearest(pixels: Uint8Array): Nearest;
+  /** The average training digit. */
+  meanImage(): Uint8Array;
+  pca(pixels: Uint8Array, components: number, target?: Uint8Array): PcaReconstruction;
+  /** How strongly each layer feeds the next for a picture of so many rows. */
+  contributions(pixels: Uint8Array, rows: number): Joint[];
+  /** Mean squared error on digits that the network learned from, as it is now. */
+  trainingError(): number;
+  /** What a step on digits that it learns from would do. Nothing is changed. */
+  inspectStep(): StepInspection;
   latent(digits: number): Latent;
   /**
    * The network as it stands, which is also kept in the browser's storage at this place, unless there is
@@ -232,6 +259,7 @@ export interface Trainer {
   checkpoint(
     place: string | null,
     run: Run,
+    data: string | null,
   ): Promise<{ bytes: Uint8Array; step: number; refused: Failure | null }>;
   /** The runs that were kept and that no open tab works on, the newest first. */
   leftRuns(): Promise<LeftRun[]>;

@@ -71,7 +71,7 @@ export function retouched(pixels, strokes, size) {
 }
 
 /** @param {Size} size width of the pen in pixels */
-export const penWidth = ({ rows, columns }) => (PEN * Math.min(rows, columns)) / 28;
+const penWidth = ({ rows, columns }) => (PEN * Math.min(rows, columns)) / 28;
 
 /**
  * @param {readonly Stroke[]} strokes

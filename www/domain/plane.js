@@ -29,16 +29,16 @@ export function frameOf(places) {
  * @param {number} x from the left of the frame, as a share of its width
  * @param {number} y from its top, as a share of its height
  * @param {Pick<Latent, "centre" | "axes">} latent
- * @param {boolean} isLinear
+ * @param {boolean} canBeNegative whether the numbers of this network's codes can be
  * @returns {Float32Array}
  */
-export function codeAt(frame, x, y, { centre, axes }, isLinear) {
+export function codeAt(frame, x, y, { centre, axes }, canBeNegative) {
   const along = frame.left + x * (frame.right - frame.left);
   const up = frame.top - y * (frame.top - frame.bottom);
   return centre.map((middle, unit) => {
     const value = middle + along * (axes[unit] ?? 0) + up * (axes[centre.length + unit] ?? 0);
-    // No digit has a code below zero after ReLU.
-    return isLinear ? value : Math.max(0, value);
+    // The decoder is asked for nothing that no digit could have as its code.
+    return canBeNegative ? value : Math.max(0, value);
   });
 }
 

@@ -1,7 +1,7 @@
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
-/** Says that a run is on a person's own data, which no address can hold. */
-const OWN = "data=own";
+/** Digits of the fingerprint of a person's own data, which no address can hold, in one. */
+const FINGERPRINT = 16;
 
 /**
  * Whether a row means anything in a configuration.
@@ -18,11 +18,11 @@ export const applies = ({ when }, config) =>
  *
  * @param {object} config
  * @param {readonly Row[]} schema
- * @param {boolean} isOwn whether the data are a person's own
+ * @param {string | null} own the fingerprint of a person's own data, null for MNIST
  */
-export function toAddress(config, schema, isOwn) {
+export function toAddress(config, schema, own) {
   const values = /** @type {Record<string, unknown>} */ (config);
-  const parts = isOwn ? [OWN] : [];
+  const parts = own === null ? [] : [`data=${own.slice(0, FINGERPRINT)}`];
   for (const row of schema) {
     const value = String(values[row.name]);
     if (value !== String(row.default) && value !== "" && applies(row, values)) {
@@ -49,25 +49,23 @@ export function backendIn(address) {
  * @param {readonly Row[]} schema
  * @param {object} data those that are loaded, or will be
  * @param {readonly number[]} data.classes
- * @param {boolean} data.isOwn whether they are a person's own
+ * @param {string | null} data.own the fingerprint of a person's own, null for MNIST
  * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} what cannot be, and what the
  *   person has to know
  */
-export function fromAddress(address, schema, { classes, isOwn }) {
+export function fromAddress(address, schema, { classes, own }) {
   /** @type {Record<string, unknown>} */
   const config = {};
   const problems = [];
   const remarks = [];
   const named = new URLSearchParams(address);
-  const isOfOwn = `data=${named.get("data")}` === OWN;
-  if (isOfOwn) {
-    named.delete("data");
-    if (!isOwn) {
-      named.delete("classes");
-      remarks.push(
-        "The link is to a run on somebody's own files, which no link can hold. These are MNIST's digits, with the other settings of that run; if the files are yours, open them again.",
-      );
-    }
+  const data = named.get("data")?.trim() ?? "";
+  named.delete("data");
+  if (data !== "" && !own?.startsWith(data)) {
+    named.delete("classes");
+    remarks.push(
+      `The link is to a run on other pictures (${data}), which no link can hold. ${own === null ? "These are MNIST's digits" : "These are others"}, with the other settings of that run; whoever has the same files and opens them in the same way gets the same run.`,
+    );
   }
   for (const [name, text] of named) {
     const value = text.trim();

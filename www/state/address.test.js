@@ -19,8 +19,9 @@ const defaults = {
   hidden: /** @type {number[]} */ ([]),
   classes: /** @type {number[]} */ ([]),
 };
-const mnist = { classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], isOwn: false };
-const own = { classes: [10, 11, 36], isOwn: true };
+const FINGERPRINT = "0123456789abcdef".repeat(4);
+const mnist = { classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], own: null };
+const own = { classes: [10, 11, 36], own: FINGERPRINT };
 const row = { label: "", help: "", unit: "", live: false };
 /** @type {Row[]} */
 const schema = [
@@ -45,9 +46,9 @@ const schema = [
 ];
 
 test("an address says what differs from the defaults, and is read back as it was", () => {
-  assert.equal(toAddress(defaults, schema, false), "");
+  assert.equal(toAddress(defaults, schema, null), "");
   const config = { ...defaults, latent: 2, learningRate: 1e-5, code: "linear", classes: [1, 7] };
-  const address = toAddress(config, schema, false);
+  const address = toAddress(config, schema, null);
   assert.equal(address, "latent=2&learningRate=0.00001&code=linear&classes=1,7");
   const read = fromAddress(address, schema, mnist);
   assert.deepEqual(read.problems, []);
@@ -84,8 +85,8 @@ test("classes are those of the data, and all of them need no naming", () => {
 
 test("an address says that the data are one's own, and that it does not hold them", () => {
   const config = { ...defaults, latent: 2, classes: [10, 36] };
-  const address = toAddress(config, schema, true);
-  assert.equal(address, "data=own&latent=2&classes=10,36");
+  const address = toAddress(config, schema, FINGERPRINT);
+  assert.equal(address, "data=0123456789abcdef&latent=2&classes=10,36");
   const here = fromAddress(address, schema, own);
   assert.deepEqual(here, {
     config: { latent: 2, classes: [10, 36] },
@@ -95,13 +96,16 @@ test("an address says that the data are one's own, and that it does not hold the
   const elsewhere = fromAddress(address, schema, mnist);
   assert.deepEqual(elsewhere.config, { latent: 2 });
   assert.deepEqual(elsewhere.problems, []);
-  assert.match(elsewhere.remarks.join(), /own files, which no link can hold/);
+  assert.match(
+    elsewhere.remarks.join(),
+    /other pictures \(0123456789abcdef\), which no link can hold\. These are MNIST's/,
+  );
 });
 
 test("what means nothing beside the rest is neither written nor taken", () => {
-  assert.equal(toAddress({ ...defaults, beta: 4 }, schema, false), "");
+  assert.equal(toAddress({ ...defaults, beta: 4 }, schema, null), "");
   const variational = { ...defaults, code: "variational", beta: 4, hidden: [128, 64] };
-  const address = toAddress(variational, schema, false);
+  const address = toAddress(variational, schema, null);
   assert.equal(address, "code=variational&beta=4&hidden=128,64");
   assert.deepEqual({ ...defaults, ...fromAddress(address, schema, mnist).config }, variational);
   const { config, problems, remarks } = fromAddress("beta=4&seed=1", schema, mnist);
@@ -129,7 +133,7 @@ test("any configuration is read back as it was", () => {
   });
   fc.assert(
     fc.property(config, (config) => {
-      const address = toAddress(config, schema, false);
+      const address = toAddress(config, schema, null);
       const read = fromAddress(address, schema, mnist);
       assert.deepEqual(read.problems, []);
       for (const [name, value] of Object.entries({ ...defaults, ...read.config })) {

@@ -49,6 +49,9 @@ const defaults = /** @type {Config} */ (
   })
 );
 
+/** Other data each time. */
+const own = () => /** @type {import("../worker/pictures/types.js").Taken} */ ({ name: "Cats", isKept: true });
+
 /** @type {(source: unknown) => Data} */
 const dataOf = (source) => {
   const digits = source === null ? 60_000 : 70;
@@ -371,7 +374,7 @@ class World {
       { type: "set", name: "learningRate", value: random(), place: "settings" },
       { type: "set", name: "epochs", value: 1 + Math.floor(20 * random()), place: "settings" },
       { type: "pace", batchesPerSecond: random() < 0.5 ? 4 : null },
-      { type: "open data", source: random() < 0.5 ? null : [] },
+      { type: "open data", source: random() < 0.5 ? null : own() },
       { type: "open network", file },
       { type: "address", hash: `latent=${latent}` },
       { type: "address", hash: "latnt=3" },

@@ -136,6 +136,8 @@ export interface Notice {
   level: "error" | "note";
   title: string;
   words: string;
+  /** The setting that it is about, where it is about one. */
+  field?: string;
   /** A button, and the event that it sends. A notice with one stays until it is used. */
   action: { label: string; event: Event } | null;
 }

@@ -45,8 +45,8 @@ export class Turn {
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
    */
-  say(place, title, words, action = null, level = "error") {
-    const notice = { id: this.number(), place, level, title, words, action };
+  say(place, title, words, action = null, level = "error", field = "") {
+    const notice = { id: this.number(), place, level, title, words, action, field };
     // What has to be acted on stays, and is there once.
     const others = this.state.notices.filter(
       (other) => other.place !== place || (other.action !== null && other.title !== title),
@@ -332,8 +332,9 @@ export class Turn {
     if (step <= state.kept.step || state.worker === 0) return;
     state.kept = { at: this.at, step };
     const { worker, network, run, source } = state;
-    // Files of one's own are not there at the next visit, and without them there is no resuming.
-    this.do({ type: "checkpoint", worker, network, isToStay: source === null, run });
+    // Without the data there is no resuming at the next visit.
+    const isToStay = source === null || source.isKept;
+    this.do({ type: "checkpoint", worker, network, isToStay, run });
   }
 
   /**
@@ -414,6 +415,9 @@ export class Turn {
         place,
         "These settings were not taken",
         `${sentence(error.message)} Nothing has changed.`,
+        null,
+        "error",
+        field,
       );
     } else if (field in config) {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
@@ -524,7 +528,7 @@ export function sentence(message) {
  */
 export const described = ({ data, source }) => ({
   classes: data ? data.classes.map(({ label }) => label) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-  isOwn: source !== null,
+  own: source?.fingerprint ?? null,
 });
 
 /**

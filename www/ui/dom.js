@@ -26,6 +26,8 @@ export function rootOf(view) {
     "window",
     "ResizeObserver",
     "getComputedStyle",
+    "requestAnimationFrame",
+    "cancelAnimationFrame",
   ]) {
     Object.defineProperty(globalThis, name, {
       value: /** @type {any} */ (window)[name],

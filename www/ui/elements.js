@@ -43,3 +43,18 @@ export function save(blob, name) {
   // Some browsers read the blob only after the click has been handled.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
+
+/**
+ * Copies a text. Without https, or where it is forbidden, no page may write to the clipboard.
+ *
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it could
+ */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -105,9 +105,18 @@ function token(name) {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
+/** @type {Set<() => void>} */
+const drawers = new Set();
+
+/** Draws anew whenever the theme changes, what no canvas of ours shows. @param {() => void} draw */
+export function whenRepainted(draw) {
+  drawers.add(draw);
+}
+
 /** Takes the colours from the style sheet anew, and paints everything below `root` in them. */
 export function repaint(root = document.body) {
   palettes = null;
+  for (const draw of drawers) draw();
   for (const canvas of root.querySelectorAll("canvas")) {
     const context = canvas.getContext("2d");
     if (context) paintings.get(canvas)?.(context);

@@ -1,7 +1,5 @@
 import { keep, kept } from "./kept.js";
 
-/** @import { Images } from "../bridge/protocol.js" */
-
 /** The four files of MNIST, gzipped at rest. */
 export const NAMES = {
   trainImages: "train-images-idx3-ubyte.gz",
@@ -65,17 +63,6 @@ export async function inflating(stream, received) {
 }
 
 /**
- * All bytes of a stream, inflated when they are gzip.
- *
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
- * @param {(count: number) => void} received as for `inflating`
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-export async function inflated(stream, received) {
-  return new Uint8Array(await new Response(await inflating(stream, received)).arrayBuffer());
-}
-
-/**
  * The SHA-256 of bytes in hexadecimal, or null where the browser computes none: it does for pages of a
  * secure origin only.
  *
@@ -88,104 +75,165 @@ async function sha256(bytes) {
 }
 
 /**
- * Fetches and inflates all four files. The first failure ends the other downloads, and is theirs too.
- *
- * @param {Record<keyof typeof NAMES, string>} addresses
- * @param {string} sums SHA-256 of the inflated files, as `sha256sum` writes them
- * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
- * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
- *   known once every answer states its length
- * @returns {{ test: Promise<Images>, train: Promise<Images>, check(): Promise<void>, keep(): Promise<boolean> }}
- *   the held-out digits are small and come first; once all are here they are checked to the last bit, and
- *   then may be kept for the next visit
+ * The four files of MNIST on their way. The first failure ends all downloads, and is theirs too; once all are here
+ * they are checked to the last bit, and then may be kept for the next visit.
  */
-export function fetchFiles(addresses, sums, again, progress) {
-  const abort = new AbortController();
-  let received = 0;
-  let total = 0;
-  let unknown = Object.keys(NAMES).length;
+export class Download {
+  #addresses;
+  #again;
+  #progress;
+  #sums;
+  #abort = new AbortController();
+  #received = 0;
+  #total = 0;
+  #unknown = Object.keys(NAMES).length;
   /** @type {Map<string, Response>} */
-  const fetched = new Map();
+  #fetched = new Map();
   /** @type {Promise<void>[]} */
-  const checks = [];
+  #checks = [];
+
+  /**
+   * @param {Record<keyof typeof NAMES, string>} addresses
+   * @param {string} sums SHA-256 of the inflated files, as `sha256sum` writes them
+   * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
+   * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
+   *   known once every answer states its length
+   */
+  constructor(addresses, sums, again, progress) {
+    this.#addresses = addresses;
+    this.#sums = sums;
+    this.#again = again;
+    this.#progress = progress;
+  }
+
+  /**
+   * An inflated file, piece by piece as it arrives.
+   *
+   * @param {keyof typeof NAMES} file
+   * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
+   */
+  async *pieces(file) {
+    const { signal } = this.#abort;
+    try {
+      const response = await this.#answer(file);
+      const inflated = await inflating(response.body, (size) => {
+        this.#received += size;
+        this.#progress(this.#received, this.#unknown === 0 ? this.#total : null);
+      }).catch(this.#broken(file));
+      const reader = inflated.getReader();
+      for (;;) {
+        const { done, value } = await reader.read().catch(this.#broken(file));
+        if (done) return;
+        yield value;
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#abort.abort(error);
+      throw signal.reason;
+    }
+  }
+
+  /**
+   * All of an inflated file.
+   *
+   * @param {keyof typeof NAMES} file
+   */
+  async whole(file) {
+    const pieces = [];
+    for await (const piece of this.pieces(file)) pieces.push(piece);
+    const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+    this.willCheck(file, bytes);
+    return bytes;
+  }
+
+  /**
+   * @param {keyof typeof NAMES} file
+   * @param {Uint8Array<ArrayBuffer>} bytes all of it; meanwhile it is read, which says better what is wrong where it can
+   */
+  willCheck(file, bytes) {
+    const checked = this.#check(NAMES[file], bytes);
+    checked.catch(() => {});
+    this.#checks.push(checked);
+  }
+
+  /** Whether all files are those of MNIST. */
+  async check() {
+    await Promise.all(this.#checks);
+  }
+
+  keep() {
+    return keep(Object.values(this.#addresses), this.#fetched);
+  }
+
+  /** Ends all downloads. @param {unknown} reason */
+  end(reason) {
+    this.#abort.abort(reason);
+  }
 
   /**
    * @param {string} name
    * @param {Uint8Array<ArrayBuffer>} bytes
    */
-  const check = async (name, bytes) => {
+  async #check(name, bytes) {
     const plain = name.replace(/\.gz$/, "");
-    const expected = sums.split("\n").find((line) => line.endsWith(`  ${plain}`));
+    const expected = this.#sums.split("\n").find((line) => line.endsWith(`  ${plain}`));
     const found = await sha256(bytes);
     if (found === null || expected?.startsWith(found)) return;
     throw loadError(
       `The file ${name} is not MNIST's: the SHA-256 of what is in it begins with ${found.slice(0, 8)}, and ` +
         `${expected?.slice(0, 8)} was expected. Try again; if it fails again, the file beside the page has to be replaced.`,
     );
-  };
+  }
 
-  /** @param {keyof typeof NAMES} file */
-  const one = async (file) => {
+  /**
+   * @param {keyof typeof NAMES} file
+   * @returns {Promise<{ body: ReadableStream<Uint8Array<ArrayBuffer>> }>}
+   */
+  async #answer(file) {
     const name = NAMES[file];
-    const address = addresses[file];
-    const here = again ? undefined : await kept(address);
-    const cache = again ? "reload" : "default";
+    const address = this.#addresses[file];
+    const { signal } = this.#abort;
+    const here = this.#again ? undefined : await kept(address);
+    const cache = this.#again ? "reload" : "default";
     const response =
       here ??
-      (await fetch(address, { cache, signal: abort.signal }).catch((cause) => {
-        abort.signal.throwIfAborted();
+      (await fetch(address, { cache, signal }).catch((cause) => {
+        signal.throwIfAborted();
         throw loadError(
           `The file ${name} could not be fetched. Check that you are online and that the server is running, then try again.`,
           cause,
         );
       }));
-    if (!response.ok || response.body === null) {
+    const { body } = response;
+    if (!response.ok || body === null) {
       throw loadError(
         `The file ${name} could not be fetched: the server answered ${response.status} where 200 was expected. ` +
           `The four MNIST files belong in the folder “data” beside the page.`,
       );
     }
-    if (here === undefined) fetched.set(address, response.clone());
     const length = response.headers.get("content-length");
     // With a content encoding, the length is of other bytes than those that are counted here.
     if (length !== null && !response.headers.has("content-encoding")) {
-      total += Number(length);
-      unknown -= 1;
+      this.#total += Number(length);
+      this.#unknown -= 1;
     }
-    return inflated(response.body, (size) => {
-      received += size;
-      progress(received, unknown === 0 ? total : null);
-    }).catch((cause) => {
-      abort.signal.throwIfAborted();
-      throw loadError(
-        `The file ${name} broke off or is damaged: one whole gzip file was expected. Try again; if it fails again, the file has to be fetched anew.`,
-        cause,
-      );
-    });
-  };
+    if (here !== undefined) return { body };
+    const [read, copy] = body.tee();
+    const { status, headers } = response;
+    this.#fetched.set(address, new Response(copy, { status, headers }));
+    return { body: read };
+  }
 
   /**
-   * @param {keyof typeof NAMES} images
-   * @param {keyof typeof NAMES} labels
-   * @returns {Promise<Images>}
+   * @param {keyof typeof NAMES} file
+   * @returns {(cause: unknown) => never}
    */
-  const pair = async (images, labels) => {
-    try {
-      const [pixels, classes] = await Promise.all([one(images), one(labels)]);
-      // Meanwhile they are read, which says better what is wrong where it can.
-      checks.push(check(NAMES[images], pixels), check(NAMES[labels], classes));
-      for (const checked of checks) checked.catch(() => {});
-      return { images: pixels, labels: classes, names: [NAMES[images], NAMES[labels]] };
-    } catch (error) {
-      abort.abort(error);
-      throw error;
-    }
-  };
-
-  return {
-    test: pair("testImages", "testLabels"),
-    train: pair("trainImages", "trainLabels"),
-    check: async () => void (await Promise.all(checks)),
-    keep: () => keep(Object.values(addresses), fetched),
-  };
+  #broken(file) {
+    return (cause) => {
+      this.#abort.signal.throwIfAborted();
+      throw loadError(
+        `The file ${NAMES[file]} broke off or is damaged: one whole gzip file was expected. Try again; if it fails again, the file has to be fetched anew.`,
+        cause,
+      );
+    };
+  }
 }

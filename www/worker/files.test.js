@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { inflated } from "./files.js";
+import { inflating } from "./files.js";
 
 const plain = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 
@@ -19,6 +19,15 @@ function stream(bytes, piece) {
     },
   });
 }
+
+/**
+ * All bytes that come of a stream.
+ *
+ * @param {ReadableStream<any>} stream
+ * @param {(count: number) => void} received
+ */
+const inflated = async (stream, received) =>
+  new Uint8Array(await new Response(await inflating(stream, received)).arrayBuffer());
 
 for (const [kind, bytes] of /** @type {const} */ ([
   ["gzipped", new Uint8Array(gzipSync(plain))],

@@ -21,8 +21,11 @@ test("with more units it finds the two directions in which the codes differ most
     codes.push(1 + 0.01 * Math.sin(i));
   }
   const { axes, places } = planeOf(Float32Array.from(codes), 4, null);
-  assert.ok(Math.abs(Math.abs(axes[2] ?? 0) - 1) < 1e-3, `first axis ${axes.subarray(0, 4)}`);
-  assert.ok(Math.abs(Math.abs(axes[4] ?? 0) - 1) < 1e-3, `second axis ${axes.subarray(4)}`);
+  assert.ok(
+    Math.abs(Math.abs(axes[2] ?? 0) - 1) < 1e-3,
+    `first axis ${axes.subarray(0, 4).join()}`,
+  );
+  assert.ok(Math.abs(Math.abs(axes[4] ?? 0) - 1) < 1e-3, `second axis ${axes.subarray(4).join()}`);
   const mean = places.reduce((sum, value) => sum + value, 0) / places.length;
   assert.ok(Math.abs(mean) < 1e-3);
 });

@@ -1,22 +1,15 @@
-/** @import { EpochErrors, Goal, Report } from "../bridge/protocol.js" */
+/** @import { EpochErrors, Goal, Progress, Report } from "../bridge/protocol.js" */
 
 /**
  * What the loop trains.
  *
  * @typedef {object} Trainable
+ * @property {() => TrainStep} progress where it stands
  * @property {(steps: number) => TrainStep} train at most so many batches, never past the end of an epoch
- * @property {() => number} evaluate held-out error
+ * @property {() => number | null} evaluate held-out error, null while the held-out digits are not here
  *
- * @typedef {object} TrainStep
- * @property {number} step
- * @property {number} epoch
- * @property {number} stepOfEpoch
- * @property {number} stepsPerEpoch
- * @property {number} digits
- * @property {number} loss
- * @property {number} epochLoss
- * @property {boolean} epochDone
- * @property {boolean} finished
+ * @typedef {Pick<Progress, "step" | "epoch" | "stepOfEpoch" | "stepsPerEpoch" | "digits" | "mse" | "epochMse"
+ *   | "epochDone" | "finished" | "waiting">} TrainStep
  *
  * @typedef {object} Surroundings
  * @property {() => number} now milliseconds
@@ -29,6 +22,8 @@
 const SLICE_MS = 14;
 /** Reports come about ten times a second. */
 const REPORT_MS = 100;
+/** The digits of the next batch are looked for this often. */
+const WAIT_MS = 20;
 /** The speed is measured over this time. */
 const RATE_MS = 1000;
 
@@ -52,6 +47,8 @@ export class Loop {
   #seconds = 0;
   /** After how many batches the held-out error was measured last; −1 for never. */
   #measuredAt = -1;
+  /** Batches of the latest slice. */
+  #stepsDone = 0;
   /** @type {number | null} of the epoch that was trained in last */
   #epochLoss = null;
   #serial = 0;
@@ -77,14 +74,14 @@ export class Loop {
    */
   renew() {
     this.stop();
-    this.#last = this.#trainable.train(0);
+    this.#last = this.#trainable.progress();
     this.#lossSum = 0;
     this.#lossSteps = 0;
     this.#seconds = 0;
-    this.#epochLoss = this.#last.stepOfEpoch > 0 ? this.#last.epochLoss : null;
+    this.#epochLoss = this.#last.stepOfEpoch > 0 ? this.#last.epochMse : null;
     const heldOut = this.#measure();
-    this.#epochs =
-      this.#last.stepOfEpoch === 0 ? [{ epoch: this.#last.epoch, training: null, heldOut }] : [];
+    const isBetween = this.#last.stepOfEpoch === 0 && heldOut !== null;
+    this.#epochs = isBetween ? [{ epoch: this.#last.epoch, training: null, heldOut }] : [];
     return this.look(heldOut);
   }
 
@@ -98,7 +95,7 @@ export class Loop {
   async pause() {
     this.stop();
     const generation = this.#generation;
-    this.#last = this.#trainable.train(0);
+    this.#last = this.#trainable.progress();
     this.#report();
     if (this.#measuredAt === this.#last.step) return;
     await this.#around.breathe();
@@ -126,12 +123,14 @@ export class Loop {
     while (generation === this.#generation) {
       const pace = this.#batchesPerSecond;
       const done = this.#slice(goal === "batch" || pace !== null ? 1 : this.#stepsPerSlice);
-      if (done.finished || goal === "batch" || (goal === "epoch" && done.epochDone)) {
+      const isOver = goal === "batch" ? this.#stepsDone > 0 : goal === "epoch" && done.epochDone;
+      if (done.finished || isOver) {
         await this.pause();
         return;
       }
-      if (pace === null) await this.#around.breathe();
-      else await this.#around.sleep(1000 / pace);
+      if (pace !== null) await this.#around.sleep(1000 / pace);
+      else if (done.waiting) await this.#around.sleep(WAIT_MS);
+      else await this.#around.breathe();
       const due = this.#around.now() - this.#reportedAt >= REPORT_MS;
       if (due && generation === this.#generation) this.#report();
     }
@@ -147,10 +146,13 @@ export class Loop {
     const done = this.#trainable.train(steps);
     const took = this.#around.now() - started;
     const stepsDone = done.step - before;
+    this.#stepsDone = stepsDone;
     this.#last = done;
-    this.#lossSum += done.loss * stepsDone;
-    this.#lossSteps += stepsDone;
-    if (stepsDone > 0) this.#epochLoss = done.epochLoss;
+    if (stepsDone > 0) {
+      this.#lossSum += done.mse * stepsDone;
+      this.#lossSteps += stepsDone;
+      this.#epochLoss = done.epochMse;
+    }
     this.#rateDigits += done.digits;
     this.#seconds += took / 1000;
     // A slice that the end of an epoch cut short says nothing about how long a whole one takes.
@@ -159,8 +161,8 @@ export class Loop {
       this.#stepsPerSlice = Math.max(1, Math.min(wanted, 2 * this.#stepsPerSlice));
     }
     if (done.epochDone) {
-      const heldOut = this.#measure();
-      this.#epochs.push({ epoch: done.epoch, training: done.epochLoss, heldOut });
+      const heldOut = this.#measure() ?? NaN;
+      this.#epochs.push({ epoch: done.epoch, training: done.epochMse, heldOut });
     }
     return done;
   }
@@ -220,6 +222,6 @@ export class Loop {
 
   /** Settings that take effect at once may have finished the run, or opened it again. */
   refresh() {
-    if (!this.#training) this.#last = this.#trainable.train(0);
+    if (!this.#training) this.#last = this.#trainable.progress();
   }
 }

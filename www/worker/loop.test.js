@@ -9,9 +9,10 @@ import { Loop } from "./loop.js";
  * A network of `stepsPerEpoch` batches an epoch, of which each takes `cost` milliseconds, on a clock of
  * its own.
  *
- * @param {{ stepsPerEpoch?: number, epochs?: number, cost?: number }} [options]
+ * @param {{ stepsPerEpoch?: number, epochs?: number, cost?: number, steps?: () => number }} [options] steps: for so
+ *   many the digits are here
  */
-function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1 } = {}) {
+function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1, steps = () => Infinity } = {}) {
   let clock = 0;
   let step = 0;
   /** @type {number[]} */
@@ -20,26 +21,29 @@ function rig({ stepsPerEpoch = 100, epochs = 3, cost = 1 } = {}) {
   const reports = [];
   /** @type {(() => void) | null} */
   let meanwhile = null;
+  const at = (/** @type {number} */ done) => ({
+    step,
+    epoch: Math.floor(step / stepsPerEpoch),
+    stepOfEpoch: step % stepsPerEpoch,
+    stepsPerEpoch,
+    digits: 32 * done,
+    mse: 1 / step,
+    epochMse: 0.5,
+    epochDone: done > 0 && step % stepsPerEpoch === 0,
+    finished: step === stepsPerEpoch * epochs,
+    waiting: steps() === 0,
+  });
   const loop = new Loop(
     {
-      train(steps) {
+      progress: () => at(0),
+      train(wanted) {
         const end = stepsPerEpoch * epochs;
         const left = step === end ? 0 : stepsPerEpoch - (step % stepsPerEpoch);
-        const done = Math.min(steps, left);
+        const done = Math.min(wanted, left, steps());
         step += done;
         clock += done * cost;
-        if (steps > 0) slices.push(done);
-        return {
-          step,
-          epoch: Math.floor(step / stepsPerEpoch),
-          stepOfEpoch: step % stepsPerEpoch,
-          stepsPerEpoch,
-          digits: 32 * done,
-          loss: 1 / step,
-          epochLoss: 0.5,
-          epochDone: done > 0 && step % stepsPerEpoch === 0,
-          finished: step === end,
-        };
+        if (done > 0) slices.push(done);
+        return at(done);
       },
       evaluate: () => 0.25,
     },
@@ -153,13 +157,32 @@ test("pausing between slices ends the loop, and it goes on from the same batch",
 
 test("a loop that another one replaced does no more work", async () => {
   const { loop, reports, between } = rig();
-  /** @type {Promise<void> | null} */
-  let second = null;
+  /** @type {Promise<void>[]} */
+  const others = [];
   between(() => {
     between(() => {});
-    second = loop.run("batch");
+    others.push(loop.run("batch"));
   });
   await loop.run("finish");
-  await second;
+  await Promise.all(others);
   assert.equal(reports.at(-1)?.step, 2);
+});
+
+test("where the digits of a batch are not here yet, it waits for them", async () => {
+  let here = 3;
+  let waits = 0;
+  const { loop, reports, between } = rig({ steps: () => here });
+  between(() => {
+    waits += 1;
+    here = waits % 5 === 0 ? 40 : 0;
+  });
+  await loop.run("epoch");
+  assert.equal(reports.at(-1)?.step, 100);
+  assert.ok(waits > 5, "it looked for them again");
+  here = 0;
+  between(() => {
+    here = 1;
+  });
+  await loop.run("batch");
+  assert.equal(reports.at(-1)?.step, 101, "one batch is one, however late");
 });

@@ -1,6 +1,6 @@
 import { meansByClass } from "../domain/means.js";
 
-/** @import { Session } from "../bridge/protocol.js" */
+/** @import { Change, Session } from "../bridge/protocol.js" */
 /** @import { Epoch, Recipe } from "../state/runs.js" */
 /** @import { Trained } from "../bridge/pool.js" */
 
@@ -31,7 +31,7 @@ const HEAR_MS = 150;
  */
 export async function trainRun(session, recipe, { now, pause, hear }) {
   session.configure(recipe.config);
-  session.replay(/** @type {Parameters<Session["replay"]>[0]} */ ([...recipe.changes]));
+  session.replay(/** @type {Change[]} */ ([...recipe.changes]));
   const weights = session.architecture().parameters;
   /** @type {Epoch[]} */
   const epochs = [{ epoch: 0, training: null, heldOut: session.evaluate() }];

@@ -2,18 +2,17 @@ import { expose } from "comlink";
 
 import { failureOf } from "../bridge/failure.js";
 import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
-import { classesOf } from "../domain/classes.js";
-import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
-import { ADDRESSES, SUMS } from "./digits.js";
-import { fetchFiles } from "./files.js";
-import { planeOf, unitsOf } from "./latent.js";
+import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { explore } from "./explore.js";
 import { Loop } from "./loop.js";
-import { architectureOf, schemaOf } from "./old-core.js";
-import { readFiles, readNetwork } from "./own-files.js";
+import { Mnist } from "./mnist.js";
+import { readNetwork } from "./network-file.js";
+import { readTaken } from "./own-data.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "./runs.js";
 
-/** @import { Config, DatasetInfo, Failure, Files, Former, Images, LeftRun, News, Session, Source, Standing, Trainer } from "../bridge/protocol.js" */
+/** @import { Config, Failure, Files, Former, LeftRun, News, Session, Standing, Trainer } from "../bridge/protocol.js" */
 /** @import { Data } from "../state/state.js" */
 
 keepErrorsWhole();
@@ -30,191 +29,167 @@ let loop;
 let network = 0;
 /** Raised by whatever asks for another network. */
 let asked = 0;
-/**
- * @typedef {ReturnType<typeof fetchFiles> & { isSplit: Promise<boolean> }} Coming
- */
-
-/** @type {Coming | null} files that are fetched before they are asked for */
+/** @type {Mnist | null} on its way before it is asked for */
 let coming = null;
-/** @type {Coming["keep"]} */
 let keep = () => Promise.resolve(false);
-/** @type {Files | null} */
+/** @type {Files | null} all of them, once they are here */
 let files = null;
-/** @type {Data | null} what is loaded */
-let data = null;
-/** @type {{ bytes: Uint8Array, since: Partial<Config> | null } | null} the network that was opened before them */
+/** Whether the first digits to train on are here, and whether all held-out ones are. */
+let hasTrain = false;
+let hasTest = false;
+/** @typedef {{ bytes: Uint8Array, since: Partial<Config> | null }} Opened the file of a network, and what was set since */
+
+/** @type {Opened | null} a network that was opened before any digits were here */
 let stored = null;
-/** @type {Float32Array | null} the plane's axes when it was last looked at */
-let axes = null;
 
 /** @param {News} news */
 const say = (news) => postMessage({ news });
 
-/**
- * @param {Source} source
- * @param {boolean} again
- * @returns {Coming}
- */
-function bring(source, again) {
-  /** @type {(received: number, total: number | null) => void} */
-  const progress = (received, total) => say({ type: "arrived", received, total, trainDigits: 0 });
-  if (source !== null) {
-    const files = readFiles(source, progress);
-    return {
-      test: files.then(({ test }) => test),
-      train: files.then(({ train }) => train),
-      isSplit: files.then(({ isSplit }) => isSplit),
-      check: () => Promise.resolve(),
-      keep: () => Promise.resolve(false),
-    };
-  }
-  const files = fetchFiles(ADDRESSES, SUMS, again, progress);
-  // Whoever loads them is told of a failure; until then nobody is there to hear of it.
-  for (const pair of [files.test, files.train]) pair.catch(() => {});
-  return { ...files, isSplit: Promise.resolve(false) };
-}
+const questions = explore({ session: () => session, Model: () => Model, files: () => files });
 
-/**
- * Says in an error which files it is about.
- *
- * @template T
- * @param {string[]} files
- * @param {() => T} read
- * @returns {T}
- */
-function named(files, read) {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && !(error instanceof WebAssembly.RuntimeError)) {
-      const which = files.length === 1 ? "file" : "files";
-      error.message = `The ${which} ${files.join(" and ")} could not be read: ${error.message}.`;
-    }
-    throw error;
-  }
-}
+/** What the loop trains: an epoch ends only where it can be measured. */
+const trainable = {
+  progress: () => session.progress(),
+  /** @param {number} steps */
+  train(steps) {
+    if (hasTest) return session.train(steps);
+    const { stepOfEpoch, stepsPerEpoch } = session.progress();
+    const most = stepsPerEpoch - 1 - (stepOfEpoch % stepsPerEpoch);
+    if (most > 0) return session.train(Math.min(steps, most));
+    return { ...session.progress(), waiting: true };
+  },
+  evaluate: () => (hasTest ? session.evaluate() : null),
+};
 
-/**
- * @param {Source} source
- * @param {DatasetInfo} train
- * @param {DatasetInfo} test
- * @param {boolean} isSplit
- * @returns {Data}
- */
-function describe(source, train, test, isSplit) {
-  const { rows, columns } = train;
-  const classes = classesOf(train).map((label) => ({
-    label,
-    name: String(label),
-    count: train.counts[label] ?? 0,
-  }));
-  const name = source === null ? "MNIST" : source.map(({ name }) => name).join(", ");
-  const noun = source === null ? "digit" : "picture";
-  return { name, noun, rows, columns, classes, train, test, isSplit };
+/** @param {Opened} network that is here from now on */
+function put({ bytes, since }) {
+  session.restore(bytes);
+  for (const [name, value] of Object.entries(since ?? {})) session.set(name, Number(value));
 }
 
 /** @returns {Standing} of the network that is here from now on */
 function stand() {
-  axes = null;
-  const { config } = session;
-  const pixels = data ? data.rows * data.columns : 784;
+  questions.forget();
   return {
-    config: /** @type {Config} */ ({ ...config, backend }),
-    architecture: architectureOf(/** @type {Config} */ (config), pixels),
-    report: data ? loop.renew() : null,
+    config: /** @type {Config} */ ({ ...session.config, backend }),
+    architecture: session.architecture(),
+    report: hasTrain ? loop.renew() : null,
   };
-}
-
-/** @param {NonNullable<typeof stored>} network that is here from now on */
-function put({ bytes, since }) {
-  session.restore(bytes);
-  if (since?.learningRate !== undefined) session.setLearningRate(since.learningRate);
-  if (since?.epochs !== undefined) session.setEpochs(since.epochs);
 }
 
 /** @returns {Former | null} the network that is here; null where it has not trained */
 function former() {
-  const { step } = session.train(0);
-  if (!data || step === 0) return null;
+  const { step } = session.progress();
+  if (!hasTest || step === 0) return null;
   const errors = session.testErrors();
-  const labels = session.testLabels();
-  /** @type {number[]} */
-  const sums = [];
-  /** @type {number[]} */
-  const counts = [];
-  errors.forEach((error, i) => {
-    const label = labels[i] ?? 0;
-    sums[label] = (sums[label] ?? 0) + error;
-    counts[label] = (counts[label] ?? 0) + 1;
-  });
   const heldOut = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  const errorByClass = Array.from(sums, (sum, label) => (sum ?? 0) / (counts[label] ?? 1));
+  const errorByClass = [...meansByClass(errors, session.testLabels())];
   return { checkpoint: session.checkpoint(), step, heldOut, errorByClass };
+}
+
+/** New data begin with a fresh network: the one that was here comes back. @param {Opened | null} before */
+function bringBack(before) {
+  if (before) put(before);
+  stored = null;
+}
+
+/** @returns {Opened | null} what new data are not to take away */
+function toBringBack() {
+  const hasTrained = hasTrain && session.progress().step > 0;
+  return hasTrained ? { bytes: session.checkpoint(), since: null } : stored;
+}
+
+/** @param {Mnist} mnist */
+async function loadMnist(mnist) {
+  const before = toBringBack();
+  /** @type {Data | null} */
+  let data = null;
+  const loaded = await mnist.load(session, {
+    begun: () => bringBack(before),
+    trainable() {
+      hasTrain = true;
+      say({ type: "report", network, report: loop.renew() });
+    },
+    described(found) {
+      data = found;
+      say({ type: "described", data: found });
+    },
+    tested() {
+      hasTest = true;
+      if (session.progress().step === 0) say({ type: "report", network, report: loop.renew() });
+    },
+  });
+  keep = () => mnist.keep();
+  files = loaded;
+  if (!data) throw new Error("The digits were not described.");
+  return { data, network, report: loop.look() };
+}
+
+/** @param {import("./pictures/types.js").Taken} taken */
+async function loadOwn(taken) {
+  const read = await readTaken(taken);
+  const before = toBringBack();
+  const train = session.loadTrain(read.train.images, read.train.labels);
+  const test = session.loadTest(read.test.images, read.test.labels);
+  bringBack(before);
+  files = read;
+  [hasTrain, hasTest] = [true, true];
+  const { name, noun, rows, columns, classes, isSplit } = taken;
+  const data = { name, noun, rows, columns, classes, train, test, isSplit };
+  return { data, network, report: loop.renew() };
 }
 
 /** @type {Trainer} */
 const trainer = {
+  ...questions,
+
   async open(wanted, fetches) {
     // The digits are under way while the module is compiled.
-    if (fetches) coming = bring(null, false);
+    if (fetches) coming = new Mnist(false, say);
     Model = await start(wanted);
     backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
     session = new Model();
-    loop = new Loop(session, {
+    loop = new Loop(trainable, {
       now: () => performance.now(),
       breathe,
       sleep,
       report: (report) => say({ type: "report", network, report }),
     });
-    const defaults = /** @type {Config} */ ({ ...Model.defaults(), backend: DEFAULT_BACKEND });
-    return { schema: schemaOf(Model.fields(), BACKENDS, defaults), defaults };
+    const schema = Model.schema().map((row) =>
+      // Each build contains one backend; the page has them all.
+      row.kind === "choice" && row.name === "backend" ? { ...row, default: DEFAULT_BACKEND } : row,
+    );
+    return {
+      schema,
+      defaults: /** @type {Config} */ ({ ...Model.defaults(), backend: DEFAULT_BACKEND }),
+    };
   },
 
-  async load(source, again) {
+  load(source, again) {
     loop.stop();
-    const arriving = coming ?? bring(source, again);
+    const mnist = coming;
     coming = null;
-    /** @type {(take: "loadTest" | "loadTrain") => (files: Images) => DatasetInfo} */
-    const taken =
-      (take) =>
-      ({ images, labels, names }) =>
-        named(names, () => session[take](images, labels));
-    const [test, train, isSplit] = await Promise.all([
-      arriving.test.then(taken("loadTest")),
-      arriving.train.then(taken("loadTrain")),
-      arriving.isSplit,
-    ]);
-    await arriving.check();
-    files = { test: await arriving.test, train: await arriving.train, isSplit };
-    keep = arriving.keep;
-    data = describe(source, train, test, isSplit);
-    // New data begin with a fresh network.
-    if (stored) put(stored);
-    stored = null;
-    return { data, network, report: loop.renew() };
+    return source === null ? loadMnist(mnist ?? new Mnist(again, say)) : loadOwn(source);
   },
 
   keep: () => keep(),
 
   files() {
-    if (!files) throw new Error("The files are not here yet.");
+    if (!files) throw new Error("The digits are still on their way: try again when they are here.");
     return structuredClone(files);
   },
 
-  adopt({ train, test }) {
-    session.loadTrain(train.images, train.labels);
-    session.loadTest(test.images, test.labels);
+  adopt(given) {
+    session.loadTrain(given.train.images, given.train.labels);
+    session.loadTest(given.test.images, given.test.labels);
+    files = given;
+    [hasTrain, hasTest] = [true, true];
   },
 
   configure(config, number, wantsFormer) {
     const before = wantsFormer ? former() : null;
     // What is refused leaves everything as it was, a loop that trains included.
-    try {
-      session.configure(config);
-    } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      throw Object.assign(/** @type {Error} */ (error), { field: message.split(" ")[0] });
-    }
+    session.configure(config);
     asked += 1;
     network = number;
     stored = null;
@@ -227,15 +202,14 @@ const trainer = {
     const mine = asked;
     const bytes = content instanceof Blob ? await readNetwork(content) : content;
     if (mine !== asked) {
-      throw Object.assign(new Error("Another network was asked for meanwhile."), {
-        name: "Superseded",
-      });
+      const error = new Error("Another network was asked for meanwhile.");
+      throw Object.assign(error, { name: "Superseded" });
     }
     const before = wantsFormer ? former() : null;
     put({ bytes, since });
     network = number;
     loop.stop();
-    stored = data ? null : { bytes, since };
+    stored = hasTrain ? null : { bytes, since };
     return { ...stand(), former: before };
   },
 
@@ -246,8 +220,7 @@ const trainer = {
   },
 
   set(name, value) {
-    if (name === "learningRate") session.setLearningRate(value);
-    if (name === "epochs") session.setEpochs(value);
+    session.set(name, value);
     loop.refresh();
     return loop.look();
   },
@@ -267,50 +240,13 @@ const trainer = {
     loop.pause().catch(trap);
   },
 
-  testLabels: () => session.testLabels(),
-  testDigits: (indices) => session.testDigits(indices),
-  testErrors: () => session.testErrors(),
-  reconstruct: (pixels) => session.reconstruct(pixels),
-  corrupt: (pixels) => session.corrupt(pixels),
-  decode: (codes) => session.decode(codes),
-  reconstructDrawing: (ink, width, height) => session.reconstructDrawing(ink, width, height),
-
-  latent(most) {
-    const count = session.testLabels().length;
-    const digits = Math.min(most, count);
-    // From all over them: they may be sorted.
-    const indices = Uint32Array.from({ length: digits }, (_, i) => (i * count) / digits);
-    const { pixels, labels } = session.testDigits(indices);
-    const codes = session.encode(pixels);
-    const latent = codes.length / digits;
-    const plane = planeOf(codes, latent, axes);
-    axes = plane.axes.slice();
-    const { mean, ...units } = unitsOf(codes, latent);
-    // The mean code; after it, the same with one unit after another at its most, a dead one at 1. Far from
-    // all codes, as one unit alone would be, the decoder draws mere noise.
-    const raised = new Float32Array((latent + 1) * latent);
-    for (let row = 0; row <= latent; row += 1) raised.set(mean, row * latent);
-    units.highest.forEach((highest, unit) => {
-      raised[(unit + 1) * latent + unit] = units.dead[unit] ? 1 : highest;
-    });
-    const drawn = session.decode(raised);
-    const size = drawn.length / (latent + 1);
-    return {
-      labels,
-      ...plane,
-      ...units,
-      usual: drawn.slice(0, size),
-      atoms: drawn.slice(size),
-    };
-  },
-
-  async checkpoint(place, run) {
+  async checkpoint(place, run, of) {
     const bytes = session.checkpoint();
-    const { step } = session.train(0);
+    const { step } = session.progress();
     /** @type {Failure | null} */
     let refused = null;
     try {
-      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run });
+      if (place !== null) await keepRun(place, { at: Date.now(), bytes, run, data: of });
     } catch (error) {
       refused = failureOf(error);
     }
@@ -320,13 +256,13 @@ const trainer = {
   async leftRuns() {
     /** @type {LeftRun[]} */
     const runs = [];
-    for (const [place, { at, bytes }] of await leftBehind()) {
+    for (const [place, { at, bytes, data }] of await leftBehind()) {
       try {
         const info = Model.describe(bytes);
-        if (info.step > 0) runs.push({ place, at, info });
+        if (info.step > 0) runs.push({ place, at, info, data: data ?? null });
       } catch (error) {
         if (error instanceof WebAssembly.RuntimeError) throw error;
-        runs.push({ place, at, info: null });
+        runs.push({ place, at, info: null, data: data ?? null });
       }
     }
     return runs;
@@ -337,7 +273,7 @@ const trainer = {
 
   save(withOptimiser) {
     // So that the file says how good its network is.
-    if (data) session.evaluate();
+    if (hasTest) session.evaluate();
     return withOptimiser ? session.checkpoint() : session.weightsFile();
   },
 

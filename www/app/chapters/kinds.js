@@ -8,21 +8,13 @@ import { CompareView } from "../../views/compare/view.js";
 import { CurvesView } from "../../views/curves/view.js";
 import { PinsView } from "../../views/pins/view.js";
 
-/** @import { Gallery } from "../../bridge/gallery.js" */
 /** @import { Standing } from "../../bridge/pool.js" */
 /** @import { Config } from "../../bridge/protocol.js" */
+/** @import { Page } from "./page.js" */
 /** @import { Kind } from "../../domain/sentences/kinds.js" */
 /** @import { Pin, Recipe, Run } from "../../state/runs.js" */
-/** @import { App, State } from "../../state/state.js" */
+/** @import { State } from "../../state/state.js" */
 /** @import { Row, Shown } from "../../views/compare/view.js" */
-
-/**
- * What is on the pad.
- *
- * @typedef {{ pixels: Uint8Array, isDrawn: boolean }} Input
- * @typedef {{ current(): Input | null, subscribe(hear: (input: Input | null) => void): () => void }} Pad
- * @typedef {App & { gallery: Gallery, input: Pad }} Page
- */
 
 /** Where this chapter's messages are said. */
 const PLACE = "kinds";

@@ -13,16 +13,14 @@ import { GuessView } from "../../views/guess/view.js";
 import { SweepSettingView } from "../../views/sweep-setting/view.js";
 import { SweepView } from "../../views/sweep/view.js";
 
-/** @import { Gallery } from "../../bridge/gallery.js" */
 /** @import { Standing } from "../../bridge/pool.js" */
 /** @import { Config, Row } from "../../bridge/protocol.js" */
-/** @import { KeptPins } from "../kept-pins.js" */
-/** @import { App, State } from "../../state/state.js" */
+/** @import { State } from "../../state/state.js" */
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Value } from "../../state/values.js" */
 /** @import { Point } from "../../views/sweep/view.js" */
 
-/** @typedef {App & { gallery: Gallery, kept: Promise<KeptPins> }} Page */
+/** @import { Page } from "./page.js" */
 
 /** Where this chapter's messages are said. */
 const PLACE = "size";

@@ -1,0 +1,51 @@
+// Measures a first visit on slow lines: how long until the first batch is trained.
+
+import { open } from "../../tests/e2e/browser.js";
+
+/** @type {[name: string, line: import("../../tests/e2e/line.js").Line][]} */
+const lines = [
+  ["10 Mbit/s and 40 ms", { rate: 10e6, latency: 40 }],
+  ["400 kbit/s and 400 ms", { rate: 400e3, latency: 400 }],
+];
+
+/** Keeps the moment at which the first batch is counted. */
+const watch = `
+  const look = () => {
+    const steps = document.getElementById("steps-done");
+    if (steps && Number(steps.value) > 0) window.firstStep = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);`;
+
+/** The page trains by itself unless motion is to be reduced. */
+const moves = `
+  const ask = matchMedia;
+  window.matchMedia = (query) =>
+    query.includes("prefers-reduced-motion") ? new EventTarget() : ask(query);`;
+
+/** Prints the seconds from the start of navigation with nothing kept, from a host that compresses. */
+export async function measureVisits() {
+  for (const [name, line] of lines) {
+    for (const isolated of [true, false]) {
+      const page = await open("Chromium", { line, isolated });
+      try {
+        await page.beforeLoad(watch + moves);
+        await page.load();
+        const first = await page.until(
+          "the first batch",
+          () => page.run("return window.firstStep"),
+          600_000,
+        );
+        const headers = isolated ? "with" : "without";
+        console.log(
+          `A first visit at ${name}, ${headers} the headers for threads: the first batch is trained ` +
+            `${(Number(first) / 1000).toFixed(2)} s after navigation.`,
+        );
+      } finally {
+        await page.close();
+      }
+    }
+  }
+}
+
+if (process.argv[1] === import.meta.filename) await measureVisits();

@@ -1,0 +1,26 @@
+// Makes the built core a package of npm's: what it is called and for comes from Cargo.toml.
+//
+// usage: node scripts/package.js FOLDER
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error("usage: node scripts/package.js FOLDER");
+
+const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--format-version", "1"]);
+const [{ name, version, description, license, keywords }] = JSON.parse(String(metadata)).packages;
+const files = readdirSync(folder).filter((file) => !file.endsWith("_bg.wasm.d.ts"));
+const main = files.find((file) => file.endsWith(".js"));
+const types = files.find((file) => file.endsWith(".d.ts"));
+
+// Who installs the package reads how to use it, and under which licences.
+copyFileSync("docs/package.md", join(folder, "README.md"));
+for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(file, join(folder, file));
+files.push("LICENSE-APACHE", "LICENSE-MIT");
+
+writeFileSync(
+  join(folder, "package.json"),
+  `${JSON.stringify({ name, version, description, license, keywords, type: "module", main, types, files }, null, 2)}\n`,
+);

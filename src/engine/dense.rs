@@ -1,0 +1,133 @@
+//! A dense layer, and the way back through it.
+
+use super::activation::{Activation, activate, activation_gradient};
+use super::elementwise::sum_of_rows;
+use super::products::{NonZeros, times, times_transposed, transposed_times};
+
+/// `activation(x·weight + bias)`.
+///
+/// `x` is `[batch, inputs]`, `weight` `[inputs, outputs]`, `bias` `[outputs]`, the result `[batch, outputs]`.
+/// What is not zero in `x` is found once, and used on the way back too.
+pub fn dense(
+    x: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    activation: Activation,
+) -> (Vec<f32>, Option<NonZeros>) {
+    let non_zeros = NonZeros::of_sparse(x, weight.len() / bias.len());
+    let mut y = times(x, non_zeros.as_ref(), weight, bias);
+    activate(&mut y, activation);
+    (y, non_zeros)
+}
+
+/// What [`dense`] computed from and to, for the way back.
+#[derive(Clone, Copy, Debug)]
+pub struct DenseState<'a> {
+    /// Its input, `[batch, inputs]`.
+    pub x: &'a [f32],
+    /// What is not zero in the input, if that is little.
+    pub non_zeros: Option<&'a NonZeros>,
+    /// `[inputs, outputs]`
+    pub weight: &'a [f32],
+    /// Its output, `[batch, outputs]`.
+    pub y: &'a [f32],
+    /// What it applied to the weighted sum.
+    pub activation: Activation,
+}
+
+/// The gradients of a [`dense`] layer.
+#[derive(Debug)]
+pub struct DenseGradients {
+    /// By its input, `[batch, inputs]`; empty unless asked for.
+    pub x: Vec<f32>,
+    /// By its weight, `[inputs, outputs]`.
+    pub weight: Vec<f32>,
+    /// By its bias, `[outputs]`.
+    pub bias: Vec<f32>,
+}
+
+/// Back through [`dense`]: from the gradient by its output, `y_gradient` `[batch, outputs]`, those by weight,
+/// bias and, if `with_x`, input.
+pub fn dense_gradients(
+    state: DenseState,
+    y_gradient: &[f32],
+    outputs: usize,
+    with_x: bool,
+) -> DenseGradients {
+    let DenseState { x, non_zeros, weight, y, activation } = state;
+    let inputs = weight.len() / outputs;
+    let z_gradient = activation_gradient(y_gradient, y, activation);
+    DenseGradients {
+        x: if with_x { times_transposed(&z_gradient, weight, outputs) } else { Vec::new() },
+        weight: transposed_times(x, non_zeros, &z_gradient, inputs, outputs),
+        bias: sum_of_rows(&z_gradient, outputs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        SPARSE_AND_DENSE, assert_close, differences, numbers, numbers_or_zero, plain_dense,
+    };
+    use super::*;
+
+    fn plain(z: f64, activation: Activation) -> f64 {
+        match activation {
+            Activation::Relu => z.max(0.0),
+            Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+            Activation::Tanh => z.tanh(),
+            Activation::Linear => z,
+        }
+    }
+
+    #[test]
+    fn dense_is_the_sum_of_products_at_every_width() {
+        // Widths that end in every kind of strip, and in none.
+        for outputs in [1, 2, 3, 4, 7, 16, 31, 32, 33, 52, 64, 87] {
+            for (batch, inputs) in [(1, 1), (3, 5), (8, 50)] {
+                for least in SPARSE_AND_DENSE {
+                    let x = numbers_or_zero(batch * inputs, 1, least);
+                    let (weight, bias) = (numbers(inputs * outputs, 2), numbers(outputs, 3));
+                    for activation in Activation::ALL {
+                        let expected: Vec<f64> =
+                            plain_dense(&x, &weight, &bias).iter().map(|&z| plain(z, activation)).collect();
+                        assert_close(&dense(&x, &weight, &bias, activation).0, &expected, 1e-6);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_network_shows() {
+        for activation in Activation::ALL {
+            assert!(dense(&[1.0], &[f32::NAN], &[0.0], activation).0[0].is_nan(), "{activation:?}");
+        }
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let (batch, inputs, outputs) = (3, 5, 9);
+        let (weight, bias) = (numbers(inputs * outputs, 7), numbers(outputs, 8));
+        // Judged by the scalar product of the output with numbers without a pattern.
+        let y_gradient = numbers(batch * outputs, 9);
+        let loss = |x: &[f32], weight: &[f32], bias: &[f32], activation: Activation| -> f64 {
+            let y = plain_dense(x, weight, bias).into_iter().map(|z| plain(z, activation));
+            y.zip(&y_gradient).map(|(y, &g)| y * f64::from(g)).sum()
+        };
+        for (activation, least) in Activation::ALL.into_iter().flat_map(|a| SPARSE_AND_DENSE.map(|l| (a, l)))
+        {
+            let x = numbers_or_zero(batch * inputs, 6, least);
+            let (y, non_zeros) = dense(&x, &weight, &bias, activation);
+            let state =
+                DenseState { x: &x, non_zeros: non_zeros.as_ref(), weight: &weight, y: &y, activation };
+            let found = dense_gradients(state, &y_gradient, outputs, true);
+            let by_x = differences(&x, |x| loss(x, &weight, &bias, activation));
+            let by_weight = differences(&weight, |weight| loss(&x, weight, &bias, activation));
+            let by_bias = differences(&bias, |bias| loss(&x, &weight, bias, activation));
+            assert_close(&found.x, &by_x, 2e-5);
+            assert_close(&found.weight, &by_weight, 2e-5);
+            assert_close(&found.bias, &by_bias, 2e-5);
+        }
+    }
+}

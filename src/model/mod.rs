@@ -1,0 +1,300 @@
+//! The autoencoder, `pixels → code → pixels`: what it consists of, and its layers as modules of burn.
+//!
+//! An [`Architecture`] says which layers there are and which parameters they have. Whatever handles parameters
+//! follows it: their first values, their order in [`Autoencoder::weights`], what Adam remembers of them, and their
+//! names and shapes in a file.
+
+pub mod code;
+pub mod objective;
+pub mod stack;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::Tensor;
+use serde::Serialize;
+
+use crate::engine::{Activation, BackendKind, ops};
+use crate::schema::{Code, Config};
+use code::CodeLayers;
+use objective::{Losses, Objective};
+use stack::{Dense, Stack};
+
+/// What an [`Autoencoder`] is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Architecture {
+    /// Pixels of a digit, the size of the input and of the reconstruction.
+    pub pixels: usize,
+    /// Sizes of the encoder's layers between pixels and code; the decoder has the same in reverse.
+    pub hidden: Vec<usize>,
+    /// Numbers of a code.
+    pub latent: usize,
+    /// How it is computed.
+    pub code: Code,
+}
+
+/// Which part of the network a layer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Between pixels and code.
+    Encoder,
+    /// What the code, or a part of it, comes from.
+    Code,
+    /// After the code.
+    Decoder,
+}
+
+/// A dense layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name in PyTorch, where the encoder and the decoder of a deep network are `nn.Sequential`.
+    pub name: String,
+    /// Where it is.
+    pub part: Part,
+    /// Numbers that it takes.
+    pub inputs: usize,
+    /// Numbers that it gives.
+    pub outputs: usize,
+    /// What it applies to its weighted sums.
+    pub activation: Activation,
+}
+
+/// A parameter of the network: a weight matrix or a bias.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name in PyTorch.
+    pub name: String,
+    /// Its shape here: `[inputs, outputs]` of a weight, `[outputs]` of a bias.
+    pub shape: Vec<usize>,
+    /// Inputs and outputs of the layer, on which the first values of a weight depend. A bias starts at zero.
+    pub fans: Option<(usize, usize)>,
+}
+
+impl Parameter {
+    /// How many numbers it has.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether it has none, which is never so.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Layer {
+    /// Its weight and its bias.
+    pub fn parameters(&self) -> [Parameter; 2] {
+        let Self { name, inputs, outputs, .. } = self;
+        [
+            Parameter {
+                name: format!("{name}.weight"),
+                shape: vec![*inputs, *outputs],
+                fans: Some((*inputs, *outputs)),
+            },
+            Parameter { name: format!("{name}.bias"), shape: vec![*outputs], fans: None },
+        ]
+    }
+}
+
+impl Architecture {
+    /// The network of a configuration, for digits of `pixels` pixels.
+    pub fn of(config: &Config, pixels: usize) -> Self {
+        let Config { hidden, latent, code, .. } = config;
+        Self { pixels, hidden: hidden.clone(), latent: *latent, code: *code }
+    }
+
+    /// All layers in the order in which they run.
+    pub fn layers(&self) -> Vec<Layer> {
+        let mut encoder: Vec<_> =
+            self.hidden.iter().map(|&size| (size, Part::Encoder, Activation::Relu)).collect();
+        let mut codes = Vec::new();
+        let last = self.hidden.last().copied().unwrap_or(self.pixels);
+        match self.code {
+            Code::Dense(activation) => encoder.push((self.latent, Part::Code, activation)),
+            Code::Variational => {
+                codes.extend(["mean", "log_variance"].map(|name| Layer {
+                    name: name.into(),
+                    part: Part::Code,
+                    inputs: last,
+                    outputs: self.latent,
+                    activation: Activation::Linear,
+                }));
+            }
+        }
+        let hidden = self.hidden.iter().rev().map(|&size| (size, Part::Decoder, Activation::Relu));
+        let decoder: Vec<_> = hidden.chain([(self.pixels, Part::Decoder, Activation::Sigmoid)]).collect();
+        [
+            self.sequence("encoder", self.pixels, &encoder),
+            codes,
+            self.sequence("decoder", self.latent, &decoder),
+        ]
+        .concat()
+    }
+
+    /// Layers that follow one another, named as PyTorch names them: by their positions in
+    /// `nn.Sequential(Linear, activation, Linear, …)`, or, in a network without hidden layers, as a `Linear` alone.
+    fn sequence(&self, name: &str, inputs: usize, outputs: &[(usize, Part, Activation)]) -> Vec<Layer> {
+        let mut inputs = inputs;
+        let layers = outputs.iter().enumerate().map(|(i, &(outputs, part, activation))| {
+            let name = if self.hidden.is_empty() { name.into() } else { format!("{name}.{}", 2 * i) };
+            Layer { name, part, inputs: std::mem::replace(&mut inputs, outputs), outputs, activation }
+        });
+        layers.collect()
+    }
+
+    /// All parameters, in the order of [`Autoencoder::weights`].
+    pub fn parameters(&self) -> Vec<Parameter> {
+        self.layers().iter().flat_map(Layer::parameters).collect()
+    }
+
+    /// How many numbers all parameters have together.
+    pub fn size(&self) -> usize {
+        self.parameters().iter().map(Parameter::len).sum()
+    }
+
+    /// Whether numbers of a code can be below zero.
+    pub fn code_can_be_negative(&self) -> bool {
+        match self.code {
+            Code::Dense(activation) => activation.about().can_be_negative,
+            Code::Variational => true,
+        }
+    }
+
+    /// Whether training samples the code.
+    pub fn code_is_sampled(&self) -> bool {
+        self.code == Code::Variational
+    }
+
+    /// A network with these weights, in the order of [`Autoencoder::weights`].
+    ///
+    /// # Panics
+    /// If there are not [`Self::size`] of them.
+    pub fn with_weights(&self, values: &[f32], backend: BackendKind) -> Autoencoder {
+        assert_eq!(values.len(), self.size(), "one value for each parameter");
+        let mut rest = values;
+        let mut layers = self.layers().into_iter().map(|layer| {
+            let (weight, tail) = rest.split_at(layer.inputs * layer.outputs);
+            let (bias, tail) = tail.split_at(layer.outputs);
+            rest = tail;
+            Dense::new(weight, bias, layer.activation, backend)
+        });
+        let encoder = Stack::new(layers.by_ref().take(self.hidden.len()).collect());
+        let mean = layers.next().expect("a layer of the code");
+        let log_variance = self.code_is_sampled().then(|| layers.next().expect("its second layer"));
+        Autoencoder {
+            encoder,
+            code: CodeLayers::new(mean, log_variance),
+            decoder: Stack::new(layers.collect()),
+        }
+    }
+}
+
+/// `pixels → code → pixels`. The default is the Keras notebook's, `Flatten → Dense(64, ReLU) → Dense(784, sigmoid)`.
+#[derive(Module, Debug)]
+pub struct Autoencoder {
+    encoder: Stack,
+    code: CodeLayers,
+    decoder: Stack,
+}
+
+impl Autoencoder {
+    /// The code of each digit, of a variational network the mean.
+    ///
+    /// # Shapes
+    /// - `x`: `[batch, pixels]`, ink from 0 to 1
+    /// - result: `[batch, latent]`
+    pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
+        self.code.forward(self.encoder.forward(x))
+    }
+
+    /// The digit that each code stands for.
+    ///
+    /// # Shapes
+    /// - `code`: `[batch, latent]`
+    /// - result: `[batch, pixels]`, ink from 0 to 1
+    pub fn decode(&self, code: Tensor<2>) -> Tensor<2> {
+        self.decoder.forward(code)
+    }
+
+    /// What training lowers, as a part of the graph, and its parts as numbers.
+    ///
+    /// # Shapes
+    /// - `x`, `target`: `[batch, pixels]`, ink from 0 to 1
+    /// - `noise`: `[batch, latent]`, standard normal, of a variational network only
+    /// - value: `[1]`
+    pub fn objective(
+        &self,
+        x: Tensor<2>,
+        target: Tensor<2>,
+        noise: Option<Tensor<2>>,
+        objective: &Objective,
+    ) -> (Tensor<1>, Losses) {
+        let codes = self.code.for_training(self.encoder.forward(x), noise);
+        objective.value(self.decoder.logits(codes.codes.clone()), target, codes)
+    }
+
+    /// All weights, parameter after parameter as [`Architecture::parameters`] lists them, each row after row.
+    pub fn weights(&self) -> Vec<f32> {
+        let mut all = Flattened(Vec::with_capacity(self.num_params()));
+        self.visit(&mut all);
+        all.0
+    }
+}
+
+/// The values of all parameters, collected on a walk over them.
+struct Flattened(Vec<f32>);
+
+impl ModuleVisitor for Flattened {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        self.0.extend(ops::values(parameter.val().inner()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(hidden: &[usize], code: Code) -> Vec<(String, Vec<usize>)> {
+        let architecture = Architecture { pixels: 30, hidden: hidden.to_vec(), latent: 4, code };
+        architecture.parameters().into_iter().map(|parameter| (parameter.name, parameter.shape)).collect()
+    }
+
+    #[test]
+    fn parameters_are_named_as_pytorch_names_them() {
+        let weight = |name: &str, inputs, outputs| {
+            [(format!("{name}.weight"), vec![inputs, outputs]), (format!("{name}.bias"), vec![outputs])]
+        };
+        let relu = Code::Dense(Activation::Relu);
+        assert_eq!(names(&[], relu), [weight("encoder", 30, 4), weight("decoder", 4, 30)].concat());
+        let deep = [
+            weight("encoder.0", 30, 9),
+            weight("encoder.2", 9, 7),
+            weight("encoder.4", 7, 4),
+            weight("decoder.0", 4, 7),
+            weight("decoder.2", 7, 9),
+            weight("decoder.4", 9, 30),
+        ];
+        assert_eq!(names(&[9, 7], relu), deep.concat());
+        let variational = [
+            weight("encoder.0", 30, 9),
+            weight("mean", 9, 4),
+            weight("log_variance", 9, 4),
+            weight("decoder.0", 4, 9),
+            weight("decoder.2", 9, 30),
+        ];
+        assert_eq!(names(&[9], Code::Variational), variational.concat());
+        let alone = [weight("mean", 30, 4), weight("log_variance", 30, 4), weight("decoder", 4, 30)];
+        assert_eq!(names(&[], Code::Variational), alone.concat());
+    }
+
+    #[test]
+    fn weights_come_back_in_the_order_of_the_parameters() {
+        for code in [Code::Dense(Activation::Tanh), Code::Variational] {
+            let architecture = Architecture { pixels: 6, hidden: vec![5, 3], latent: 2, code };
+            let values: Vec<f32> = (0..architecture.size()).map(|i| i as f32).collect();
+            for backend in [BackendKind::Flex, BackendKind::NdArray] {
+                assert_eq!(architecture.with_weights(&values, backend).weights(), values);
+            }
+        }
+    }
+}

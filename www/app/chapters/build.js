@@ -1,0 +1,74 @@
+import { count } from "../../domain/format.js";
+import { kerasProgram } from "../../domain/program/keras.js";
+import { rustProgram } from "../../domain/program/rust.js";
+import { torchProgram } from "../../domain/program/torch.js";
+import { buildSentence } from "../../domain/sentences/build.js";
+import { copy, part, save } from "../../ui/elements.js";
+import { ProgramView } from "../../views/program/view.js";
+
+/** @import { Page } from "./page.js" */
+
+/**
+ * Chapter 8: the network at the top as programs, and its files.
+ *
+ * @param {Page} app
+ * @param {HTMLElement} section
+ */
+export function start(app, section) {
+  const view = new ProgramView(
+    /** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')),
+    {
+      copy,
+      save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
+    },
+  );
+  const measured = part(section, "measured");
+  const files = /** @type {HTMLElement} */ (section.querySelector('[data-view="network-file"]'));
+  const withState = part(files, "with-state", HTMLInputElement);
+  const file = part(files, "file", HTMLInputElement);
+
+  part(files, "save").addEventListener("click", async () => {
+    try {
+      const bytes = await app.ask.save(withState.checked);
+      const { config, run } = app.state();
+      const name = `autoencoder-${config?.latent}-epoch-${run.report?.epoch ?? 0}.safetensors`;
+      save(new Blob([/** @type {BlobPart} */ (bytes)]), name);
+    } catch (error) {
+      app.report("build", error);
+    }
+  });
+  part(files, "open").addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) app.dispatch({ type: "open network", file: chosen });
+    // The same file can be chosen again.
+    file.value = "";
+  });
+
+  const show = () => {
+    const { config, architecture, data, run, rates } = app.state();
+    if (!config || !architecture) return;
+    const network = {
+      config,
+      architecture,
+      pixels: architecture.pixels,
+      rows: data?.rows ?? 28,
+      columns: data?.columns ?? 28,
+    };
+    view.show([
+      { name: "Keras", file: "autoencoder.py", text: kerasProgram(network) },
+      { name: "PyTorch", file: "autoencoder.py", text: torchProgram(network) },
+      { name: "Rust", file: "main.rs", text: rustProgram(network) },
+    ]);
+    measured.textContent = buildSentence(
+      {
+        rate: run.report?.rate ?? rates[config.backend] ?? null,
+        parameters: architecture.parameters,
+        noun: `${data?.noun ?? "digit"}s`,
+      },
+      count,
+    );
+  };
+  app.subscribe(show);
+  show();
+}

@@ -1,0 +1,56 @@
+// What the controllers of chapters use of the page. Types only.
+
+import type { Asked } from "../../bridge/client.js";
+import type { Architecture, Session, Trainer } from "../../bridge/protocol.js";
+import type { App } from "../../state/state.js";
+import type { Gallery } from "../../bridge/gallery.js";
+import type { Run } from "../../state/runs.js";
+import type { KeptPins } from "../kept-pins.js";
+import type { OwnData } from "../own-data.js";
+
+/** What is on the pad. */
+export interface Input {
+  /** Framed as digits are, ink bytes, clean. */
+  pixels: Uint8Array;
+  /** Whether a person drew it. */
+  isDrawn: boolean;
+  /** “your drawing”, “a test 7”. */
+  words: string;
+}
+
+/** What chapters ask of a network, the one at the top or another. */
+export interface Questions
+  extends
+    Pick<
+      Trainer,
+      "testErrors" | "testLabels" | "testDigits" | "reconstruct" | "decode" | "latent" | "files"
+    >,
+    Pick<
+      Session,
+      | "damage"
+      | "encoderPictures"
+      | "inspectStep"
+      | "nearest"
+      | "reconstructTowards"
+      | "sampleCodes"
+      | "trainingError"
+    > {}
+
+export type Network = Asked<Questions>;
+
+export interface Page extends App {
+  gallery: Gallery;
+  ownData: OwnData;
+  /** Pins and the sweep of this tab, once they are read. */
+  kept: Promise<KeptPins>;
+  input: {
+    /** Null for an empty pad. */
+    current(): Input | null;
+    /** Calls back when it is another; returns what ends that. */
+    subscribe(hear: () => void): () => void;
+  };
+  /** A worker of its own that holds a trained run; it is the caller's to end. */
+  open(run: Run): Promise<{ ask: Network; architecture: Architecture; end: () => void }>;
+  /** Pictures of a person's own in the size of the loaded digits, ink bytes. */
+  readPictures(files: File[]): Promise<{ pixels: Uint8Array; names: string[] }>;
+}

@@ -1,0 +1,153 @@
+import { part } from "../../ui/elements.js";
+
+/** @import { Architecture, Config } from "../../bridge/protocol.js" */
+/** @import { Run } from "../../state/runs.js" */
+/** @import { Network, Page } from "./page.js" */
+
+/**
+ * The network that a chapter's figures show: its latest run, or the one at the top.
+ *
+ * @typedef {object} Shown
+ * @property {Config} config
+ * @property {Run | null} run null for the one at the top
+ * @property {() => Promise<Opened>} open what answers for it; a run has a worker of its own from the first call on
+ * @property {string} words which one it is
+ */
+
+/** @typedef {{ ask: Network, architecture: Architecture }} Opened */
+
+/** Chooses what a chapter shows, and keeps it up to date while the chapter is in sight. */
+export class Showcase {
+  #page;
+  #section;
+  #refresh;
+  /** @type {{ run: Run, words: string, worker: ReturnType<Page["open"]> | null } | null} */
+  #latest = null;
+  #isInSight = false;
+  #isRefreshing = false;
+  #isStale = true;
+  #back;
+  #toTop;
+  #whose;
+
+  /**
+   * @param {Page} page
+   * @param {HTMLElement} section of the chapter, with the parts “whose”, “main” and “to-top”
+   * @param {(shown: Shown) => Promise<void>} refresh called when what is shown is another network or stands elsewhere,
+   *   never twice at once
+   */
+  constructor(page, section, refresh) {
+    this.#page = page;
+    this.#section = section;
+    this.#refresh = refresh;
+    this.#back = part(section, "main");
+    this.#toTop = part(section, "to-top");
+    this.#whose = part(section, "whose");
+    this.#back.addEventListener("click", () => this.showMain());
+    this.#toTop.addEventListener("click", () => {
+      const pin = this.#pin;
+      if (pin) page.dispatch({ type: "put at the top", pin });
+      this.showMain();
+    });
+    new IntersectionObserver(([entry]) => {
+      this.#isInSight = entry?.isIntersecting ?? false;
+      if (this.#isStale) this.update();
+    }).observe(section);
+    page.subscribe((state, before) => {
+      if (state.data !== before.data) this.showMain();
+      const isOther =
+        state.network !== before.network ||
+        state.baselines !== before.baselines ||
+        state.run.epochs.length !== before.run.epochs.length ||
+        state.arrival.done !== before.arrival.done ||
+        (before.phase === "training" && state.phase !== "training");
+      if (isOther && this.#latest === null) this.update();
+    });
+  }
+
+  /** @returns {Shown | null} null while there is no network yet */
+  get shown() {
+    const latest = this.#latest;
+    if (latest) {
+      const open = () => (latest.worker ??= this.#page.open(latest.run));
+      return { config: latest.run.config, run: latest.run, open, words: latest.words };
+    }
+    const { config, architecture, data } = this.#page.state();
+    if (!config || !architecture || !data) return null;
+    const open = async () => ({ ask: this.#page.ask, architecture });
+    return { config, run: null, open, words: "the network at the top" };
+  }
+
+  get isInSight() {
+    return this.#isInSight;
+  }
+
+  /** Mean squared error of the average digit on the data of what is shown; null while not known. */
+  get averageError() {
+    return this.#latest?.run.averageError ?? this.#page.state().baselines?.meanImage ?? null;
+  }
+
+  /**
+   * Shows a run that was trained beside the network at the top.
+   *
+   * @param {Run} run
+   * @param {string} words what it is
+   */
+  showRun(run, words) {
+    this.#close();
+    this.#latest = { run, words, worker: null };
+    this.#back.hidden = false;
+    this.#toTop.hidden = this.#pin === undefined;
+    this.update();
+  }
+
+  /** Shows the network at the top. */
+  showMain() {
+    this.#close();
+    for (const button of [this.#back, this.#toTop]) {
+      // The button goes: whoever has just pressed it stays in its figure.
+      if (document.activeElement === button) part(this.#section, "measured").focus();
+      button.hidden = true;
+    }
+    this.update();
+  }
+
+  /** The pin of the run that is shown; none where all places were taken. */
+  get #pin() {
+    const checkpoint = this.#latest?.run.checkpoint;
+    return this.#page.state().pins.list.find((pin) => pin.checkpoint === checkpoint);
+  }
+
+  #close() {
+    this.#latest?.worker?.then(
+      ({ end }) => end(),
+      () => {},
+    );
+    this.#latest = null;
+  }
+
+  /** Brings the figures up to date, as soon as they are in sight. */
+  update() {
+    this.#isStale = true;
+    if (this.#isInSight && !this.#isRefreshing) void this.#catchUp();
+  }
+
+  async #catchUp() {
+    this.#isRefreshing = true;
+    while (this.#isStale && this.#isInSight) {
+      this.#isStale = false;
+      const { shown } = this;
+      if (!shown) break;
+      const { config, words } = shown;
+      const kind = `${config.latent} ${config.latent === 1 ? "number" : "numbers"} · seed ${config.seed}`;
+      const letter = this.#pin?.letter;
+      this.#whose.textContent = `${words} · ${kind}${letter ? ` · pinned as ${letter}` : ""}`;
+      try {
+        await this.#refresh(shown);
+      } catch (error) {
+        this.#page.report(this.#section.dataset["chapter"] ?? "top", error);
+      }
+    }
+    this.#isRefreshing = false;
+  }
+}

@@ -1,0 +1,277 @@
+// Files that were opened, dropped or pasted anywhere on the page: networks, a photograph to draw with, or data.
+
+import { ENOUGH, kindOf } from "../domain/file-kind.js";
+import { defaultChoices, prepare } from "../domain/preparation.js";
+import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
+import { keepData, keptData } from "./kept-data.js";
+import { DropView } from "../views/drop/view.js";
+import { SheetView } from "../views/sheet/view.js";
+
+/** @import { LeftRun } from "../bridge/protocol.js" */
+/** @import { App } from "../state/state.js" */
+/** @import { Choices } from "../domain/preparation.js" */
+/** @import { Picked, Taken } from "../worker/pictures/types.js" */
+
+/** @typedef {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} Page what of the app is used */
+/** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing */
+
+/**
+ * What a file is, by its first bytes alone; “other” where it cannot be read.
+ *
+ * @param {Blob} file
+ */
+export async function kindOfFile(file) {
+  const head = await file
+    .slice(0, ENOUGH)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return kindOf(new Uint8Array(head)).kind;
+}
+
+/**
+ * Starts what the whole page needs for it.
+ *
+ * @param {Page} app
+ * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
+ */
+export function startOwnData(app, draw) {
+  const view = (/** @type {string} */ name) => document.querySelector(`[data-view="${name}"]`);
+  const ownData = new OwnData(app, /** @type {HTMLDialogElement} */ (view("sheet")), draw);
+  new DropView(/** @type {HTMLElement} */ (view("drop")), {
+    dropped: (picked) => void ownData.open(picked),
+    failed: (error) => app.report("yours", error),
+  });
+  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
+  return ownData;
+}
+
+/**
+ * Data that a link names and this browser keeps are used without being asked for.
+ *
+ * @param {Pick<App, "state" | "subscribe">} app
+ * @param {Pick<OwnData, "use">} ownData
+ * @param {string} fingerprint or its beginning; empty where the link names none
+ * @param {typeof keptData} [kept]
+ */
+export async function useKept(app, ownData, fingerprint, kept = keptData) {
+  if (!/^[0-9a-f]{8,64}$/.test(fingerprint)) return;
+  // Without storage nothing is kept.
+  const taken = await kept(fingerprint).catch(() => null);
+  if (!taken) return;
+  if (app.state().config) {
+    ownData.use(taken);
+    return;
+  }
+  const end = app.subscribe(({ config }) => {
+    if (!config) return;
+    end();
+    ownData.use(taken);
+  });
+}
+
+/** Opens files on a sheet, and what comes of it takes the place of the data that are here. */
+export class OwnData {
+  #app;
+  #startReader;
+  #keepData;
+  #keptData;
+  #photo;
+  #draw;
+  #sheet;
+  /** @type {PictureReader | null} */
+  #reader = null;
+
+  /**
+   * @param {Page} app
+   * @param {HTMLDialogElement} sheet
+   * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
+   * @param {{ startReader?: () => PictureReader, keep?: typeof keepData, kept?: typeof keptData, photo?: typeof drawingOfPhoto }} [outside]
+   */
+  constructor(
+    app,
+    sheet,
+    draw,
+    {
+      startReader = () => new PictureReader(),
+      keep = keepData,
+      kept = keptData,
+      photo = drawingOfPhoto,
+    } = {},
+  ) {
+    this.#app = app;
+    this.#startReader = startReader;
+    this.#keepData = keep;
+    this.#keptData = kept;
+    this.#photo = photo;
+    this.#draw = draw;
+    this.#sheet = new SheetView(sheet, {
+      take: (choices, keep) => void this.#take(choices, keep),
+      cancel: () => this.cancel(),
+    });
+  }
+
+  /**
+   * Files of any kind. A single picture is drawn with: nothing can be learned from one.
+   *
+   * @param {Picked[]} picked
+   */
+  async open(picked) {
+    const [first] = picked;
+    if (!first) return;
+    const kind = picked.length === 1 ? await kindOfFile(first.file) : "many";
+    if (kind === "network") this.#app.dispatch({ type: "open network", file: first.file });
+    else if (kind === "picture") await this.openPhoto(first.file);
+    else await this.#openData(picked);
+  }
+
+  /** @param {File} file of a picture */
+  async openPhoto(file) {
+    try {
+      this.#draw(await this.#photo(file));
+      this.#app.announce("The picture is on the pad.");
+    } catch (error) {
+      this.#app.report("top", error);
+    }
+  }
+
+  /**
+   * Some pictures of these files, framed as the network sees the data that are here; they take no place of any.
+   *
+   * @param {File[]} files
+   * @param {{ rows: number, columns: number }} size
+   * @returns {Promise<{ pixels: Uint8Array, names: string[] }>} ink bytes, one picture after another
+   */
+  async readPictures(files, size) {
+    const reader = this.#startReader();
+    try {
+      const found = await reader.inspect(files.map((file) => ({ file, path: file.name })));
+      const { length } = found.sample;
+      const pixels = new Uint8Array(length * size.rows * size.columns);
+      found.sample.forEach((picture, i) =>
+        pixels.set(prepare(picture, defaultChoices(found), size), i * size.rows * size.columns),
+      );
+      const names = found.sample.map(
+        (_, i) => files[length === files.length ? i : 0]?.name ?? found.name,
+      );
+      return { pixels, names };
+    } finally {
+      reader.end();
+    }
+  }
+
+  cancel() {
+    this.#reader?.end();
+    this.#reader = null;
+    this.#sheet.close();
+  }
+
+  /** @param {Picked[]} picked */
+  async #openData(picked) {
+    this.#reader?.end();
+    const reader = this.#startReader();
+    this.#reader = reader;
+    this.#sheet.showProgress("inspect", null);
+    await this.#guarded(reader, async () => {
+      const found = await reader.inspect(picked, {
+        progress: (progress) => this.#sheet.showProgress("inspect", progress),
+      });
+      this.#sheet.showFound(found, defaultChoices(found));
+    });
+  }
+
+  /** @param {Choices} choices @param {boolean} keep */
+  async #take(choices, keep) {
+    const reader = this.#reader;
+    if (!reader) return;
+    this.#sheet.showProgress("take", null);
+    await this.#guarded(reader, async () => {
+      const taken = await reader.take(choices, {
+        progress: (progress) => this.#sheet.showProgress("take", progress),
+      });
+      const isKept = keep && (await this.#keep(taken));
+      if (this.#reader !== reader) return;
+      this.cancel();
+      this.use({ ...taken, isKept });
+    });
+  }
+
+  /**
+   * Learns from these data from now on.
+   *
+   * @param {Taken} taken
+   */
+  use(taken) {
+    this.#app.dispatch({ type: "open data", source: taken });
+  }
+
+  /**
+   * Resumes a kept run, once its data are here.
+   *
+   * @param {LeftRun} left
+   */
+  async resume({ place, data }) {
+    const { state, dispatch, report } = this.#app;
+    if (data !== (state().source?.fingerprint ?? null)) {
+      // Without storage nothing is kept.
+      const source = data === null ? null : await this.#keptData(data).catch(() => null);
+      if (data !== null && source === null) {
+        report(
+          "top",
+          new Error(
+            "The pictures of that run are no longer kept in this browser. Open the same files in the same way, then resume it.",
+          ),
+        );
+        return;
+      }
+      dispatch({ type: "open data", source });
+      if (!(await this.#arrived(source))) return;
+    }
+    dispatch({ type: "resume", id: place });
+  }
+
+  /**
+   * @param {Taken | null} source
+   * @returns {Promise<boolean>} whether it is what is learned from now; not if it could not be had, or was dropped
+   */
+  #arrived(source) {
+    return new Promise((resolve) => {
+      const end = this.#app.subscribe((state) => {
+        if (state.candidate) return;
+        end();
+        resolve(state.source === source);
+      });
+    });
+  }
+
+  /** @param {Taken} taken @returns {Promise<boolean>} whether this browser keeps them now */
+  async #keep(taken) {
+    try {
+      await this.#keepData(taken);
+      return true;
+    } catch (cause) {
+      const { message } = /** @type {Error} */ (cause);
+      this.#app.report(
+        "yours",
+        new Error(`“${taken.name}” can be used now, but not be kept for later visits. ${message}`),
+      );
+      return false;
+    }
+  }
+
+  /**
+   * Says on the sheet what goes wrong, unless it was cancelled.
+   *
+   * @param {PictureReader} reader
+   * @param {() => Promise<void>} act
+   */
+  async #guarded(reader, act) {
+    try {
+      await act();
+    } catch (error) {
+      if (this.#reader !== reader) return;
+      this.#sheet.showFailure(
+        `${/** @type {Error} */ (error).message} Everything that was here stays as it was.`,
+      );
+    }
+  }
+}

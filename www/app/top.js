@@ -1,0 +1,369 @@
+import { latest } from "../bridge/latest.js";
+import { errorLeft } from "../domain/error-left.js";
+import { chooseIndices } from "../domain/held-out.js";
+import { testDigit } from "../domain/sentences/top.js";
+import { isTraining } from "../state/machine.js";
+import { currentHeldOut } from "../state/run.js";
+import { CodeView } from "../views/code/view.js";
+import { PadView } from "../views/pad/view.js";
+import { RedrawnView } from "../views/redrawn/view.js";
+import { StripView } from "../views/strip/view.js";
+import { WiresView } from "../views/wires/view.js";
+
+/** @import { Joint } from "../domain/waist.js" */
+/** @import { App, Data, State } from "../state/state.js" */
+/** @import { Input } from "../views/pad/view.js" */
+/** @import { Drawing } from "./own-data.js" */
+
+/** As many test digits stand in the strip at most. */
+const STRIP = 14;
+const WORST = 10;
+/** While it trains, pictures are made anew at most this often: often enough to see it learn. */
+const PICTURES_MS = 200;
+/** The digits of the Keras notebook, until the data say otherwise. */
+const SIZE = { rows: 28, columns: 28 };
+
+/**
+ * What the network makes of the pad.
+ *
+ * @typedef {object} Redrawn
+ * @property {Input} of
+ * @property {Uint8Array} seen what went in: the input, damaged as the network practises it
+ * @property {Uint8Array} pixels
+ * @property {number} error to the undamaged input
+ * @property {Float32Array} code
+ */
+
+/**
+ * Test digits of the strip.
+ *
+ * @typedef {{ indices: Uint32Array, pixels: Uint8Array, labels: Uint8Array }} Thumbs
+ */
+
+/** The page's top: what is on the pad, what the network makes of it, and the test digits to take instead. */
+export class Top {
+  #app;
+  #pad;
+  #code;
+  #redrawn;
+  #wires;
+  #strip;
+
+  /** @type {Input | null} */
+  #input = null;
+  /** @type {Set<() => void>} */
+  #hearers = new Set();
+  /** @type {Redrawn | null} */
+  #made = null;
+  /** @type {(Joint | null)[] | null} */
+  #joints = null;
+  /** @type {{ code: Float32Array, pixels: Uint8Array } | null} what the decoder draws from a changed code */
+  #changed = null;
+  /** @type {Thumbs | null} */
+  #thumbs = null;
+  /** @type {{ label: number | null, isWorst: boolean }} */
+  #wish = { label: null, isWorst: false };
+  /** @type {{ errors: Float32Array, of: string } | null} of all test digits, and at which step of which network */
+  #test = null;
+  #madeAt = 0;
+
+  /**
+   * @param {App} app
+   * @param {(name: string) => HTMLElement} root of a view
+   * @param {(photo: File) => void} openPhoto
+   */
+  constructor(app, root, openPhoto) {
+    this.#app = app;
+    this.#pad = new PadView(root("pad"), {
+      change: (input) => this.#take(input),
+      photo: openPhoto,
+      announce: app.announce,
+    });
+    this.#code = new CodeView(root("code"), { change: (code) => void this.#change(code) });
+    this.#redrawn = new RedrawnView(root("redrawn"));
+    this.#wires = new WiresView(root("wires"));
+    this.#strip = new StripView(root("strip"), {
+      take: (index) => this.#takeDigit(index),
+      choose: (wish) => void this.#choose(wish),
+    });
+    app.subscribe((state, before) => this.#follow(state, before));
+    this.show();
+  }
+
+  /** What is on the pad, for the chapters. */
+  get input() {
+    return {
+      current: () => this.#input,
+      subscribe: (/** @type {() => void} */ hear) => {
+        this.#hearers.add(hear);
+        return () => void this.#hearers.delete(hear);
+      },
+    };
+  }
+
+  /** Puts a photograph's drawing on the pad. @param {Drawing} drawing */
+  async draw({ ink, width, height }) {
+    const { framed } = await this.#app.ask.reconstructDrawing(ink, width, height);
+    this.#pad.take({ pixels: framed, words: "Your photo", isOwn: true, index: null, label: null });
+  }
+
+  /** Shows everything again, as when the theme is another. */
+  show() {
+    const { data, config, architecture, baselines, run } = this.#app.state();
+    const size = data ?? SIZE;
+    const noun = data?.noun ?? "digit";
+    const role = this.#input && !this.#input.isDrawn ? "held-out" : "drawing";
+    const average = baselines?.meanImage ?? null;
+    const made = this.#made;
+    const latent = config?.latent ?? 64;
+    this.#code.show({
+      code: made?.code ?? null,
+      of: made?.of ?? null,
+      latent,
+      canBeNegative: architecture?.codeCanBeNegative ?? false,
+      size,
+      role,
+    });
+    this.#redrawn.show({
+      size,
+      noun,
+      typical: errorLeft(currentHeldOut(run), average),
+      role,
+      redrawn: made && {
+        input: made.of.pixels,
+        pixels: this.#changed?.pixels ?? made.pixels,
+        left: errorLeft(this.#error(made), average),
+        worse: this.#worse(made),
+        isChanged: this.#changed !== null,
+      },
+    });
+    const sizes = architecture ? sizesOf(architecture.layers) : [784, latent, 784];
+    this.#wires.show({
+      size,
+      sizes,
+      code: (sizes.length - 1) / 2,
+      joints: this.#joints ?? sizes.slice(1).map(() => null),
+      role,
+    });
+    this.#showStrip();
+  }
+
+  #showStrip() {
+    const { data, baselines } = this.#app.state();
+    const thumbs = this.#thumbs;
+    const average = baselines?.meanImage ?? null;
+    const { rows, columns } = data ?? SIZE;
+    this.#strip.show({
+      size: { rows, columns },
+      noun: data?.noun ?? "digit",
+      digits: thumbs
+        ? Array.from(thumbs.indices, (index, i) => ({
+            index,
+            pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
+            name: nameOf(data, thumbs.labels[i]),
+            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, average),
+          }))
+        : [],
+      taken: this.#input?.index ?? null,
+      classes: data?.classes ?? [],
+      ...this.#wish,
+    });
+  }
+
+  /** @param {State} state @param {State} before */
+  #follow(state, before) {
+    if (state.dataset !== before.dataset) this.#forget();
+    const { data } = state;
+    if (data && data !== before.data) {
+      this.#pad.show(data);
+      if (this.#thumbs === null) void this.#fill();
+    }
+    if (state.network !== before.network) {
+      this.#made = null;
+      this.#joints = null;
+      this.#test = null;
+      this.#changed = null;
+    }
+    const isOther =
+      state.network !== before.network ||
+      state.run.report !== before.run.report ||
+      state.phase !== before.phase;
+    const isDue =
+      !isTraining(state) ||
+      state.run.epochs !== before.run.epochs ||
+      performance.now() - this.#madeAt >= PICTURES_MS;
+    if (isOther && isDue) this.#refresh();
+    if (state.run.heldOut !== before.run.heldOut) void this.#judge();
+    if (state.baselines !== before.baselines || state.config !== before.config) this.show();
+  }
+
+  /** The data are others. */
+  #forget() {
+    this.#thumbs = null;
+    this.#test = null;
+    this.#wish = { label: null, isWorst: false };
+  }
+
+  /** Puts the test set's own first digits into the strip, and the first on the pad, until somebody draws. */
+  async #fill() {
+    await this.#guarded(async () => {
+      await this.#showDigits(chooseIndices(await this.#app.ask.testLabels(), null, STRIP, null));
+      if (this.#input === null || this.#input.index !== null) this.#takeDigit(0);
+    });
+  }
+
+  /** @param {{ label: number | null, isWorst: boolean }} wish */
+  async #choose(wish) {
+    this.#wish = wish;
+    await this.#guarded(async () => {
+      const labels = await this.#app.ask.testLabels();
+      const by = wish.isWorst
+        ? { errors: await this.#app.ask.testErrors() }
+        : { random: Math.random };
+      const count = wish.isWorst ? WORST : STRIP;
+      await this.#showDigits(chooseIndices(labels, wish.label, count, by));
+    });
+  }
+
+  /** @param {Uint32Array} indices */
+  async #showDigits(indices) {
+    const { pixels, labels } = await this.#app.ask.testDigits(indices);
+    this.#thumbs = { indices, pixels, labels };
+    this.#showStrip();
+  }
+
+  /** @param {number} index of a test digit in the strip */
+  #takeDigit(index) {
+    const thumbs = this.#thumbs;
+    const { data } = this.#app.state();
+    const i = thumbs?.indices.indexOf(index) ?? -1;
+    if (!thumbs || !data || i < 0) return;
+    const length = data.rows * data.columns;
+    const label = thumbs.labels[i] ?? null;
+    this.#pad.take({
+      pixels: thumbs.pixels.slice(i * length, (i + 1) * length),
+      words: testDigit(nameOf(data, label ?? undefined), data.noun),
+      isOwn: false,
+      index,
+      label,
+    });
+  }
+
+  /** @param {Input | null} input */
+  #take(input) {
+    this.#input = input;
+    if (input === null) this.#made = null;
+    this.#changed = null;
+    this.#refresh();
+    this.show();
+    for (const hear of this.#hearers) hear();
+  }
+
+  #refresh() {
+    this.#madeAt = performance.now();
+    void this.#guarded(() => this.#redraw());
+  }
+
+  #redraw = latest(async () => {
+    const input = this.#input;
+    const { ask } = this.#app;
+    const { config, architecture, network, data } = this.#app.state();
+    const { rows } = data ?? SIZE;
+    if (!input || !config || !architecture || network === 0) return;
+    const isDamaged = config.noise > 0 || config.hole > 0;
+    const seen = isDamaged
+      ? await ask.damage(
+          input.pixels,
+          input.index === null ? undefined : Uint32Array.of(input.index),
+        )
+      : input.pixels;
+    const { pixels, errors, codes } = await ask.reconstructTowards(seen, input.pixels);
+    const joints = await ask.contributions(seen, rows);
+    // Another one has taken its place meanwhile.
+    if (input !== this.#input) return;
+    this.#made = { of: input, seen, pixels, error: errors[0] ?? 0, code: codes };
+    this.#joints = joints;
+    this.#pad.see(isDamaged ? seen : null);
+    this.show();
+  });
+
+  /** What the decoder draws from the code as the person changed it. @param {Float32Array | null} code */
+  async #change(code) {
+    if (code === null) {
+      this.#changed = null;
+      this.show();
+      return;
+    }
+    await this.#guarded(() => this.#decode(code));
+  }
+
+  #decode = latest(async (/** @type {Float32Array} */ code) => {
+    const made = this.#made;
+    const pixels = await this.#app.ask.decode(code);
+    if (!made || made.of !== this.#made?.of) return;
+    this.#changed = { code, pixels };
+    this.show();
+  });
+
+  /** Looks at all test digits: after every epoch, and wherever training stops. */
+  async #judge() {
+    const { run, network } = this.#app.state();
+    const of = `${network} ${run.heldOut?.step}`;
+    if (run.heldOut === null || this.#test?.of === of) return;
+    await this.#guarded(async () => {
+      this.#test = { errors: await this.#app.ask.testErrors(), of };
+      if (this.#wish.isWorst) await this.#choose(this.#wish);
+      else this.show();
+    });
+  }
+
+  /** The error of what is shown: of a changed code, that of what the decoder draws from it. @param {Redrawn} made */
+  #error({ of, error }) {
+    const drawn = this.#changed?.pixels;
+    if (!drawn) return error;
+    const squares = drawn.reduce(
+      (sum, ink, i) => sum + ((ink - (of.pixels[i] ?? 0)) / 255) ** 2,
+      0,
+    );
+    return squares / drawn.length;
+  }
+
+  /** Share of the test digits that came out worse. @param {Redrawn} made */
+  #worse(made) {
+    const errors = this.#test?.errors;
+    if (!errors || errors.length === 0 || this.#isBehind()) return null;
+    const error = this.#error(made);
+    return errors.filter((other) => other > error).length / errors.length;
+  }
+
+  /** Whether the test digits were last looked at too long ago to compare with what is on the pad. */
+  #isBehind() {
+    return currentHeldOut(this.#app.state().run) === null;
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #guarded(act) {
+    try {
+      await act();
+    } catch (error) {
+      this.#app.report("top", error);
+    }
+  }
+}
+
+/** @param {Data | null} data @param {number | undefined} label */
+function nameOf(data, label) {
+  return data?.classes.find((each) => each.label === label)?.name ?? null;
+}
+
+/**
+ * Sizes of a network's layers, pixels to pixels; a sampled code counts once.
+ *
+ * @param {import("../bridge/protocol.js").Architecture["layers"]} layers
+ */
+export function sizesOf(layers) {
+  const [first] = layers;
+  const code = layers.findIndex(({ part }) => part === "code");
+  const kept = layers.filter(({ part }, i) => part !== "code" || i === code);
+  return [first?.inputs ?? 0, ...kept.map(({ outputs }) => outputs)];
+}

@@ -1,0 +1,107 @@
+// What chapter 7 says of the data that are learned from, and the sheet of files that were opened.
+
+import { count, megabytes } from "../format.js";
+
+/** @import { Choices } from "../preparation.js" */
+
+/**
+ * “7 pictures”, “1 letter”.
+ *
+ * @param {number} number
+ * @param {string} noun
+ */
+export const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/**
+ * What was measured on the data at hand.
+ *
+ * @param {object} measured
+ * @param {string} measured.name of the data
+ * @param {string} measured.noun what one of the pictures is
+ * @param {number} measured.train how many are learned from
+ * @param {number} measured.test how many are held out
+ * @param {boolean} measured.isOwn whether they are somebody's own
+ * @param {number | null} measured.latent numbers of the code, null before there is a network
+ * @param {boolean} measured.isTrained whether anything was learned and measured
+ * @param {string | null} measured.errorLeft in percent, null where the average picture has no error to compare with
+ * @param {{ errorLeft: string, latent: number } | null} measured.digits the same of MNIST's digits, where it was
+ *   measured in this visit
+ */
+export function measuredOn(measured) {
+  const { name, noun, train, test, isOwn, latent, isTrained, errorLeft, digits } = measured;
+  const sizes = `${name}: ${counted(train, noun)} to learn from, ${count(test)} held out.`;
+  if (latent === null || !isTrained) return `${sizes} Nothing has been learned from them yet.`;
+  if (errorLeft === null) {
+    return `${sizes} All of them look the same, so there is nothing to tell apart.`;
+  }
+  const at = `At ${counted(latent, "number")}, error left ${errorLeft}`;
+  if (!isOwn || digits === null) return `${sizes} ${at}.`;
+  const other = digits.latent === latent ? "" : ` (at ${counted(digits.latent, "number")})`;
+  return `${sizes} ${at}; digits: ${digits.errorLeft}${other}.`;
+}
+
+/**
+ * How many pictures there are, of what size, and of how many classes.
+ *
+ * @param {object} found
+ * @param {string} found.noun
+ * @param {{ count: number }} found.train
+ * @param {{ count: number } | null} found.test
+ * @param {{ rows: number, columns: number, count: number }[]} found.sizes
+ * @param {{ count: number }[]} found.classes
+ */
+export function foundIn({ noun, train, test, sizes, classes }) {
+  const number = test
+    ? `${counted(train.count, noun)} to learn from and ${count(test.count)} held out`
+    : counted(train.count, noun);
+  const [size] = sizes;
+  const pixels =
+    sizes.length === 1 && size
+      ? `${size.columns} × ${size.rows} pixels`
+      : `${count(sizes.length)} different sizes`;
+  const kinds =
+    classes.length > 1
+      ? `in ${classes.length} classes`
+      : classes.length === 1
+        ? "all of one class"
+        : "without classes";
+  const least = Math.min(...classes.map((one) => one.count));
+  const few =
+    classes.length > 1 && least < 3
+      ? ` Some classes have ${least === 1 ? "a single picture" : "two pictures"}: none of them may be among those held out.`
+      : "";
+  return `${number}, ${pixels}, ${kinds}.${few}`;
+}
+
+/**
+ * What the choices come to.
+ *
+ * @param {object} made
+ * @param {string} made.noun
+ * @param {{ count: number }} made.train
+ * @param {{ count: number } | null} made.test
+ * @param {{ rows: number, columns: number }} made.frame
+ * @param {Choices} made.choices
+ */
+export function comesTo({ noun, train, test, frame, choices }) {
+  const all = train.count + (test?.count ?? 0);
+  const bytes = all * frame.rows * frame.columns;
+  const held = test
+    ? test.count
+    : Math.min(all - 1, Math.max(1, Math.round(train.count * choices.share)));
+  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${megabytes(bytes)} of memory.`;
+}
+
+/** @param {number} number of files or rows that were not taken */
+export const leftOutOf = (number) => `${count(number)} left out, and why`;
+
+/**
+ * What is said of progress.
+ *
+ * @param {"inspect" | "take"} step
+ * @param {{ done: number, total: number } | null} progress
+ */
+export function progressOf(step, progress) {
+  const doing = step === "inspect" ? "Looking through the files" : "Preparing the pictures";
+  return progress ? `${doing}: ${count(progress.done)} of ${count(progress.total)}` : `${doing} …`;
+}

@@ -1,0 +1,49 @@
+/**
+ * Lets links within the page lead there without changing the address, which says what the network is.
+ *
+ * @param {Document} page
+ * @param {(target: HTMLElement) => void} [arrived]
+ */
+export function followAnchors(page, arrived) {
+  page.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+    const target = link && page.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+    if (!target) return;
+    event.preventDefault();
+    goTo(target);
+    arrived?.(target);
+  });
+}
+
+/** @param {HTMLElement} target that gets the focus too, so that the Tab key goes on from there */
+export function goTo(target) {
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
+}
+
+/**
+ * Tells which of these sections one is in: the last one whose start has passed the upper third of the window.
+ *
+ * @param {readonly HTMLElement[]} sections in their order on the page
+ * @param {(section: HTMLElement) => void} hear called when it becomes another one
+ */
+export function watchSections(sections, hear) {
+  let current = sections[0];
+  const look = () => {
+    const line = window.innerHeight / 3;
+    let found = sections[0];
+    for (const section of sections) {
+      if (section.getBoundingClientRect().top <= line) found = section;
+    }
+    // At the end of the page the last one may be too low to pass the line.
+    const { scrollHeight } = document.documentElement;
+    if (window.innerHeight + window.scrollY >= scrollHeight - 2) found = sections.at(-1);
+    if (!found || found === current) return;
+    current = found;
+    hear(found);
+  };
+  window.addEventListener("scroll", look, { passive: true });
+  window.addEventListener("resize", look);
+  look();
+}

@@ -1,0 +1,38 @@
+import { megabytes } from "../domain/format.js";
+import { loadError } from "./files.js";
+
+/** A network's file is at most so long: one of the most pixels and units, with what the optimiser remembers. */
+const MOST_NETWORK_BYTES = 1.5e9;
+/** A file of this length is read without looking at its beginning. */
+const SHORT = 1e6;
+
+/**
+ * The bytes of a network's file. What is long and no such file is refused before it is read.
+ *
+ * @param {Blob} file
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readNetwork(file) {
+  try {
+    const beginning = new DataView(await file.slice(0, 9).arrayBuffer());
+    // The length of a header, which is JSON, and its first letter.
+    const isNetwork =
+      beginning.byteLength === 9 &&
+      beginning.getBigUint64(0, true) < BigInt(file.size) &&
+      beginning.getUint8(8) === "{".charCodeAt(0);
+    if (file.size > MOST_NETWORK_BYTES || (file.size > SHORT && !isNetwork)) {
+      throw loadError(
+        `Expected a network's .safetensors file of at most ${megabytes(MOST_NETWORK_BYTES)}; this one has ` +
+          `${megabytes(file.size)}${isNetwork ? "" : " and begins with something else"}. Nothing else of it was read.`,
+      );
+    }
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === "LoadFailed") throw cause;
+    const name = file instanceof File ? `“${file.name}”` : "The file";
+    throw loadError(
+      `${name} could not be read: it is a folder, or it was moved or changed meanwhile. Choose it once more.`,
+      cause,
+    );
+  }
+}

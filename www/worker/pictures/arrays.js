@@ -1,0 +1,337 @@
+// IDX and .npy: arrays of numbers behind a header that tells their type and shape.
+// Formats: http://yann.lecun.com/exdb/mnist/ and NumPy's numpy.lib.format.
+
+import { allOf, eachRecord, headOf, refusal } from "./bytes.js";
+import { IDX_TYPES } from "../../domain/file-kind.js";
+import { greyOf } from "../../domain/grey.js";
+
+/** @import { Piece } from "./bytes.js" */
+/** @import { Range } from "../../domain/grey.js" */
+
+/**
+ * How numbers lie in a file.
+ *
+ * @typedef {"u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f16" | "f32" | "f64"} Type
+ */
+
+/** What a header says. @typedef {{ type: Type, isLittle: boolean, isFortran: boolean, shape: number[], start: number }} Header */
+
+/** Pixels of a picture that stays as large as it is: a network has two weights for each and every unit. */
+export const MOST_PIXELS = 128 * 128;
+/** What is read whole, because its order asks for that. */
+const MOST_WHOLE = 1e9;
+/** A header of .npy may be longer in theory only. */
+const MOST_HEADER = 1 << 16;
+
+/** @type {Record<Type, [number, (view: DataView, at: number, isLittle: boolean) => number]>} */
+const READ = {
+  u8: [1, (view, at) => view.getUint8(at)],
+  i8: [1, (view, at) => view.getInt8(at)],
+  u16: [2, (view, at, isLittle) => view.getUint16(at, isLittle)],
+  i16: [2, (view, at, isLittle) => view.getInt16(at, isLittle)],
+  u32: [4, (view, at, isLittle) => view.getUint32(at, isLittle)],
+  i32: [4, (view, at, isLittle) => view.getInt32(at, isLittle)],
+  u64: [8, (view, at, isLittle) => Number(view.getBigUint64(at, isLittle))],
+  i64: [8, (view, at, isLittle) => Number(view.getBigInt64(at, isLittle))],
+  f16: [2, (view, at, isLittle) => half(view.getUint16(at, isLittle))],
+  f32: [4, (view, at, isLittle) => view.getFloat32(at, isLittle)],
+  f64: [8, (view, at, isLittle) => view.getFloat64(at, isLittle)],
+};
+
+/** A number of 16 bits: sign, five bits of exponent, ten of fraction. @param {number} bits */
+function half(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/**
+ * @param {Uint8Array} head
+ * @param {string} name
+ * @returns {Header}
+ */
+export function idxHeader(head, name) {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const type = IDX_TYPES[/** @type {keyof typeof IDX_TYPES} */ (head[2])];
+  const dimensions = head[3] ?? 0;
+  const start = 4 + 4 * dimensions;
+  if (head.length < start) {
+    throw refusal(
+      `“${name}” ends within its header, after ${head.length} bytes. Get the file again.`,
+    );
+  }
+  const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
+  return { type, isLittle: false, isFortran: false, shape, start };
+}
+
+/**
+ * @param {Uint8Array} head
+ * @param {string} name
+ * @returns {Header}
+ */
+export function npyHeader(head, name) {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const isLong = (head[6] ?? 0) > 1;
+  const from = isLong ? 12 : 10;
+  const length =
+    head.length < from ? MOST_HEADER : isLong ? view.getUint32(8, true) : view.getUint16(8, true);
+  const start = from + length;
+  if (head.length < start) {
+    throw refusal(`“${name}” ends within its header. Save it again by \`numpy.save\`.`);
+  }
+  const text = new TextDecoder("latin1").decode(head.subarray(from, start));
+  const descr = /'descr':\s*'([<>|=])([a-zA-Z])(\d+)'/.exec(text);
+  const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
+  if (!descr || shape === undefined || descr[2] === "O") {
+    throw refusal(
+      `“${name}” holds Python objects, not plain numbers. Save it with an ordinary type: \`numpy.save(name, array.astype("uint8"))\`.`,
+    );
+  }
+  const [, order, letter = "", bytes] = descr;
+  const type = letter === "b" ? "u8" : `${letter}${8 * Number(bytes)}`;
+  if (!(type in READ)) {
+    throw refusal(
+      `“${name}” holds numbers of type ${letter}${bytes}; whole and real numbers can be read. Save it by \`array.astype("uint8")\` or \`"float32"\`.`,
+    );
+  }
+  return {
+    type: /** @type {Type} */ (type),
+    isLittle: order !== ">",
+    isFortran: /'fortran_order':\s*True/.test(text),
+    shape: shape
+      .split(",")
+      .map((size) => size.trim())
+      .filter(Boolean)
+      .map(Number),
+    start,
+  };
+}
+
+/**
+ * An array, and what it can be.
+ *
+ * @typedef {object} Numbers
+ * @property {string} name
+ * @property {string} path
+ * @property {"images" | "labels"} kind
+ * @property {number} count
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} channels 1, 3 or 4
+ * @property {boolean} isPlanar whether all of a channel come before the next
+ * @property {Header} header
+ * @property {Piece} piece
+ * @property {number} each numbers of one picture, or of one row of labels
+ */
+
+/**
+ * Reads a header, and what the shape means.
+ *
+ * @param {Piece} piece
+ * @param {"idx" | "npy"} kind
+ * @returns {Promise<Numbers>}
+ */
+export async function openArray(piece, kind) {
+  const { name, path } = piece;
+  const head = await headOf(piece, kind === "idx" ? 64 : MOST_HEADER + 12);
+  const header = kind === "idx" ? idxHeader(head, name) : npyHeader(head, name);
+  const { shape, type, start } = header;
+  const said = shape.join(" × ");
+  if (shape.length === 0) {
+    throw refusal(`“${name}” is a single number; pictures were expected.`);
+  }
+  if (shape.includes(0)) throw refusal(`“${name}” is empty: its header gives the sizes ${said}.`);
+  const [width] = READ[type];
+  const [count = 0, a = 1, b = 1, c = 1] = shape;
+  const each = shape.slice(1).reduce((product, size) => product * size, 1);
+  const bytes = start + count * each * width;
+  if (!Number.isSafeInteger(bytes) || (piece.size !== null && piece.size !== bytes)) {
+    throw refusal(
+      `“${name}” should have ${bytes} bytes by its header (${said} numbers of ${width} bytes), but has ${piece.size}. Get the file again.`,
+    );
+  }
+  const numbers = { name, path, count, header, piece, each, isPlanar: false, channels: 1 };
+  // QMNIST's labels are rows of eight numbers, of which the first is the class.
+  const isTable = shape.length === 2 && (a === 1 || (type === "i32" && a === 8));
+  if (shape.length === 1 || isTable) {
+    return { ...numbers, kind: "labels", rows: 1, columns: 1 };
+  }
+  if (shape.length === 2) {
+    const side = Math.sqrt(a);
+    if (!Number.isInteger(side)) {
+      throw refusal(
+        `“${name}” has rows of ${a} numbers, which make no square picture. Save it with its rows and columns, as [pictures, rows, columns].`,
+      );
+    }
+    return checked({ ...numbers, kind: "images", rows: side, columns: side });
+  }
+  if (shape.length === 3) return checked({ ...numbers, kind: "images", rows: a, columns: b });
+  if (shape.length === 4 && [1, 3, 4].includes(c)) {
+    return checked({ ...numbers, kind: "images", rows: a, columns: b, channels: c });
+  }
+  if (shape.length === 4 && [1, 3, 4].includes(a)) {
+    const planar = { channels: a, isPlanar: true };
+    return checked({ ...numbers, ...planar, kind: "images", rows: b, columns: c });
+  }
+  throw refusal(
+    `“${name}” has the shape ${said}; expected [pictures, rows, columns], or four numbers of which one is 1, 3 or 4 channels.`,
+  );
+}
+
+/** @param {Numbers} numbers @returns {Numbers} */
+function checked(numbers) {
+  const { name, rows, columns } = numbers;
+  if (rows * columns <= 4096 * 4096) return numbers;
+  throw refusal(
+    `The pictures of “${name}” have ${rows} × ${columns} pixels; up to 4096 × 4096 can be read. Make them smaller.`,
+  );
+}
+
+/**
+ * Calls back for each row of numbers, with a function that gives the number at an index of it.
+ *
+ * @param {Numbers} numbers
+ * @param {(at: (index: number) => number, record: Uint8Array | null, index: number) => void} visit `record`:
+ *   the same numbers where they are bytes in order
+ * @param {AbortSignal} [signal]
+ */
+async function eachRow({ piece, header, count, each }, visit, signal) {
+  const { type, isLittle, isFortran, start } = header;
+  const [width, read] = READ[type];
+  if (isFortran) {
+    // Of each number all pictures come first: nothing is whole before everything is here.
+    const all = await allOf(piece, MOST_WHOLE);
+    const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
+    const place = fortranPlaces(header.shape.slice(1), count);
+    for (let index = 0; index < count; index += 1) {
+      const at = (/** @type {number} */ i) =>
+        read(view, start + (index + (place[i] ?? 0)) * width, isLittle);
+      visit(at, null, index);
+    }
+    return;
+  }
+  /** @type {DataView<ArrayBufferLike>} */
+  let view = new DataView(new ArrayBuffer(0));
+  const at = (/** @type {number} */ i) => read(view, i * width, isLittle);
+  const layout = { start, length: each * width, count };
+  await eachRecord(
+    piece,
+    layout,
+    (record, index) => {
+      view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+      visit(at, type === "u8" ? record : null, index);
+    },
+    signal,
+  );
+}
+
+/**
+ * Where the numbers of the first picture lie when the first dimension runs fastest.
+ *
+ * @param {number[]} shape of a picture
+ * @param {number} count of pictures
+ */
+function fortranPlaces(shape, count) {
+  const total = shape.reduce((product, size) => product * size, 1);
+  return Float64Array.from({ length: total }, (_, i) => {
+    // Indices from the last dimension to the first, as C order counts.
+    let rest = i;
+    const indices = shape.map(() => 0);
+    for (let d = shape.length - 1; d >= 0; d -= 1) {
+      const size = shape[d] ?? 1;
+      indices[d] = rest % size;
+      rest = Math.floor(rest / size);
+    }
+    let place = 0;
+    let stride = count;
+    shape.forEach((size, d) => {
+      place += (indices[d] ?? 0) * stride;
+      stride *= size;
+    });
+    return place;
+  });
+}
+
+/**
+ * The least and the greatest number, and which pictures hold one that is none. Of bytes that reach far up
+ * the first ones tell.
+ *
+ * @param {Numbers} numbers
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Range & { broken: Set<number> }>}
+ */
+export async function rangeOf(numbers, signal) {
+  let low = Infinity;
+  let high = -Infinity;
+  /** @type {Set<number>} */
+  const broken = new Set();
+  const enough = numbers.header.type === "u8" ? 128 : Infinity;
+  const stop = new Error("enough was read");
+  await eachRow(
+    numbers,
+    (at, _, index) => {
+      let isBroken = false;
+      for (let i = 0; i < numbers.each; i += 1) {
+        const value = at(i);
+        if (!Number.isFinite(value)) isBroken = true;
+        else {
+          if (value < low) low = value;
+          if (value > high) high = value;
+        }
+      }
+      if (isBroken) broken.add(index);
+      if (high >= enough) throw stop;
+    },
+    signal,
+  ).catch((error) => {
+    if (error !== stop) throw error;
+  });
+  return { low, high, broken };
+}
+
+/**
+ * Calls back with the grey bytes of each picture, which are only valid during the visit.
+ *
+ * @param {Numbers} numbers
+ * @param {Range} range of all numbers
+ * @param {(grey: Uint8Array, index: number) => void} visit
+ * @param {AbortSignal} [signal]
+ */
+export async function eachImage(numbers, range, visit, signal) {
+  const { rows, columns, channels, isPlanar, each } = numbers;
+  const size = rows * columns;
+  const grey = new Uint8Array(size);
+  const isReady = channels === 1 && range.low === 0 && range.high === 255;
+  const scaled = new Uint8Array(each);
+  const factor = 255 / (range.high - range.low);
+  const [pixelStep, channelStep] = isPlanar ? [1, size] : [channels, 1];
+  await eachRow(
+    numbers,
+    (at, record, index) => {
+      if (record && isReady) return visit(record, index);
+      for (let i = 0; i < each; i += 1) {
+        // The rounding of a number from 0 to 1 and of a byte agree.
+        scaled[i] = Math.min(255, Math.max(0, Math.round((at(i) - range.low) * factor)));
+      }
+      if (channels === 1) return visit(scaled, index);
+      greyOf(scaled, { channels, pixelStep, channelStep }, grey);
+      visit(grey, index);
+    },
+    signal,
+  );
+}
+
+/**
+ * The labels, one for each picture: whole numbers as a rule. A row of them starts with the class.
+ *
+ * @param {Numbers} numbers
+ * @param {AbortSignal} [signal]
+ */
+export async function labelsOf(numbers, signal) {
+  const labels = new Float64Array(numbers.count);
+  await eachRow(numbers, (at, _, index) => (labels[index] = at(0)), signal);
+  return labels;
+}

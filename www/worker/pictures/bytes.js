@@ -1,0 +1,169 @@
+// Where bytes come from: files, and what is packed in them, as streams that hold little at a time.
+
+/**
+ * Something that can be read, perhaps again: a file, or a part of an archive.
+ *
+ * @typedef {object} Piece
+ * @property {string} name for people: with the archive that it lies in
+ * @property {string} path folders and file name, by which pictures are told apart
+ * @property {number | null} size in bytes, where it is known before all is read
+ * @property {() => AsyncIterable<Uint8Array>} chunks its bytes from the beginning
+ * @property {Blob | null} blob the same, where any part can be read without the rest
+ */
+
+/**
+ * What is said of something that cannot be used. It names the file, what was expected and what to do.
+ *
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export function refusal(message, cause) {
+  const error = new Error(message, { cause });
+  error.name = "LoadFailed";
+  return error;
+}
+
+/** @param {unknown} error */
+export const isRefusal = (error) => error instanceof Error && error.name === "LoadFailed";
+
+/**
+ * The bytes of a blob. What the browser says of a file that is gone or a folder is put into words.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* chunksOf(blob, name) {
+  const reader = blob.stream().getReader();
+  let isWhole = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw refusal(
+          `“${name}” could not be read: it is a folder, or was moved or changed since it was chosen. Choose it again.`,
+          cause,
+        );
+      });
+      isWhole = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!isWhole) await reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} path
+ * @param {string} [name]
+ * @returns {Piece}
+ */
+export const pieceOf = (blob, path, name = path) => ({
+  name,
+  path,
+  size: blob.size,
+  chunks: () => chunksOf(blob, name),
+  blob,
+});
+
+/** Bytes that are here already, as a stream. @param {Uint8Array} bytes */
+export async function* once(bytes) {
+  yield bytes;
+}
+
+/**
+ * Up to so many bytes from the beginning; the rest is not read.
+ *
+ * @param {Piece} piece
+ * @param {number} length
+ */
+export async function headOf({ chunks }, length) {
+  const head = new Uint8Array(length);
+  let at = 0;
+  for await (const chunk of chunks()) {
+    const part = chunk.subarray(0, length - at);
+    head.set(part, at);
+    at += part.length;
+    if (at === length) break;
+  }
+  return head.subarray(0, at);
+}
+
+/**
+ * All bytes, if they are not too many.
+ *
+ * @param {Piece} piece
+ * @param {number} most
+ */
+export async function allOf({ name, size, chunks }, most) {
+  const tooLong = () =>
+    refusal(
+      `“${name}” is longer than ${Math.round(most / 1e6)} MB, more than its kind can need. Choose a smaller file.`,
+    );
+  if (size !== null && size > most) throw tooLong();
+  const parts = [];
+  let length = 0;
+  for await (const chunk of chunks()) {
+    length += chunk.length;
+    if (length > most) throw tooLong();
+    parts.push(chunk);
+  }
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/**
+ * Cuts a stream into records of one length, without copying those that lie within a chunk. A record is
+ * only valid during its visit.
+ *
+ * @param {Piece} piece
+ * @param {{ start: number, length: number, count: number }} layout `count` records of `length` bytes from `start` on
+ * @param {(record: Uint8Array, index: number) => void} visit
+ * @param {AbortSignal} [signal]
+ */
+export async function eachRecord({ name, chunks }, { start, length, count }, visit, signal) {
+  const end = start + count * length;
+  const partial = new Uint8Array(length);
+  let filled = 0;
+  let at = 0;
+  let index = 0;
+  for await (const chunk of chunks()) {
+    signal?.throwIfAborted();
+    let from = Math.min(chunk.length, Math.max(0, start - at));
+    at += chunk.length;
+    if (at > end) throw wrongLength(name, end, "goes on after them");
+    while (from < chunk.length) {
+      const part = Math.min(length - filled, chunk.length - from);
+      if (part === length) {
+        visit(chunk.subarray(from, from + length), index++);
+      } else {
+        partial.set(chunk.subarray(from, from + part), filled);
+        filled += part;
+        if (filled === length) {
+          visit(partial, index++);
+          filled = 0;
+        }
+      }
+      from += part;
+    }
+  }
+  if (at < end) throw wrongLength(name, end, `ends after ${at}`);
+}
+
+/**
+ * @param {string} name
+ * @param {number} expected
+ * @param {string} found
+ */
+const wrongLength = (name, expected, found) =>
+  refusal(
+    `“${name}” should have ${expected} bytes by its header, but ${found}. Get the file again.`,
+  );

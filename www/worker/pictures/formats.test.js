@@ -1,0 +1,205 @@
+// The same pictures give the same bytes whichever way they came in.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+import { idx, joined, madePictures, npy, png, zip } from "../../../tests/made-files.js";
+import { defaultChoices } from "../../domain/preparation.js";
+import { inspect } from "./inspect.js";
+import { take } from "./take.js";
+
+/** @param {Record<string, ArrayLike<number>>} files by path */
+export const picked = (files) =>
+  Object.entries(files).map(([path, bytes]) => ({
+    file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
+    path,
+  }));
+
+/** @param {Record<string, ArrayLike<number>>} files */
+async function taken(files, change = {}) {
+  const opened = await inspect(picked(files));
+  return take(opened, { ...defaultChoices(opened.found), ...change });
+}
+
+const COUNT = 60;
+const SIDE = 6;
+const { pixels, labels } = madePictures(COUNT, SIDE, 5);
+const shape = [COUNT, SIDE, SIDE];
+const unit = Array.from(pixels, (value) => value / 255);
+const image = (/** @type {number} */ i) => pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+const size = { rows: SIDE, columns: SIDE };
+const rgb = (/** @type {boolean} */ isPlanar) =>
+  Uint8Array.from({ length: pixels.length * 3 }, (_, i) => {
+    const each = SIDE * SIDE;
+    const [picture, rest] = [Math.floor(i / (3 * each)), i % (3 * each)];
+    return pixels[picture * each + (isPlanar ? rest % each : Math.floor(rest / 3))] ?? 0;
+  });
+
+const text = (/** @type {string} */ words) => new TextEncoder().encode(words);
+/** @param {{ header?: boolean, at?: "first" | "last" | "none", by?: string, end?: string, scale?: number, quote?: string }} how */
+function csv({ header = true, at = "first", by = ",", end = "\n", scale = 1, quote = "" }) {
+  const row = (/** @type {string} */ label, /** @type {string[]} */ cells) => {
+    const all = at === "none" ? cells : at === "first" ? [label, ...cells] : [...cells, label];
+    return all.map((cell) => quote + cell + quote).join(by);
+  };
+  const lines = Array.from({ length: COUNT }, (_, i) =>
+    row(
+      String(labels[i]),
+      Array.from(image(i), (v) => String(v / scale)),
+    ),
+  );
+  const names = Array.from(image(0), (_, k) => `pixel${k}`);
+  return text([...(header ? [row("label", names)] : []), ...lines, ""].join(end));
+}
+
+/** @param {Parameters<typeof png>[2]} [kind] */
+const folders = (kind) =>
+  Object.fromEntries(
+    Array.from({ length: COUNT }, (_, i) => [
+      `all/${labels[i]}/${i}.png`,
+      png(image(i), size, kind),
+    ]),
+  );
+
+const plain = { "a-images": idx(shape, pixels), "a-labels": idx([COUNT], labels) };
+const halves = (/** @type {Uint8Array} */ bytes) => [bytes.subarray(0, 777), bytes.subarray(777)];
+
+/** @type {Record<string, () => Record<string, ArrayLike<number>>>} */
+const FORMATS = {
+  "IDX of 16-bit numbers": () => ({ a: idx(shape, pixels, "i16"), b: idx([COUNT], labels) }),
+  "IDX of 32-bit numbers": () => ({ a: idx(shape, pixels, "i32"), b: idx([COUNT], labels, "i32") }),
+  "IDX of reals from 0 to 1": () => ({ a: idx(shape, unit, "f32"), b: idx([COUNT], labels) }),
+  "IDX of long reals": () => ({ a: idx(shape, pixels, "f64"), b: idx([COUNT, 1], labels, "f32") }),
+  "IDX, a picture a row": () => ({ a: idx([COUNT, SIDE * SIDE], pixels), b: idx([COUNT], labels) }),
+  "IDX in colour": () => ({ a: idx([...shape, 3], rgb(false)), b: idx([COUNT], labels) }),
+  "IDX in planes": () => ({
+    a: idx([COUNT, 3, SIDE, SIDE], rgb(true)),
+    b: idx([COUNT], labels),
+  }),
+  "QMNIST's labels": () => ({
+    a: idx(shape, pixels),
+    b: idx(
+      [COUNT, 8],
+      Array.from(labels).flatMap((label) => [label, 0, 9, 0, 1, 2, 3, 4]),
+      "i32",
+    ),
+  }),
+  gzip: () => ({ "a.gz": gzipSync(plain["a-images"]), "b.gz": gzipSync(plain["a-labels"]) }),
+  "gzip of two members, padded": () => ({
+    "a.gz": joined(...halves(plain["a-images"]).map((half) => gzipSync(half)), [0, 0, 0, 0]),
+    b: plain["a-labels"],
+  }),
+  "gzip in gzip": () => ({
+    "a.gz.gz": gzipSync(gzipSync(plain["a-images"])),
+    b: plain["a-labels"],
+  }),
+  "gzip in ZIP": () => ({
+    "a.zip": zip({ "x/a.gz": gzipSync(plain["a-images"]), "x/b.gz": gzipSync(plain["a-labels"]) }),
+  }),
+  "npy beside npy": () => ({ "x.npy": npy(shape, pixels), "y.npy": npy([COUNT], labels) }),
+  "npz in Fortran order": () => ({
+    "d.npz": zip({
+      "x.npy": npy(shape, unit, { type: "f32", isFortran: true }),
+      "y.npy": npy([COUNT], labels, { type: "i32" }),
+    }),
+  }),
+  "npz stored, big-endian": () => ({
+    "d.npz": zip(
+      { "x.npy": npy(shape, pixels, { type: "f64", isBig: true }), "y.npy": npy([COUNT], labels) },
+      true,
+    ),
+  }),
+  "npz in a ZIP": () => ({
+    "e.zip": zip({ "d.npz": zip({ "x.npy": npy(shape, pixels), "y.npy": npy([COUNT], labels) }) }),
+  }),
+  "CSV as Kaggle has it": () => ({ "t.csv": csv({}) }),
+  "CSV without names": () => ({ "t.csv": csv({ header: false }) }),
+  "CSV with labels at the end": () => ({ "t.csv": csv({ header: false, at: "last" }) }),
+  "CSV with semicolons, quotes and CRLF": () => ({
+    "t.csv": csv({ by: ";", quote: '"', end: "\r\n" }),
+  }),
+  "CSV of reals, gzipped": () => ({ "t.csv.gz": gzipSync(csv({ scale: 255 })) }),
+  "folders of PNG": () => folders(),
+  "a ZIP of colour PNG": () => ({ "p.zip": zip(folders("colour")) }),
+  "PNG with alpha": () => folders("alpha"),
+  "PNG of 16 bits": () => folders("deep"),
+  "interlaced PNG": () => folders("interlaced"),
+};
+
+test("all formats", async (t) => {
+  const { fingerprint, train, test: held, classes } = await taken(plain);
+  assert.deepEqual([train, held], [51, 9]);
+  assert.deepEqual(
+    classes.map(({ label, count }) => [label, count]),
+    [0, 1, 2, 3, 4].map((label) => [label, 12]),
+  );
+  for (const [name, files] of Object.entries(FORMATS)) {
+    await t.test(`${name} gives the same bytes as IDX`, async () => {
+      const other = await taken(files());
+      assert.equal(other.fingerprint, fingerprint);
+      assert.deepEqual(other.classes, classes);
+    });
+  }
+});
+
+test("a seed gives a split, and another one another", async () => {
+  const [a, b, c] = [
+    await taken(plain),
+    await taken(plain, { seed: 1 }),
+    await taken(plain, { seed: 1 }),
+  ];
+  assert.notEqual(a.fingerprint, b.fingerprint);
+  assert.equal(b.fingerprint, c.fingerprint);
+});
+
+test("what is taken is written as IDX, with every label beside its picture", async () => {
+  const made = await taken(plain, { share: 0.25 });
+  const files = Object.values(made.files).flatMap((file) => file ?? []);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["a train images", "a train labels", "a test images", "a test labels"],
+  );
+  const [images, classes, heldImages, heldClasses] = await Promise.all(
+    files.map(async (file) => new Uint8Array(await file.arrayBuffer())),
+  );
+  assert.ok(images && classes && heldImages && heldClasses);
+  assert.deepEqual([...images.subarray(0, 16)], [0, 0, 8, 3, 0, 0, 0, 45, 0, 0, 0, 6, 0, 0, 0, 6]);
+  assert.deepEqual([...heldClasses.subarray(0, 8)], [0, 0, 8, 1, 0, 0, 0, 15]);
+  /** @type {Map<string, number>} */
+  const known = new Map();
+  for (let i = 0; i < COUNT; i += 1) known.set(image(i).join(), labels[i] ?? -1);
+  for (const [some, of] of /** @type {const} */ ([
+    [images, classes],
+    [heldImages, heldClasses],
+  ])) {
+    for (let i = 0; i < of.length - 8; i += 1) {
+      const start = 16 + i * SIDE * SIDE;
+      const key = some.subarray(start, start + SIDE * SIDE).join();
+      assert.equal(of[8 + i], known.get(key));
+      known.delete(key);
+    }
+  }
+  assert.equal(known.size, 0);
+});
+
+test("files and folders of their own for what is held out stay apart", async () => {
+  const half = COUNT / 2;
+  const each = SIDE * SIDE;
+  const first = await taken({
+    "x_train.npy": npy([half, SIDE, SIDE], pixels.subarray(0, half * each)),
+    "y_train.npy": npy([half], labels.subarray(0, half)),
+    "x_test.npy": npy([half, SIDE, SIDE], pixels.subarray(half * each)),
+    "y_test.npy": npy([half], labels.subarray(half)),
+  });
+  assert.deepEqual([first.train, first.test, first.isSplit], [half, half, false]);
+  const inFolders = Object.fromEntries(
+    Array.from({ length: COUNT }, (_, i) => [
+      `d/${i < half ? "train" : "test"}/${labels[i]}/${i}.png`,
+      png(image(i), size),
+    ]),
+  );
+  const second = await taken(inFolders);
+  assert.deepEqual([second.isSplit, second.name], [false, "d"]);
+  assert.equal(second.fingerprint, first.fingerprint);
+});

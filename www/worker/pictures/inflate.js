@@ -1,0 +1,94 @@
+// What gzip and ZIP pack. pako tells where a packed stream ends, which the browser's own
+// DecompressionStream does not: it refuses a gzip file of several members or with padding.
+
+import { refusal } from "./bytes.js";
+
+/** Bytes that are inflated in one go. */
+const CHUNK = 1 << 17;
+
+const library = () => import("pako");
+
+/**
+ * Inflates one packed stream after another, until what remains is padding.
+ *
+ * @param {AsyncIterable<Uint8Array>} packed
+ * @param {object} kind
+ * @param {string} kind.name of what is packed
+ * @param {boolean} kind.isRaw as in a ZIP: one stream alone, without gzip's header and check
+ * @param {number} [kind.size] bytes that it unpacks to, where that is known
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
+  const { ZStream, zlibInflate, zlibInflateInit2, Z_NO_FLUSH, Z_OK, Z_STREAM_END, Z_BUF_ERROR } =
+    await library();
+  const length = Math.max(1, Math.min(CHUNK, size));
+  const windowBits = isRaw ? -15 : 31;
+  /** @type {InstanceType<typeof ZStream> | null} */
+  let stream = null;
+  let members = 0;
+  let isPadding = false;
+  for await (const chunk of packed) {
+    let at = 0;
+    while (at < chunk.length) {
+      if (stream === null) {
+        // After the last member there may be zeros, which tapes and disks pad with.
+        while (members > 0 && at < chunk.length && chunk[at] === 0) {
+          isPadding = true;
+          at += 1;
+        }
+        if (at === chunk.length) break;
+        if (members > 0 && (isPadding || isRaw)) throw damaged(name);
+        stream = new ZStream();
+        zlibInflateInit2(stream, windowBits);
+      }
+      stream.input = chunk;
+      stream.next_in = at;
+      stream.avail_in = chunk.length - at;
+      /** @type {number} */
+      let status;
+      do {
+        stream.output = new Uint8Array(length);
+        stream.next_out = 0;
+        stream.avail_out = length;
+        status = zlibInflate(stream, Z_NO_FLUSH);
+        if (status !== Z_OK && status !== Z_STREAM_END && status !== Z_BUF_ERROR) {
+          throw damaged(name, stream.msg);
+        }
+        if (stream.next_out > 0) yield stream.output.subarray(0, stream.next_out);
+      } while (status === Z_OK && (stream.avail_out === 0 || stream.avail_in > 0));
+      at = chunk.length - stream.avail_in;
+      if (status === Z_STREAM_END) {
+        stream = null;
+        members += 1;
+      }
+    }
+  }
+  if (stream !== null || members === 0) throw damaged(name, "it breaks off");
+}
+
+/**
+ * @param {string} name
+ * @param {string} [what]
+ */
+const damaged = (name, what = "") =>
+  refusal(
+    `“${name}” is damaged${what ? ` (${what})` : ""}: one whole gzip or ZIP was expected. Get the file again.`,
+  );
+
+/** @type {Uint32Array | null} */
+let table = null;
+
+/** The checksum of ZIP, taken further chunk by chunk; it starts at 0. */
+export function crc32(/** @type {Uint8Array} */ bytes, crc = 0) {
+  table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit += 1)
+      value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+    return value;
+  });
+  let value = ~crc;
+  for (let i = 0; i < bytes.length; i += 1) {
+    value = (table[(value ^ /** @type {number} */ (bytes[i])) & 255] ?? 0) ^ (value >>> 8);
+  }
+  return ~value >>> 0;
+}

@@ -1,0 +1,198 @@
+// Real files: Fashion-MNIST as Debian has it, made into each other format, and what people have.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+
+import { idx, npy, png, zip } from "../../../tests/made-files.js";
+import { defaultChoices } from "../../domain/preparation.js";
+import { inspect } from "./inspect.js";
+import { take } from "./take.js";
+
+const FASHION = "/usr/share/datasets/fashion-mnist/";
+const NAMES = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
+const skip = existsSync(FASHION)
+  ? false
+  : "Debian's package dataset-fashion-mnist is not installed";
+
+/** @param {Record<string, Uint8Array>} files by path */
+async function opened(files) {
+  const picked = Object.entries(files).map(([path, bytes]) => ({
+    file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
+    path,
+  }));
+  return inspect(picked);
+}
+
+/** @param {Record<string, Uint8Array>} files by path */
+async function taken(files) {
+  const found = await opened(files);
+  return take(found, defaultChoices(found.found));
+}
+
+const packed = () =>
+  Object.fromEntries(
+    NAMES.map((name) => [`${name}-ubyte.gz`, readFileSync(`${FASHION}${name}-ubyte.gz`)]),
+  );
+
+test("Fashion-MNIST is known by its labels, and its classes have names", { skip }, async () => {
+  const { found } = await opened(packed());
+  assert.deepEqual(
+    [found.name, found.noun, found.train.count, found.test?.count],
+    ["Fashion-MNIST", "picture", 60_000, 10_000],
+  );
+  assert.deepEqual(found.sizes, [{ rows: 28, columns: 28, count: 70_000 }]);
+  assert.deepEqual(found.classes.map(({ name, count }) => `${name} ${count}`).slice(0, 3), [
+    "T-shirt 7000",
+    "trouser 7000",
+    "pullover 7000",
+  ]);
+  assert.deepEqual(found.leftOut, []);
+  assert.equal(found.sample.length, 12);
+});
+
+test("Fashion-MNIST gives the same bytes in every format", { skip }, async (t) => {
+  // A part of it: the rest is more of the same.
+  const [train, held] = [3000, 500];
+  const [images, labels, testImages, testLabels] = NAMES.map((name) =>
+    gunzipSync(readFileSync(`${FASHION}${name}-ubyte.gz`)),
+  );
+  assert.ok(images && labels && testImages && testLabels);
+  const x = images.subarray(16, 16 + train * 784);
+  const y = labels.subarray(8, 8 + train);
+  const u = testImages.subarray(16, 16 + held * 784);
+  const v = testLabels.subarray(8, 8 + held);
+  const table = (/** @type {Uint8Array} */ pixels, /** @type {Uint8Array} */ classes) =>
+    new TextEncoder().encode(
+      [
+        `label,${Array.from({ length: 784 }, (_, k) => `pixel${k + 1}`).join()}`,
+        ...Array.from(
+          classes,
+          (label, i) => `${label},${pixels.subarray(i * 784, i * 784 + 784).join()}`,
+        ),
+        "",
+      ].join("\n"),
+    );
+  const size = { rows: 28, columns: 28 };
+  const png28 = (/** @type {Uint8Array} */ pixels, /** @type {number} */ i) =>
+    png(pixels.subarray(i * 784, i * 784 + 784), size);
+  const inFolders = () =>
+    Object.fromEntries([
+      ...Array.from(y, (label, i) => [`fashion/train/${label}/${i}.png`, png28(x, i)]),
+      ...Array.from(v, (label, i) => [`fashion/test/${label}/${i}.png`, png28(u, i)]),
+    ]);
+  const expected = await taken({
+    "train-images": idx([train, 28, 28], x),
+    "train-labels": idx([train], y),
+    "test-images": idx([held, 28, 28], u),
+    "test-labels": idx([held], v),
+  });
+  /** @type {Record<string, () => Record<string, Uint8Array>>} */
+  const formats = {
+    "Keras' npz": () => ({
+      "fashion.npz": zip({
+        "x_train.npy": npy([train, 28, 28], x),
+        "y_train.npy": npy([train], y),
+        "x_test.npy": npy([held, 28, 28], u),
+        "y_test.npy": npy([held], v),
+      }),
+    }),
+    "Kaggle's CSV": () => ({
+      "fashion-mnist_train.csv": table(x, y),
+      "fashion-mnist_test.csv": table(u, v),
+    }),
+    "Kaggle's CSV in a ZIP": () => ({
+      "archive.zip": zip({
+        "fashion-mnist_train.csv": table(x, y),
+        "fashion-mnist_test.csv": table(u, v),
+      }),
+    }),
+    "folders of PNG": inFolders,
+    "a ZIP of them": () => ({ "fashion.zip": zip(inFolders()) }),
+  };
+  for (const [name, files] of Object.entries(formats)) {
+    await t.test(name, async () => {
+      const found = await taken(files());
+      assert.equal(found.fingerprint, expected.fingerprint);
+      assert.equal(found.classes.find(({ label }) => label === 9)?.name, "ankle boot");
+    });
+  }
+});
+
+test("scikit-learn's digits come as 0 to 16, in pictures and in rows", async () => {
+  // Its 8 × 8 digits of 17 levels, made here: one for each level and digit.
+  const pixels = Uint8Array.from({ length: 170 * 64 }, (_, i) => (i * 7 + Math.floor(i / 64)) % 17);
+  const labels = Uint8Array.from({ length: 170 }, (_, i) => i % 10);
+  const rows = Array.from(labels, (label, i) =>
+    [...pixels.subarray(i * 64, i * 64 + 64), label].join(),
+  );
+  const names = [
+    ...Array.from({ length: 64 }, (_, k) => `pixel_${k >> 3}_${k & 7}`),
+    "target",
+  ].join();
+  const csv = new TextEncoder().encode([names, ...rows].join("\n"));
+  const npz = zip({
+    "data.npy": npy([170, 64], pixels, { type: "f64" }),
+    "images.npy": npy([170, 8, 8], pixels, { type: "f64" }),
+    "target.npy": npy([170], labels, { type: "i32" }),
+  });
+  const ink = idx(
+    [170, 8, 8],
+    pixels.map((level) => Math.round((level * 255) / 16)),
+  );
+  const expected = await taken({ "digits-images": ink, "digits-labels": idx([170], labels) });
+  for (const [name, bytes] of Object.entries({ "digits.csv": csv, "digits.npz": npz })) {
+    const found = await opened({ [name]: bytes });
+    assert.match(found.found.remarks[0] ?? "", /from 0 \(no light\) to 16 \(full light\)/);
+    assert.equal(
+      (await take(found, defaultChoices(found.found))).fingerprint,
+      expected.fingerprint,
+    );
+  }
+});
+
+test("EMNIST stands upright, and its letters have names", async () => {
+  // An L, stored with rows and columns swapped.
+  const stored = new Uint8Array(2 * 25);
+  for (const i of [0, 1])
+    for (const [y, x] of [
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ])
+      stored[i * 25 + (y ?? 0) * 5 + (x ?? 0)] = 200 + i;
+  const made = await opened({
+    "emnist-letters-train-images-idx3-ubyte": idx([2, 5, 5], stored),
+    "emnist-letters-train-labels-idx1-ubyte": idx([2], [12, 12]),
+    "emnist-letters-mapping.txt": new TextEncoder().encode("12 76 108\n13 77 109\n"),
+  });
+  assert.deepEqual(
+    [made.found.isTransposed, made.found.noun, made.found.classes[0]?.name],
+    [true, "letter", "L"],
+  );
+  const { files } = await take(made, defaultChoices(made.found));
+  const bytes = new Uint8Array(await files.trainImages.arrayBuffer()).subarray(16);
+  const inked = [...bytes.keys()].filter((i) => bytes[i]).map((i) => [Math.floor(i / 5), i % 5]);
+  assert.deepEqual(inked, [
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [3, 2],
+  ]);
+});
+
+test("dark on light is found by the border, and inverted", async () => {
+  const size = { rows: 6, columns: 6 };
+  const dark = (/** @type {number} */ at) =>
+    Uint8Array.from({ length: 36 }, (_, i) => (i === at ? 10 : 250));
+  const found = await opened({ "a.png": png(dark(14), size), "b.png": png(dark(15), size) });
+  assert.equal(found.found.isLightPaper, true);
+  const { files } = await take(found, defaultChoices(found.found));
+  const bytes = new Uint8Array(await files.trainImages.arrayBuffer()).subarray(16);
+  assert.deepEqual(
+    [...new Set(bytes)].sort((a, b) => a - b),
+    [5, 245],
+  );
+});
