@@ -274,7 +274,8 @@ function drawing({ points, chosen, mark, axis, title, originals }, width, height
     label("tick", left - 8, y(tick) + 5, tick === 1 ? formatPercent(1) : String(100 * tick), "end");
   }
   if (plot.isWide) {
-    label("hint", right, y(1) + 17, "100\u202f% = the average digit", "end");
+    const down = y(1) + (plot.ticks.includes(1.5) ? -7 : 17);
+    label("hint", right, down, "100\u202f% = the average digit", "end");
     label("hint", width, bottom - 8, originals?.words ?? "", "end");
   }
   label("hint", left + 6, bottom - 8, axis, "start");
