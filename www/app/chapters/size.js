@@ -180,7 +180,7 @@ class SizeChapter {
       this.#forget();
     }
     // What is shown depends on these only; a report comes ten times a second.
-    const names = /** @type {const} */ (["schema", "config", "data", "baselines"]);
+    const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
     const isHere = now.arrival.done !== before.arrival.done;
     if (isHere || names.some((name) => now[name] !== before[name])) this.#show();
   }
