@@ -199,7 +199,10 @@ export interface Trainer {
   /** Starts the module of a backend; MNIST's files are fetched meanwhile where they are wanted. */
   open(backend: string, fetches: boolean): Promise<{ schema: Row[]; defaults: Config }>;
   /** Again: passing over what the browser keeps. */
-  load(source: Source, again: boolean): Promise<{ data: Data; network: number; report: Report }>;
+  load(
+    source: Source,
+    again: boolean,
+  ): Promise<{ data: Data; averageError: number; network: number; report: Report }>;
   /** Keeps the loaded files in the browser for the next visit, and says whether they are kept. */
   keep(): Promise<boolean>;
   /** A copy of the inflated files. */
@@ -229,8 +232,6 @@ export interface Trainer {
   testLabels(): Uint8Array;
   testDigits(indices: Uint32Array): Digits;
   testErrors(): Float32Array;
-  /** Mean held-out MSE of the average of all training digits. */
-  averageError(): number;
   reconstruct(pixels: Uint8Array): Reconstruction;
   /** With the errors to given digits: to the clean ones where the others are damaged. */
   reconstructTowards(pixels: Uint8Array, target: Uint8Array): Reconstruction;

@@ -20,6 +20,7 @@ export const INITIAL = {
   config: null,
   architecture: null,
   run: NO_RUN,
+  averageError: null,
   baselines: null,
   compared: "",
   queued: null,

@@ -1,9 +1,10 @@
+import { errorLeft, formatPercent } from "../domain/error-left.js";
 import { count } from "../domain/format.js";
 import { fromAddress } from "./address.js";
 import { INITIAL } from "./initial.js";
 import { changePins } from "./runs.js";
 import { NO_RUN } from "./run.js";
-import { described, isRevival, retry, sentence, Turn } from "./turn.js";
+import { described, isStart, retry, sentence, Turn } from "./turn.js";
 
 /** @import { Config } from "../bridge/protocol.js" */
 /** @import { Effect, Event, PinEvent, State } from "./state.js" */
@@ -302,11 +303,11 @@ const HANDLERS = {
       state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
     } else {
       const config = /** @type {Config} */ (state.config);
-      this.ask({ kind: "configure", worker, number, config, place: "top", problems: null });
+      this.ask({ kind: "configure", worker, number, config, place: "top", problems: [] });
     }
     state.pending = [
       ...state.pending,
-      ...waiting.filter((one) => one.worker === null && !isRevival(one)),
+      ...waiting.filter((one) => one.worker === null && !isStart(one)),
     ];
     this.flush();
     this.do({ type: "pace", worker, batchesPerSecond: state.pace });
@@ -324,7 +325,7 @@ const HANDLERS = {
     if (worker === this.state.worker) this.state.data = data;
   },
 
-  loaded({ worker, data, network, report }) {
+  loaded({ worker, data, averageError, network, report }) {
     const { state } = this;
     if (worker === state.candidate?.worker) {
       const { standing } = state.candidate;
@@ -332,12 +333,14 @@ const HANDLERS = {
       state.candidate = {
         ...state.candidate,
         data,
+        averageError,
         standing: standing && isOf ? { ...standing, report } : standing,
       };
       this.followCandidate();
       return;
     }
     state.data = data;
+    state.averageError = averageError;
     state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
     const revival = this.revival();
     if (revival) {
@@ -373,9 +376,10 @@ const HANDLERS = {
       return;
     }
     this.pin(former);
-    this.settle();
     const stored = request?.kind === "restore" ? request.stored : null;
     const isRevived = stored?.from === "checkpoint";
+    // What is said of a start or of a death is still so.
+    if (!request || !isStart(request)) this.settle();
     const before = isRevived ? state.run : (stored?.run ?? NO_RUN);
     this.takeNetwork(number, { config, architecture }, before);
     // Loading goes on where it does: before the digits are here, there is no report.
@@ -426,7 +430,7 @@ const HANDLERS = {
     }
     if (report.epoch > epoch && (at - state.announcedAt >= ANNOUNCE_MS || report.finished)) {
       state.announcedAt = at;
-      this.announce(`Epoch ${count(report.epoch)} done. ${errorLeft(state)}`);
+      this.announce(`Epoch ${count(report.epoch)} done. ${errorLeftIn(state)}`);
     }
     if (!report.training || at - state.kept.at >= CHECKPOINT_MS) this.keep();
   },
@@ -517,6 +521,14 @@ const HANDLERS = {
 
   "page update"() {
     this.state.storage = { ...this.state.storage, update: "offered" };
+    const action = { label: "Reload", event: { type: /** @type {const} */ ("update") } };
+    this.say(
+      "top",
+      "A new version of this page is here",
+      "You can resume this run there.",
+      action,
+      "note",
+    );
   },
 
   hidden() {
@@ -529,7 +541,7 @@ const HANDLERS = {
  *
  * @param {State} state
  */
-function errorLeft({ run: { heldOut }, baselines }) {
-  if (!heldOut || !baselines) return "";
-  return `Error left: ${Math.round((100 * heldOut.error) / baselines.meanImage)} %.`;
+function errorLeftIn({ run: { heldOut }, averageError }) {
+  if (!heldOut) return "";
+  return `Error left: ${formatPercent(errorLeft(heldOut.error, averageError))}.`;
 }

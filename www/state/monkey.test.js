@@ -50,7 +50,8 @@ const defaults = /** @type {Config} */ (
 );
 
 /** Other data each time. */
-const own = () => /** @type {import("../worker/pictures/types.js").Taken} */ ({ name: "Cats", isKept: true });
+const own = () =>
+  /** @type {import("../worker/pictures/types.js").Taken} */ ({ name: "Cats", isKept: true });
 
 /** @type {(source: unknown) => Data} */
 const dataOf = (source) => {
@@ -187,6 +188,7 @@ class Model {
           type: "loaded",
           worker,
           data: dataOf(this.source),
+          averageError: 1,
           network: this.network,
           report: this.report(),
         });

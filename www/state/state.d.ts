@@ -88,6 +88,7 @@ export interface Candidate {
   total: number | null;
   /** What it has loaded, null until then. */
   data: Data | null;
+  averageError: number | null;
   /** Its network, null until there is one. */
   standing: (Standing & { network: number; asked: Partial<Config> | null }) | null;
   /** Where what is wrong with it is said. */
@@ -179,6 +180,8 @@ export interface State {
   config: Config | null;
   architecture: Architecture | null;
   run: Run;
+  /** Mean held-out MSE of the average of all training digits, by which every error is told; null while not known. */
+  averageError: number | null;
   /** Of the data and classes in force; null while not computed. */
   baselines: Baselines | null;
   /** What baselines are asked for, or known. */
@@ -236,7 +239,14 @@ export type News =
   | { type: "arrived"; worker: number; received: number; total: number | null; trainDigits: number }
   /** What the data look like is known; they need not all be here. */
   | { type: "described"; worker: number; data: Data }
-  | { type: "loaded"; worker: number; data: Data; network: number; report: Report }
+  | {
+      type: "loaded";
+      worker: number;
+      data: Data;
+      averageError: number;
+      network: number;
+      report: Report;
+    }
   | { type: "load failed"; worker: number; error: Failure }
   | ({ type: "made"; worker: number; number: number; former: Former | null } & Standing)
   | { type: "changed"; worker: number; number: number; report: Report }

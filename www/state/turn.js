@@ -44,6 +44,7 @@ export class Turn {
    * @param {string} words
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
+   * @param {string} [field] the setting that it is about
    */
   say(place, title, words, action = null, level = "error", field = "") {
     const notice = { id: this.number(), place, level, title, words, action, field };
@@ -142,7 +143,7 @@ export class Turn {
 
   /** The run at the top as a pin needs it, but for what only the worker knows. */
   pinnedRun() {
-    const { run, config, architecture, baselines, data } = this.state;
+    const { run, config, architecture, averageError, data } = this.state;
     if (!config) return null;
     return {
       config,
@@ -150,7 +151,7 @@ export class Turn {
       epochs: run.epochs,
       seconds: run.seconds,
       weights: architecture?.parameters ?? 0,
-      averageError: baselines?.meanImage ?? 0,
+      averageError: averageError ?? 0,
       data: data?.name ?? "",
     };
   }
@@ -206,6 +207,7 @@ export class Turn {
       received: 0,
       total: null,
       data: null,
+      averageError: null,
       standing: null,
     };
     this.do({ type: "start worker", worker, backend: config.backend, source });
@@ -260,14 +262,14 @@ export class Turn {
     this.effects = this.effects.filter((effect) => effect !== begun);
     if (before !== 0) this.do({ type: "end worker", worker: before, pin });
     this.recallPending(before);
-    const { standing, source, data, worker, since } = candidate;
+    const { standing, source, data, averageError, worker, since } = candidate;
     // What was asked of the one before, before another backend was asked for, came earlier than that.
     if (this.isMoving()) {
       state.pending = state.pending.filter((one) => one.worker !== null || one.number > since);
     }
-    state.pending = state.pending.filter((one) => !isRevival(one));
+    state.pending = state.pending.filter((one) => !isStart(one));
     const isOtherData = source !== state.source;
-    Object.assign(state, { candidate: null, worker, source, data, phase: "loading" });
+    Object.assign(state, { candidate: null, worker, source, data, averageError, phase: "loading" });
     state.arrival = { ...state.arrival, trainDigits: data.train.digits, done: true };
     if (isOtherData) {
       state.queued = null;
@@ -496,6 +498,14 @@ export class Turn {
     this.flush();
   }
 }
+
+/**
+ * Whether a request brings a new worker to where the page stands: the next worker has its own.
+ *
+ * @param {Pending} request
+ */
+export const isStart = (request) =>
+  isRevival(request) || (request.kind === "configure" && request.problems !== null);
 
 /**
  * Whether a network of a worker that died is to go on in another.

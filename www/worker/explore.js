@@ -3,10 +3,7 @@ import { planeOf, unitsOf } from "./latent.js";
 
 /** @import { Session, Trainer } from "../bridge/protocol.js" */
 
-/** Held-out digits that are looked at in one go, so that they need little memory. */
-const PART = 1000;
-
-/** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "averageError" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "contributions" | "trainingError" | "inspectStep">} Questions */
+/** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "contributions" | "trainingError" | "inspectStep">} Questions */
 
 /**
  * What can be asked of a network and its data without changing them.
@@ -26,24 +23,6 @@ export function explore(session) {
     testLabels: () => session().testLabels(),
     testDigits: (indices) => session().testDigits(indices),
     testErrors: () => session().testErrors(),
-
-    averageError() {
-      const average = session().meanImage();
-      const count = session().testLabels().length;
-      let sum = 0;
-      for (let start = 0; start < count; start += PART) {
-        const indices = Uint32Array.from(
-          { length: Math.min(PART, count - start) },
-          (_, i) => start + i,
-        );
-        session()
-          .testDigits(indices)
-          .pixels.forEach((ink, i) => {
-            sum += ((ink - (average[i % average.length] ?? 0)) / 255) ** 2;
-          });
-      }
-      return sum / (count * average.length);
-    },
 
     reconstruct: (pixels) => session().reconstruct(pixels),
     reconstructTowards: (pixels, target) => session().reconstructTowards(pixels, target),
@@ -90,4 +69,28 @@ export function explore(session) {
       };
     },
   };
+}
+
+/** Held-out digits that are looked at in one go, so that they need little memory. */
+const PART = 1000;
+
+/**
+ * Mean held-out MSE of the average of all training digits.
+ *
+ * @param {Session} session with all its digits
+ */
+export function averageErrorOf(session) {
+  const average = session.meanImage();
+  const count = session.testLabels().length;
+  let sum = 0;
+  for (let start = 0; start < count; start += PART) {
+    const digits = Math.min(PART, count - start);
+    const { pixels } = session.testDigits(
+      Uint32Array.from({ length: digits }, (_, i) => start + i),
+    );
+    for (let i = 0; i < pixels.length; i += 1) {
+      sum += ((pixels[i] ?? 0) - (average[i % average.length] ?? 0)) ** 2;
+    }
+  }
+  return sum / (255 ** 2 * count * average.length);
 }

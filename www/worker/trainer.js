@@ -5,7 +5,7 @@ import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
-import { explore } from "./explore.js";
+import { averageErrorOf, explore } from "./explore.js";
 import { Loop } from "./loop.js";
 import { Mnist } from "./mnist.js";
 import { readNetwork } from "./network-file.js";
@@ -122,7 +122,7 @@ async function loadMnist(mnist) {
   keep = () => mnist.keep();
   files = loaded;
   if (!data) throw new Error("The digits were not described.");
-  return { data, network, report: loop.look() };
+  return { data, averageError: averageErrorOf(session), network, report: loop.look() };
 }
 
 /** @param {import("./pictures/types.js").Taken} taken */
@@ -136,7 +136,7 @@ async function loadOwn(taken) {
   [hasTrain, hasTest] = [true, true];
   const { name, noun, rows, columns, classes, isSplit } = taken;
   const data = { name, noun, rows, columns, classes, train, test, isSplit };
-  return { data, network, report: loop.renew() };
+  return { data, averageError: averageErrorOf(session), network, report: loop.renew() };
 }
 
 /** @type {Trainer} */
