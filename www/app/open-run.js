@@ -2,7 +2,7 @@ import { createClient } from "../bridge/client.js";
 
 /** @import { Architecture, Trainer } from "../bridge/protocol.js" */
 /** @import { Run } from "../state/runs.js" */
-/** @import { Network, Page, Questions } from "./chapters/page.js" */
+/** @import { Network, Page } from "./chapters/page.js" */
 
 /**
  * A worker of its own that holds a trained run, and answers what the main one does.
@@ -13,7 +13,7 @@ import { createClient } from "../bridge/client.js";
  */
 export async function openRun(page, run) {
   if (!run.checkpoint) throw new Error("This run is kept as a recipe only: train it again first.");
-  /** @type {import("../bridge/client.js").Client<Trainer & Questions>} */
+  /** @type {import("../bridge/client.js").Client<Trainer>} */
   const client = createClient(
     new Worker(new URL("../worker/trainer.js", import.meta.url), { type: "module" }),
   );

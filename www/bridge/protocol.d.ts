@@ -9,14 +9,16 @@ import type {
   DatasetInfo,
   Digits,
   Drawing,
+  EncoderPictures,
+  InspectOptions,
   ModelInfo,
   Nearest,
   PcaReconstruction,
   Progress,
   Reconstruction,
   Session,
+  StepInfo,
 } from "../../pkg/flex/simple_autoencoder.js";
-import type { StepInspection } from "../app/chapters/step.js";
 import type { Joint } from "../domain/waist.js";
 import type { Data, Run } from "../state/state.js";
 import type { Taken } from "../worker/pictures/types.js";
@@ -33,6 +35,7 @@ export type {
   Progress,
   Reconstruction,
   Session,
+  StepInfo,
 };
 
 /** Every hyper-parameter by its name, for what asks for them row by row of the schema. */
@@ -237,8 +240,8 @@ export interface Trainer {
   decode(codes: Float32Array): Uint8Array;
   encode(pixels: Uint8Array): Float32Array;
   reconstructDrawing(ink: Uint8Array, width: number, height: number): Drawing;
-  /** Of the weights from the pixels to each unit of the first layer, 128 for zero. */
-  encoderPictures(): Uint8Array;
+  /** The weights from the pixels to each unit of the first layer as pictures. */
+  encoderPictures(): EncoderPictures;
   /** Random codes as the network's own are spread, one after another. */
   sampleCodes(count: number, seed: number): Float32Array;
   /** The training digits that are most like these. */
@@ -250,8 +253,8 @@ export interface Trainer {
   contributions(pixels: Uint8Array, rows: number): Joint[];
   /** Mean squared error on digits that the network learned from, as it is now. */
   trainingError(): number;
-  /** What a step on digits that it learns from would do. Nothing is changed. */
-  inspectStep(): StepInspection;
+  /** What a step on these digits would do to one weight. Nothing is changed. */
+  inspectStep(pixels: Uint8Array, options?: InspectOptions): StepInfo;
   latent(digits: number): Latent;
   /**
    * The network as it stands, which is also kept in the browser's storage at this place, unless there is

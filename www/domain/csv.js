@@ -63,4 +63,4 @@ export function runsToCsv({ pins, names, schema, baselines }) {
  * @param {unknown} value of a setting
  * @returns {Cell}
  */
-const valueOf = (value) => (typeof value === "number" ? value : String(value ?? ""));
+const valueOf = (value) => (typeof value === "number" ? value : String(/** @type {string | number[]} */ (value ?? "")));

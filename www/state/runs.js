@@ -1,5 +1,7 @@
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
+/** The value of a setting. @typedef {string | number | readonly number[]} Value */
+
 /**
  * A setting that was changed while the run was training: it took effect before the step of this number.
  *
@@ -194,8 +196,7 @@ const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
 /** @param {Config} config to be read by the names of the schema */
-const valuesOf = (config) =>
-  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
+const valuesOf = (config) => /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
 
 /**
  * Whether a row of the schema means anything in a configuration.
@@ -210,7 +211,7 @@ const applies = ({ when }, config) =>
  * The value of a setting in the schema's words: `8`, `128, 64`, `none`, `ReLU`.
  *
  * @param {Row} row
- * @param {unknown} value
+ * @param {Value} value
  */
 export function valueText(row, value) {
   if (row.kind === "choice") {

@@ -1,20 +1,17 @@
 import { contributions } from "../domain/contributions.js";
 import { planeOf, unitsOf } from "./latent.js";
 
-/** @import { Files, Session, Trainer } from "../bridge/protocol.js" */
+/** @import { Session, Trainer } from "../bridge/protocol.js" */
 
 /** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "contributions" | "trainingError" | "inspectStep">} Questions */
 
 /**
  * What can be asked of a network and its data without changing them.
  *
- * @param {object} here
- * @param {() => Session} here.session
- * @param {() => typeof Session} here.Model
- * @param {() => Files | null} here.files
+ * @param {() => Session} session the network as it is at the moment
  * @returns {Questions & { forget(): void }} forget: the next network has nothing to do with this one
  */
-export function explore({ session, Model, files }) {
+export function explore(session) {
   /** @type {Float32Array | null} the plane's axes when it was last looked at */
   let axes = null;
 
@@ -40,11 +37,8 @@ export function explore({ session, Model, files }) {
     contributions: (pixels, rows) =>
       contributions(session().weights(), session().architecture(), pixels, rows),
     trainingError: () => session().trainingError(),
-
-    encoderPictures() {
-      const { pixels } = session().encoderPictures();
-      return Uint8Array.from(pixels, (weight) => 128 + weight);
-    },
+    inspectStep: (pixels, options) => session().inspectStep(pixels, options ?? null),
+    encoderPictures: () => session().encoderPictures(),
 
     latent(most) {
       const count = session().testLabels().length;
@@ -74,55 +68,8 @@ export function explore({ session, Model, files }) {
         atoms: drawn.slice(size),
       };
     },
-
-    inspectStep() {
-      const here = files();
-      if (!here)
-        throw new Error("The digits are still on their way: try again when they are here.");
-      const { config } = session();
-      const { pixels: size } = session().architecture();
-      // A batch from the beginning of the digits, as large as those that it trains on.
-      const start = 16;
-      const images = here.train.images.subarray(start);
-      const digits = Math.min(config.batchSize, images.length / size);
-      const target = images.slice(0, digits * size);
-      const input = session().damage(
-        target,
-        Uint32Array.from({ length: digits }, (_, i) => i),
-        null,
-      );
-      const info = session().inspectStep(input, { target });
-      // The step itself is taken by a copy.
-      const copy = new (Model())();
-      try {
-        copy.restore(session().checkpoint());
-        const before = copy.reconstructTowards(input, target);
-        copy.trainOn(input, { target });
-        const { errors } = copy.reconstructTowards(input, target);
-        const [to = 0, from = null] = [...info.place].reverse();
-        return {
-          step: session().progress().step + 1,
-          digits,
-          input: input.slice(0, size),
-          target: target.slice(0, size),
-          output: before.pixels.slice(0, size),
-          error: before.errors[0] ?? 0,
-          loss: mean(before.errors),
-          after: mean(errors),
-          weight: { layer: info.parameter.replace(/\.[^.]*$/, ""), from, to },
-          before: info.before,
-          gradient: info.gradient,
-          newWeight: info.after,
-        };
-      } finally {
-        copy.free();
-      }
-    },
   };
 }
-
-/** @param {Float32Array} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Held-out digits that are looked at in one go, so that they need little memory. */
 const PART = 1000;

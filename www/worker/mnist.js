@@ -124,8 +124,6 @@ export class Mnist {
   async #loadTest(session, arrivals, labels, train) {
     const names = [NAMES.testImages, NAMES.testLabels];
     let isDescribed = false;
-    /** @type {DatasetInfo | null} */
-    let info = null;
     const test = new Growing((header) => {
       const view = new DataView(header.buffer, header.byteOffset);
       const [digits, rows, columns] = [4, 8, 12].map((at) => view.getUint32(at));
@@ -138,7 +136,7 @@ export class Mnist {
     });
     for await (const piece of this.#download.pieces("testImages")) {
       test.take(piece);
-      info = test.info;
+      const { info } = test;
       const enough = info ? BEFORE_IMAGES + TEN * info.rows * info.columns : Infinity;
       if (isDescribed || !info || !train || test.length < enough) continue;
       isDescribed = true;

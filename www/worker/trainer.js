@@ -51,7 +51,7 @@ const say = (news) => postMessage({ news });
 const fetchMnist = (again) =>
   new Mnist((progress) => new Download(ADDRESSES, SUMS, again, progress), say);
 
-const questions = explore({ session: () => session, Model: () => Model, files: () => files });
+const questions = explore(() => session);
 
 /** What the loop trains: an epoch ends only where it can be measured. */
 const trainable = {

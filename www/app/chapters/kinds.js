@@ -442,7 +442,7 @@ class KindsChapter {
         isPin: true,
         isTop: this.#isAtTop(pin),
         isFirst: before !== undefined && before.config.latent !== latent,
-        inUse: looks?.inUse == null ? "" : `${Math.round(looks.inUse)} of ${latent}`,
+        inUse: typeof looks?.inUse === "number" ? `${Math.round(looks.inUse)} of ${latent}` : "",
         left: this.#leftOf(pin),
         heldOut: pin.heldOut,
         weights: pin.weights,
@@ -518,7 +518,7 @@ class KindsChapter {
     const others = /** @type {const} */ (["deep", "variational", "linear"]);
     this.#compare.show({
       title: titleOf(hasDrawing, pins.list.length),
-      note: config ? `Kinds: ${config.epochs} epochs, batch ${BATCH}, seed ${config.seed}` : "",
+      note: config ? `Kinds: ${epochsOf(config)}, batch ${BATCH}, seed ${config.seed}` : "",
       pictured: picturedOf(this.#what, hasDrawing, data?.noun ?? "digit"),
       count,
       hasDrawing,
@@ -587,3 +587,6 @@ function picturedOf(what, hasDrawing, noun) {
   if (what === "rolled") return "Pictures of random codes";
   return hasDrawing ? `Your drawing and five test ${noun}s` : `Five test ${noun}s`;
 }
+
+/** @param {Config} config */
+const epochsOf = ({ epochs }) => `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;

@@ -9,8 +9,7 @@ import { Showcase } from "./shown.js";
 
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Page } from "./page.js" */
-/** @import { StepInfo } from "../../../pkg/flex/simple_autoencoder.js" */
-/** @import { Architecture } from "../../bridge/protocol.js" */
+/** @import { Architecture, StepInfo } from "../../bridge/protocol.js" */
 
 /** The experiment with few digits: so many, in small batches, and over them more often. */
 const FEW = { digits: 100, batch: 10, epochs: 10 };

@@ -41,7 +41,7 @@ export function start(page, section) {
   /** @type {typeof PANELS[number]} */
   let open = "map";
   let seed = 0;
-  let said = { halfway: "", dice: "" };
+  const said = { halfway: "", dice: "" };
 
   /**
    * Whose codes each panel shows: what it asks for is drawn by that network, and not at all once it is another.

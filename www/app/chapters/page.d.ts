@@ -1,7 +1,7 @@
 // What the controllers of chapters use of the page. Types only.
 
 import type { Asked } from "../../bridge/client.js";
-import type { Architecture, Session, Trainer } from "../../bridge/protocol.js";
+import type { Architecture, Trainer } from "../../bridge/protocol.js";
 import type { App } from "../../state/state.js";
 import type { Gallery } from "../../bridge/gallery.js";
 import type { Run } from "../../state/runs.js";
@@ -18,25 +18,8 @@ export interface Input {
   words: string;
 }
 
-/** What chapters ask of a network, the one at the top or another. */
-export interface Questions
-  extends
-    Pick<
-      Trainer,
-      "testErrors" | "testLabels" | "testDigits" | "reconstruct" | "decode" | "latent" | "files"
-    >,
-    Pick<
-      Session,
-      | "damage"
-      | "encoderPictures"
-      | "inspectStep"
-      | "nearest"
-      | "reconstructTowards"
-      | "sampleCodes"
-      | "trainingError"
-    > {}
-
-export type Network = Asked<Questions>;
+/** What answers for a network, the one at the top or another. */
+export type Network = Asked<Trainer>;
 
 export interface Page extends App {
   gallery: Gallery;

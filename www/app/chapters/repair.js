@@ -112,7 +112,7 @@ export function start(page, section) {
         name: input.words,
         isDrawn: input.isDrawn,
         original: input.pixels,
-        damaged: await page.ask.damage(input.pixels, null, damage()),
+        damaged: await page.ask.damage(input.pixels, undefined, damage()),
       });
       chosen = 0;
     }

@@ -180,7 +180,7 @@ class SizeChapter {
       this.#forget();
     }
     // What is shown depends on these only; a report comes ten times a second.
-    const names = /** @type {const} */ (["schema", "config", "data", "baselines"]);
+    const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
     const isHere = now.arrival.done !== before.arrival.done;
     if (isHere || names.some((name) => now[name] !== before[name])) this.#show();
   }
@@ -494,8 +494,7 @@ class SizeChapter {
  * @param {Config} config
  * @param {Row} row
  */
-const valueIn = (config, row) =>
-  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config))[row.name];
+const valueIn = (config, row) => /** @type {Value} */ (config[row.name]);
 
 /**
  * @param {readonly string[]} values

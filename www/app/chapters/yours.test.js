@@ -5,8 +5,8 @@ import { part } from "../../ui/elements.js";
 import { rootOf } from "../../ui/dom.js";
 import { chosenOf, start } from "./yours.js";
 
-/** @import { App, State } from "../../state/state.js" */
-/** @import { OwnData } from "../own-data.js" */
+/** @import { State } from "../../state/state.js" */
+/** @import { Page } from "./page.js" */
 
 const info = { digits: 60_000, rows: 2, columns: 3, counts: [] };
 
@@ -54,7 +54,7 @@ async function rig() {
     }),
     reconstruct: async (/** @type {Uint8Array} */ pixels) => ({ pixels }),
   };
-  const app = /** @type {App & { ownData: OwnData }} */ (
+  const app = /** @type {Page} */ (
     /** @type {unknown} */ ({
       state: () => now,
       dispatch: (/** @type {unknown} */ event) => told.push(event),

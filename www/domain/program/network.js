@@ -1,4 +1,4 @@
-/** @import { Architecture, Config } from "../../bridge/protocol.js" */
+/** @import { Architecture, Config } from "../../../pkg/flex/simple_autoencoder.js" */
 
 /** @typedef {Architecture["layers"][number]} Layer */
 

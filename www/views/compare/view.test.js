@@ -57,7 +57,7 @@ function made() {
   });
   const rows = () => [...root.querySelectorAll("tbody tr")];
   const buttons = (/** @type {Element | undefined} */ row) => [
-    .../** @type {NodeListOf<HTMLButtonElement>} */ (row?.querySelectorAll("button")),
+    .../** @type {NodeListOf<HTMLButtonElement>} */ (row?.querySelectorAll("button") ?? []),
   ];
   return { root, view, heard, rows, buttons };
 }

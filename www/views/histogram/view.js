@@ -147,7 +147,11 @@ export class HistogramView {
         (share, i) => `V${up(share).toFixed(1)}H${((i + 1) * bin).toFixed(1)}`,
       );
       picture.append(
-        svg("path", { class: "strangers", d: `M0 ${FOOT}${steps.join("")}V${FOOT}Z` }),
+        svg("path", {
+          class: "strangers",
+          fill: "url(#hatch)",
+          d: `M0 ${FOOT}${steps.join("")}V${FOOT}Z`,
+        }),
       );
     }
     picture.append(svg("line", { class: "axis", x1: 0, x2: width, y1: FOOT, y2: FOOT }));

@@ -72,7 +72,6 @@ export class StepView {
       ...row("nudge", weight.nudge),
       ...row("new weight", weight.after),
     );
-    this.#result.textContent = "";
   }
 
   /**

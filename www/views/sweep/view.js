@@ -273,11 +273,6 @@ function drawing({ points, chosen, mark, axis, title, originals }, width, height
     );
     label("tick", left - 8, y(tick) + 5, tick === 1 ? formatPercent(1) : String(100 * tick), "end");
   }
-  if (plot.isWide) {
-    label("hint", right, y(1) + 17, "100\u202f% = the average digit", "end");
-    label("hint", width, bottom - 8, originals?.words ?? "", "end");
-  }
-  label("hint", left + 6, bottom - 8, axis, "start");
   if (plot.area) picture.append(svg("path", { class: "gain", d: plot.area }));
   picture.append(svg("path", { class: "pca", d: plot.pca }));
   picture.append(svg("path", { class: "network", d: plot.network }));
@@ -291,6 +286,12 @@ function drawing({ points, chosen, mark, axis, title, originals }, width, height
       picture.append(svg("circle", { class: "network", cx: x(i), cy: y(left), r: 5 }));
     }
   });
+  if (plot.isWide) {
+    const down = y(1) + (plot.ticks.includes(1.5) ? -7 : 17);
+    label("hint", right, down, "100\u202f% = the average digit", "end");
+    label("hint", width, bottom - 8, originals?.words ?? "", "end");
+  }
+  label("hint", left + 6, bottom - 8, axis, "start");
   for (const { name, at, down, words, anchor } of plot.names) label(name, at, down, words, anchor);
   if (chosen !== null && mark !== "") {
     picture.append(
