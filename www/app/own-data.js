@@ -80,6 +80,8 @@ export class OwnData {
   #sheet;
   /** @type {PictureReader | null} */
   #reader = null;
+  /** @type {Picked[]} what the reader reads */
+  #picked = [];
 
   /**
    * @param {Page} app
@@ -105,6 +107,7 @@ export class OwnData {
     this.#photo = photo;
     this.#draw = draw;
     this.#sheet = new SheetView(sheet, {
+      choose: (set) => void this.#inspect(set),
       take: (choices, keep) => void this.#take(choices, keep),
       cancel: () => this.cancel(),
     });
@@ -143,11 +146,19 @@ export class OwnData {
   /** @param {Picked[]} picked */
   async #openData(picked) {
     this.#reader?.end();
-    const reader = this.#startReader();
-    this.#reader = reader;
+    this.#reader = this.#startReader();
+    this.#picked = picked;
+    await this.#inspect();
+  }
+
+  /** @param {string} [set] which of several data sets in the files */
+  async #inspect(set) {
+    const reader = this.#reader;
+    if (!reader) return;
     this.#sheet.showProgress("inspect", null);
     await this.#guarded(reader, async () => {
-      const found = await reader.inspect(picked, {
+      const found = await reader.inspect(this.#picked, {
+        set,
         progress: (progress) => this.#sheet.showProgress("inspect", progress),
       });
       this.#sheet.showFound(found, defaultChoices(found));

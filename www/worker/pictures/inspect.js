@@ -66,8 +66,8 @@ class Contents {
   tables = [];
   /** @type {Picture[]} */
   pictures = [];
-  /** @type {Map<number, string> | null} */
-  mapping = null;
+  /** What characters labels stand for, by the path of the file that says so. @type {[string, Map<number, string>][]} */
+  mappings = [];
   /** @type {LeftOut[]} */
   leftOut = [];
   #reading;
@@ -87,6 +87,24 @@ class Contents {
       if (!isRefusal(error)) throw error;
       this.leftOut.push({ name: piece.name, why: /** @type {Error} */ (error).message });
     }
+  }
+
+  /**
+   * Where there are more files of pictures than one to learn from and one to hold out, they are of several sets, of
+   * which one is taken.
+   *
+   * @param {string} [wanted]
+   * @returns {{ sets: string[], set: string | null }} the names of several sets, and of the one that is taken
+   */
+  choose(wanted) {
+    const images = this.arrays.filter(({ kind }) => kind === "images");
+    const files = images.length > 0 ? images : this.tables;
+    const sets = [...new Set(files.map(setOf))].sort();
+    if (files.length < 3 || sets.length < 2) return { sets: [], set: null };
+    const set = sets.find((name) => name === wanted) ?? sets[0] ?? "";
+    this.arrays = this.arrays.filter((one) => setOf(one) === set);
+    this.tables = this.tables.filter((one) => setOf(one) === set);
+    return { sets, set };
   }
 
   /** @param {Piece} piece @param {number} depth @returns {Promise<void>} */
@@ -133,7 +151,7 @@ class Contents {
     }
     if (kind === "table") {
       const mapping = piece.size !== null && piece.size < 1e5 ? await mappingOf(small) : null;
-      if (mapping) this.mapping = mapping;
+      if (mapping) this.mappings.push([piece.path, mapping]);
       else this.tables.push(await openTable(piece, this.#reading.signal));
       return;
     }
@@ -185,10 +203,25 @@ const isHeldOut = (/** @type {{ path: string }} */ { path }) =>
   /(^|[^a-z])(test(ing)?|t10k|val(id(ation)?)?|held.?out)([^a-z]|$)/i.test(path);
 
 /**
+ * What the files of one data set have in common in their names: EMNIST's archive holds six sets.
+ *
+ * @param {{ path: string }} file
+ */
+const setOf = ({ path }) =>
+  (path.split("/").at(-1) ?? "")
+    .replace(/(\.(gz|csv|npz|npy|idx|txt))+$/i, "")
+    .replace(
+      /idx\d|ubyte|mapping|t10k|(^|[^a-z])(train(ing)?|test(ing)?|images|labels|[xy])(?![a-z])/gi,
+      "",
+    )
+    .replace(/[^a-z0-9]+/gi, " ")
+    .trim();
+
+/**
  * Opens files, and says what they hold. What cannot be used is left out, with the reason.
  *
  * @param {Picked[]} picked
- * @param {Reading} [reading]
+ * @param {Reading & { set?: string }} [reading] `set`: which of several data sets, as `found.sets` names them
  * @returns {Promise<Opened>}
  */
 export async function inspect(picked, reading = {}) {
@@ -197,7 +230,8 @@ export async function inspect(picked, reading = {}) {
     await contents.take(pieceOf(file, path));
     if (picked.length > 1) reading.progress?.({ done: i + 1, total: picked.length });
   }
-  const { arrays, tables, pictures, mapping, leftOut } = contents;
+  const { sets, set } = contents.choose(reading.set);
+  const { arrays, tables, pictures, leftOut } = contents;
   const stacks = await stacksOf(contents, reading);
   if (stacks === null) {
     const reasons = leftOut.map(({ why }) => why);
@@ -225,7 +259,9 @@ export async function inspect(picked, reading = {}) {
     for (const [label, count] of labels ?? []) countLabel(counts, label, count);
   }
   const remarks = used.flatMap((stack) => stack.remarks);
-  const labelling = numbered(counts, (label) => mapping?.get(label) ?? nameOf(known, label));
+  const mapping =
+    contents.mappings.find(([path]) => setOf({ path }) === setOf(train)) ?? contents.mappings[0];
+  const labelling = numbered(counts, (label) => mapping?.[1].get(label) ?? nameOf(known, label));
   if (!labelling && counts.size > 0) {
     remarks.push(
       `There are ${counts.size} classes; up to ${MOST_CLASSES} can be told apart, so the pictures are taken without them.`,
@@ -255,6 +291,8 @@ export async function inspect(picked, reading = {}) {
     found: {
       name: known?.name ?? commonName(picked),
       noun: known?.noun ?? "picture",
+      sets,
+      set,
       train: { name: train.name, count: train.count },
       test: test && { name: test.name, count: test.count },
       sizes,
