@@ -84,7 +84,11 @@ const tasks = {
     const { session } = await warm(config);
     const { port1, port2 } = new MessageChannel();
     const loop = new Loop(
-      { train: (steps) => session.train(steps), evaluate: () => 0 },
+      {
+        progress: () => session.progress(),
+        train: (steps) => session.train(steps),
+        evaluate: () => 0,
+      },
       {
         now: () => performance.now(),
         breathe: () =>

@@ -272,7 +272,8 @@ export class Effects {
   };
 
   /**
-   * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
+   * The baselines: first the average digit's, by which every error is told; then, in a worker of their own so that
+   * training does not stand still meanwhile, all of them.
    *
    * @param {string} of
    * @param {number} worker
@@ -283,6 +284,11 @@ export class Effects {
       ?.files()
       .catch(() => null);
     if (!files) return;
+    const average = await this.#ask(worker)?.averageError().catch(() => null);
+    if (typeof average === "number") {
+      const baselines = { meanImage: average, pca: new Float32Array(0) };
+      this.#dispatch({ type: "baselines", of, baselines, error: null });
+    }
     /** @type {Client<Trainer>} */
     const client = createClient(startTrainer());
     try {

@@ -4,7 +4,6 @@ import { ENOUGH, kindOf } from "../domain/file-kind.js";
 import { defaultChoices } from "../domain/preparation.js";
 import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
 import { keepData, keptData } from "./kept-data.js";
-import { DropView } from "../views/drop/view.js";
 import { SheetView } from "../views/sheet/view.js";
 
 /** @import { LeftRun } from "../bridge/protocol.js" */
@@ -26,23 +25,6 @@ export async function kindOfFile(file) {
     .arrayBuffer()
     .catch(() => new ArrayBuffer(0));
   return kindOf(new Uint8Array(head)).kind;
-}
-
-/**
- * Starts what the whole page needs for it.
- *
- * @param {Page} app
- * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
- */
-export function startOwnData(app, draw) {
-  const view = (/** @type {string} */ name) => document.querySelector(`[data-view="${name}"]`);
-  const ownData = new OwnData(app, /** @type {HTMLDialogElement} */ (view("sheet")), draw);
-  new DropView(/** @type {HTMLElement} */ (view("drop")), {
-    dropped: (picked) => void ownData.open(picked),
-    failed: (error) => app.report("yours", error),
-  });
-  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
-  return ownData;
 }
 
 /**

@@ -517,6 +517,14 @@ const HANDLERS = {
 
   "page update"() {
     this.state.storage = { ...this.state.storage, update: "offered" };
+    const action = { label: "Reload", event: { type: /** @type {const} */ ("update") } };
+    this.say(
+      "top",
+      "A new version of this page is here",
+      "You can resume this run there.",
+      action,
+      "note",
+    );
   },
 
   hidden() {

@@ -136,6 +136,8 @@ export interface Notice {
   level: "error" | "note";
   title: string;
   words: string;
+  /** The setting that it is about, if it is about one. */
+  field?: string | null;
   /** A button, and the event that it sends. A notice with one stays until it is used. */
   action: { label: string; event: Event } | null;
 }

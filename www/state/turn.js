@@ -44,9 +44,10 @@ export class Turn {
    * @param {string} words
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
+   * @param {string | null} [field] the setting that it is about
    */
-  say(place, title, words, action = null, level = "error") {
-    const notice = { id: this.number(), place, level, title, words, action };
+  say(place, title, words, action = null, level = "error", field = null) {
+    const notice = { id: this.number(), place, level, title, words, action, field };
     // What has to be acted on stays, and is there once.
     const others = this.state.notices.filter(
       (other) => other.place !== place || (other.action !== null && other.title !== title),
@@ -415,6 +416,9 @@ export class Turn {
         place,
         "These settings were not taken",
         `${sentence(error.message)} Nothing has changed.`,
+        null,
+        "error",
+        field,
       );
     } else if (field in config) {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));

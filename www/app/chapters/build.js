@@ -1,4 +1,4 @@
-import { formatCount } from "../../domain/format.js";
+import { count } from "../../domain/format.js";
 import { kerasProgram } from "../../domain/program/keras.js";
 import { rustProgram } from "../../domain/program/rust.js";
 import { torchProgram } from "../../domain/program/torch.js";
@@ -7,11 +7,12 @@ import { part, save } from "../../ui/elements.js";
 import { ProgramView } from "../../views/program/view.js";
 
 /** @import { App } from "../../state/state.js" */
+/** @typedef {App & { copy: (text: string) => Promise<boolean> }} Page */
 
 /**
  * Chapter 8: the network at the top as programs, and its files.
  *
- * @param {App} app
+ * @param {Page} app
  * @param {HTMLElement} section
  */
 export function start(app, section) {
@@ -66,7 +67,7 @@ export function start(app, section) {
         parameters: architecture.parameters,
         noun: `${data?.noun ?? "digit"}s`,
       },
-      formatCount,
+      count,
     );
   };
   app.subscribe(show);

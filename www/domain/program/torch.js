@@ -101,7 +101,7 @@ ${config.noise > 0 ? `    x = (x + ${config.noise} * torch.randn_like(x)).clamp(
     needs: "torch numpy safetensors",
     imports: `import torch
 from safetensors.torch import load_file, save_file
-from torch import nn${config.loss === "bce" || terms[0]?.includes("F.") ? "\nfrom torch.nn import functional as F" : ""}`,
+from torch import nn${config.loss === "bce" || terms.some((term) => String(term).includes("F.")) ? "\nfrom torch.nn import functional as F" : ""}`,
   })}
 
 class Autoencoder(nn.Module):
