@@ -284,7 +284,9 @@ export class Effects {
       ?.files()
       .catch(() => null);
     if (!files) return;
-    const average = await this.#ask(worker)?.averageError().catch(() => null);
+    const average = await this.#ask(worker)
+      ?.averageError()
+      .catch(() => null);
     if (typeof average === "number") {
       const baselines = { meanImage: average, pca: new Float32Array(0) };
       this.#dispatch({ type: "baselines", of, baselines, error: null });
