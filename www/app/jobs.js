@@ -19,8 +19,8 @@ export function createJobs({ state, subscribe, ask }) {
       createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
     files: () => ask.files(),
     about: () => {
-      const { data, baselines } = state();
-      return { data: data?.name ?? "", averageError: baselines?.meanImage ?? null };
+      const { data, averageError } = state();
+      return { data: data?.name ?? "", averageError };
     },
     cores: navigator.hardwareConcurrency ?? 1,
     isMainTraining: isTraining,
