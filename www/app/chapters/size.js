@@ -181,8 +181,7 @@ class SizeChapter {
     }
     // What is shown depends on these only; a report comes ten times a second.
     const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
-    const isHere = now.arrival.done !== before.arrival.done;
-    if (isHere || names.some((name) => now[name] !== before[name])) this.#show();
+    if (names.some((name) => now[name] !== before[name])) this.#show();
   }
 
   /**
@@ -451,7 +450,7 @@ class SizeChapter {
         points.map(({ value }) => value),
         missing,
       ),
-      canTrain: missing > 0 && config !== null && this.#app.state().arrival.done,
+      canTrain: missing > 0 && config !== null,
       training: this.#stop && {
         share: shareOf(jobs),
         paused: this.#standing?.paused ?? false,
