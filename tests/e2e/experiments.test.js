@@ -60,7 +60,15 @@ async function chapter(page, name) {
      * @param {RegExp} sentence
      */
     says: (part, sentence) =>
-      page.until(String(sentence), async () => sentence.test(await words(part)), 60_000),
+      page.until(
+        String(sentence),
+        async () => {
+          // What is not in sight is not kept up to date, and figures above may have grown.
+          await page.run(`document.querySelector(arguments[0]).scrollIntoView()`, root);
+          return sentence.test(await words(part));
+        },
+        60_000,
+      ),
   };
 }
 
