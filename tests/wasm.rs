@@ -89,7 +89,7 @@ fn defaults_and_rows_are_plain_objects() {
     assert_eq!(get(&defaults, "code").as_string().unwrap(), "relu");
     assert_eq!(js_sys::Array::from(&get(&defaults, "hidden")).length(), 0);
     let rows = js_sys::Array::from(&Session::schema());
-    assert_eq!(rows.length(), js_sys::Object::keys(defaults.unchecked_ref()).length());
+    assert_eq!(rows.length(), js_sys::Object::keys(defaults.unchecked_ref::<js_sys::Object>()).length());
     for row in rows.iter() {
         let name = get(&row, "name").as_string().unwrap();
         let json = |value: &JsValue| String::from(js_sys::JSON::stringify(value).unwrap());
