@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { By, Key } from "selenium-webdriver";
 import { Pointer } from "selenium-webdriver/lib/input.js";
 import { engines } from "./engines.js";
@@ -395,22 +394,6 @@ export class Page {
          .toString(16);`,
       selector,
     );
-  }
-
-  /**
-   * The same once it no longer changes from one look to the next.
-   *
-   * @param {string} selector
-   */
-  async stillPixels(selector) {
-    /** @type {string | null} */
-    let last = null;
-    return this.until(`${selector} that is still`, async () => {
-      const before = last;
-      await setTimeout(200);
-      last = await this.pixels(selector);
-      return last === before && last;
-    });
   }
 
   /**

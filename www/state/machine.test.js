@@ -424,7 +424,7 @@ test("a network's file takes the place of the one here; what is none changes not
 
 test("runs of closed tabs are offered; one is resumed in its place, or stays where it is", () => {
   const play = ready();
-  const left = ["a", "b"].map((place) => ({ place, at: 1, info: null }));
+  const left = ["a", "b"].map((place) => ({ place, at: 1, info: null, data: null }));
   play.send({ type: "left behind", runs: left }).send({ type: "resume", id: "a" });
   assert.equal(play.effect("recall").id, "a");
   const stored = /** @type {const} */ ({
