@@ -21,6 +21,16 @@ import { engines } from "./engines.js";
  * @property {{ on(event: "message", hear: (data: string) => void): void }} socket
  */
 
+/**
+ * The selector of a part of one of the page's views.
+ *
+ * @param {string} view
+ * @param {string} name
+ */
+export const part = (view, name) => `[data-view="${view}"] [data-part="${name}"]`;
+
+const TRAIN = part("status", "train");
+
 const screenshots = new URL("screenshots/", import.meta.url).pathname;
 
 /** A page open in a browser, with what went wrong in it. */
@@ -115,7 +125,7 @@ export class Page {
     await this.driver.navigate().refresh();
     await this.until("the page anew", () =>
       this.run(
-        "return !window.isFormer && document.readyState === 'complete' && document.getElementById('transport') !== null",
+        "return !window.isFormer && document.readyState === 'complete' && document.querySelector('[data-view=status]') !== null",
       ),
     );
   }
@@ -162,17 +172,143 @@ export class Page {
       return /** @type {any} */ (found);
     } catch (error) {
       const shown = await this.run(
-        `return ["#position", "#failure:not([hidden])", "#settings-note"]
+        `return ["[data-view=status] .prog", "[data-view=notices]"]
            .map((selector) => document.querySelector(selector)?.innerText).join("; ")`,
       ).catch(String);
       throw new Error(`no ${what}; the page says: ${shown}`, { cause: error });
     }
   }
 
-  /** Loads the page and waits for the digits. */
+  /** Loads the page and waits for all digits. */
   async ready(address = "") {
     await this.load(address);
-    await this.untilState("ready");
+    await this.untilDigits();
+  }
+
+  /** Waits until all digits are here; training may have begun before. */
+  untilDigits() {
+    return this.until("digits, all of them", () =>
+      this.run("return document.documentElement.hasAttribute('data-arrived')"),
+    );
+  }
+
+  /** Trains, or goes on training. */
+  async train() {
+    await this.click(`${TRAIN}[data-action="train"]`);
+  }
+
+  /** Pauses, and waits until it has. */
+  async pause() {
+    // Where training ends at this very moment there is nothing to pause any more.
+    await this.run(
+      "document.querySelector(arguments[0])?.click()",
+      `${TRAIN}[data-action="pause"]`,
+    );
+    await this.untilState("ready", "finished");
+  }
+
+  /** Trains until the run is finished. */
+  async finish() {
+    await this.train();
+    await this.untilState("finished");
+  }
+
+  /** Batches that the network at the top has had. */
+  async step() {
+    return Number(
+      await this.run("return document.querySelector('[data-view=status]').dataset.step"),
+    );
+  }
+
+  /** Epochs that the network at the top has completed. */
+  async epoch() {
+    return Number(
+      await this.run("return document.querySelector('[data-view=status]').dataset.epoch"),
+    );
+  }
+
+  /**
+   * Waits for at least so many batches.
+   *
+   * @param {number} step
+   */
+  untilStep(step) {
+    return this.until(`step ${step}`, async () => (await this.step()) >= step);
+  }
+
+  /** The error left on test digits, as a share, once it is there. */
+  errorLeft() {
+    return this.shown(part("status", "left"));
+  }
+
+  /**
+   * The number that a `<data>` element shows, once it shows one.
+   *
+   * @param {string} selector
+   */
+  async shown(selector) {
+    return Number(
+      await this.until(`number in ${selector}`, () => this.element(selector).getAttribute("value")),
+    );
+  }
+
+  /** Waits until the browser keeps the run as far as it has come, for the next visit. */
+  untilKept() {
+    return this.until("kept run", () =>
+      this.run(
+        `const { step } = document.querySelector("[data-view=status]").dataset;
+         return new Promise((resolve, reject) => {
+           const opening = indexedDB.open("simple-autoencoder");
+           opening.onerror = () => reject(opening.error);
+           opening.onsuccess = () => {
+             const all = opening.result.transaction("runs").objectStore("runs").getAll();
+             all.onerror = () => reject(all.error);
+             all.onsuccess = () => {
+               opening.result.close();
+               resolve(all.result.some(({ run }) => run.report.step === Number(step)));
+             };
+           };
+         });`,
+      ),
+    );
+  }
+
+  /**
+   * What the page's messages say, title and words.
+   *
+   * @returns {Promise<string[]>}
+   */
+  noticeTexts() {
+    return this.run(
+      `return [...document.querySelectorAll("[data-view=notices] .notice")].map((notice) =>
+         [...notice.querySelectorAll("h2, p")].map(({ textContent }) => textContent).join(": "))`,
+    );
+  }
+
+  /**
+   * Waits for a message.
+   *
+   * @param {RegExp} words
+   */
+  untilNotice(words) {
+    return this.until(`message like ${words}`, async () =>
+      (await this.noticeTexts()).find((text) => words.test(text)),
+    );
+  }
+
+  /**
+   * Goes to a chapter and waits until it has started.
+   *
+   * @param {string} chapter
+   */
+  async scrollTo(chapter) {
+    await this.run("document.getElementById(arguments[0]).scrollIntoView()", chapter);
+    await this.until(`chapter ${chapter}`, () =>
+      this.run(
+        "return document.getElementById(arguments[0]).hasAttribute('data-started')",
+        chapter,
+      ),
+    );
   }
 
   /**
@@ -397,31 +533,50 @@ export class Page {
   }
 
   /**
-   * Draws one stroke on an element, with the mouse or a finger.
+   * The same once it no longer changes from one look to the next.
    *
    * @param {string} selector
-   * @param {Stroke} stroke
-   * @param {"mouse" | "touch"} type
    */
-  async draw(selector, stroke, type = "mouse") {
-    await this.show(selector);
-    const origin = this.element(selector);
+  async stillPixels(selector) {
+    /** @type {string | null} */
+    let last = null;
+    return this.until(`${selector} that is still`, async () => {
+      const before = last;
+      await setTimeout(200);
+      last = await this.pixels(selector);
+      return last === before && last;
+    });
+  }
+
+  /**
+   * Draws strokes with the mouse or a finger.
+   *
+   * @param {Stroke[]} strokes
+   * @param {object} [how]
+   * @param {"mouse" | "touch"} [how.type]
+   * @param {string} [how.on] where; on the pad if nothing else is said
+   */
+  async draw(strokes, { type = "mouse", on = part("pad", "pad") } = {}) {
+    await this.show(on);
+    const origin = this.element(on);
     const { width, height } = await origin.getRect();
-    const pointer = new Pointer(type, /** @type {any} */ (type));
-    const moves = stroke.map(([x = 0, y = 0]) =>
-      // An element's origin is its centre.
-      pointer.move({
-        origin,
-        duration: 20,
-        x: Math.round((x - 0.5) * width),
-        y: Math.round((y - 0.5) * height),
-      }),
-    );
-    moves.splice(1, 0, pointer.press());
-    await this.driver
-      .actions()
-      .insert(pointer, ...moves, pointer.release())
-      .perform();
+    for (const stroke of strokes) {
+      const pointer = new Pointer(type, /** @type {any} */ (type));
+      const moves = stroke.map(([x = 0, y = 0]) =>
+        // An element's origin is its centre.
+        pointer.move({
+          origin,
+          duration: 20,
+          x: Math.round((x - 0.5) * width),
+          y: Math.round((y - 0.5) * height),
+        }),
+      );
+      moves.splice(1, 0, pointer.press());
+      await this.driver
+        .actions()
+        .insert(pointer, ...moves, pointer.release())
+        .perform();
+    }
   }
 
   /**

@@ -147,6 +147,8 @@ export function showPage(app, address) {
     });
     run.show({
       status: shown,
+      step: report?.step ?? 0,
+      epoch: report?.epoch ?? 0,
       left,
       noun,
       heldOut: curve(
@@ -195,6 +197,7 @@ export function showPage(app, address) {
 
   app.subscribe((state, before) => {
     html.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
+    html.toggleAttribute("data-arrived", state.arrival.done);
     if (state.data !== before.data)
       html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
     if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {

@@ -9,6 +9,8 @@ import { spark } from "./spark.js";
 /**
  * @typedef {object} Shown
  * @property {Status} status
+ * @property {number} step batches that the network has had
+ * @property {number} epoch epochs that it has completed
  * @property {number | null} left error left on test digits, as a share
  * @property {string} noun what one of them is: “digit” or “picture”
  * @property {Curve} heldOut error left by epoch
@@ -23,6 +25,7 @@ import { spark } from "./spark.js";
 /** The run at the top in one row: its button, how far it is, how good it is, and whose it is. */
 export class StatusView {
   #handlers;
+  #root;
   #train;
   #verb;
   #doing;
@@ -49,6 +52,7 @@ export class StatusView {
    */
   constructor(root, handlers) {
     this.#handlers = handlers;
+    this.#root = root;
     this.#train = part(root, "train", HTMLButtonElement);
     this.#verb = part(root, "verb");
     this.#doing = part(root, "doing");
@@ -79,6 +83,8 @@ export class StatusView {
     this.#shown = shown;
     const { status, left, noun } = shown;
     const percent = formatPercent(left);
+    this.#root.dataset["step"] = String(shown.step);
+    this.#root.dataset["epoch"] = String(shown.epoch);
     this.#train.disabled = status.action === null;
     this.#train.dataset["action"] = status.action ?? "";
     this.#verb.textContent = status.verb;

@@ -22,6 +22,7 @@ const shown = {
     epoch: "epoch 4 of 10",
     share: 0.34,
   },
+  ...{ step: 6000, epoch: 3 },
   ...{ left: 0.06, noun: "digit", heldOut: [], training: [], epochs: 10, former: null },
   ...{ name: "Your network", what: "standard", isBenchOpen: false },
 };
@@ -52,6 +53,8 @@ test("the button does what it says", () => {
 
 test("progress is told to eyes and to screen readers", () => {
   view.show(shown);
+  assert.equal(root.dataset["step"], "6000");
+  assert.equal(root.dataset["epoch"], "3");
   const track = part(root, "track");
   assert.equal(track.getAttribute("aria-valuenow"), "0.340");
   assert.equal(track.getAttribute("aria-valuetext"), "Learning, epoch 4 of 10");
