@@ -1,8 +1,9 @@
 //! The parts of one training step, each with how many operations it takes: measured natively by
 //! `step.rs`, and in a browser by `browser.rs`.
 
+use simple_autoencoder::engine::activation::{self, Activation};
 use simple_autoencoder::engine::adam::{AdamStep, adam};
-use simple_autoencoder::engine::elementwise::{self, Activation};
+use simple_autoencoder::engine::elementwise;
 use simple_autoencoder::engine::objective::{self, Loss};
 use simple_autoencoder::engine::products::{self, NonZeros};
 use wide::f32x4;
@@ -65,7 +66,7 @@ pub fn parts(batch: usize) -> Vec<Part> {
         part("what is ink", 0, move || NonZeros::of_sparse(x, PIXELS)),
         part("encoder: x·W", sparse, move || products::times(x, ink_only, weight, &[0.1; LATENT])),
         part("decoder: code·W", dense, move || products::times(code, None, weight, bias)),
-        part("sigmoid, in evaluation", 0, move || elementwise::activate(&mut z, Activation::Sigmoid)),
+        part("sigmoid, in evaluation", 0, move || activation::activate(&mut z, Activation::Sigmoid)),
         part("MSE and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Mse)),
         part("cross-entropy and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Bce)),
         part("gradient by bias", 0, move || elementwise::sum_of_rows(y_gradient, PIXELS)),

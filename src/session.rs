@@ -715,7 +715,7 @@ impl Session {
     }
 
     /// Digits as the network is shown them: with noise and a hole, those of the configuration or others. The damage of a
-    /// digit depends on the seed and on its index among the held-out ones, and is the same whoever looks at it; without
+    /// digit depends on the seed and on its index among the held-out ones, and is the same every time; without
     /// indices, on the seed alone, as that of a drawing.
     ///
     /// # Errors

@@ -298,7 +298,7 @@ impl Session {
     }
 
     /// Digits as the network is shown them, with the noise and the hole of the configuration or others. The damage depends
-    /// on the seed and on the index of each digit among the held-out ones, so that it is the same whoever looks at it;
+    /// on the seed and on the index of each digit among the held-out ones, so that it is the same every time;
     /// without indices it is that of a drawing. Throws `BadInput` for another number of indices.
     pub fn damage(
         &self,

@@ -17,6 +17,9 @@ const SEEDS: [u32; 4] = [0, 1, 2, 3];
 /// How far our median may end from Keras' nearest run: two runs of Keras itself differ by up to 4 %.
 const TOLERANCE: f32 = 0.08;
 
+/// The same of a deep network, where more units can die at the start: two runs of Keras itself differ by up to 8 %.
+const DEEP_TOLERANCE: f32 = 0.15;
+
 /// A line of a reference file.
 #[derive(Deserialize)]
 struct Epoch {
@@ -138,7 +141,7 @@ fn ten_epochs_end_where_keras_ends_for_every_network() {
         let holds = if dies {
             our_last.iter().all(|error| (0.035..0.068).contains(error))
         } else {
-            nearest <= TOLERANCE
+            nearest <= if config.hidden.is_empty() { TOLERANCE } else { DEEP_TOLERANCE }
         };
         if !holds {
             failures.push(format!("{}: {our_last:?} against {their_last:?}", name(&config)));

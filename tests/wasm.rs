@@ -80,19 +80,20 @@ fn every_step_has_the_loss_that_it_has_natively() {
 }
 
 #[wasm_bindgen_test]
-fn defaults_and_fields_are_plain_objects() {
+fn defaults_and_rows_are_plain_objects() {
     let defaults = Session::defaults();
     assert_eq!(number(&defaults, "latent"), 64.0);
     assert_eq!(number(&defaults, "batchSize"), 32.0);
     assert_eq!(number(&defaults, "learningRate"), 0.001);
     assert_eq!(get(&defaults, "backend").as_string().unwrap(), "flex");
     assert_eq!(get(&defaults, "code").as_string().unwrap(), "relu");
-    assert_eq!(js_sys::Array::from(&get(&defaults, "classes")).length(), 0);
-    let fields = js_sys::Array::from(&Session::fields());
-    assert_eq!(fields.length(), 6);
-    for field in fields.iter() {
-        let name = get(&field, "name").as_string().unwrap();
-        assert_eq!(number(&field, "default"), number(&defaults, &name), "{name}");
+    assert_eq!(js_sys::Array::from(&get(&defaults, "hidden")).length(), 0);
+    let rows = js_sys::Array::from(&Session::schema());
+    assert_eq!(rows.length(), js_sys::Object::keys(defaults.unchecked_ref::<js_sys::Object>()).length());
+    for row in rows.iter() {
+        let name = get(&row, "name").as_string().unwrap();
+        let json = |value: &JsValue| String::from(js_sys::JSON::stringify(value).unwrap());
+        assert_eq!(json(&get(&row, "default")), json(&get(&defaults, &name)), "{name}");
     }
 }
 
@@ -143,8 +144,11 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
         assert!(message.starts_with(&format!("{field} must be ")), "{config}: {message}");
         assert!(message.contains(&format!("it is {found}")), "{config}: {message}");
     }
-    // Every numeric field, at every kind of value that it cannot have, and just beyond both ends.
-    for field in js_sys::Array::from(&Session::fields()).iter() {
+    // Every number, at every kind of value that it cannot have, and just beyond both ends.
+    for field in js_sys::Array::from(&Session::schema()).iter() {
+        if get(&field, "kind") != "number" {
+            continue;
+        }
         let name = get(&field, "name").as_string().unwrap();
         let (min, max) = (number(&field, "min"), number(&field, "max"));
         let mut wrong: Vec<String> =
@@ -163,14 +167,28 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
     for config in ["7", "null", "undefined", "'latent'", "[1]"] {
         assert_eq!(failure(session.configure(js(config))).0, "InvalidConfig", "{config}");
     }
-    for rate in [0.0, -1.0, 1.001, f64::INFINITY] {
-        assert_eq!(failure(session.set_learning_rate(rate)).0, "InvalidConfig", "{rate}");
+    for (name, value) in [
+        ("learningRate", "0"),
+        ("learningRate", "1.001"),
+        ("learningRate", "NaN"),
+        ("learningRate", "'1'"),
+        ("epochs", "0"),
+        ("epochs", "1001"),
+        ("epochs", "0.5"),
+        ("epochs", "undefined"),
+        ("latent", "8"),
+        ("rate", "0.1"),
+    ] {
+        let error: JsValue = session.set(name, js(value)).err().expect("an error").into();
+        assert_eq!(get(&error, "name"), "InvalidConfig", "{name}: {value}");
+        // As data too, so that nobody has to read the message.
+        assert_eq!(get(&error, "field"), name);
+        for part in ["found", "allowed"] {
+            assert!(
+                get(&error, "message").as_string().unwrap().contains(&get(&error, part).as_string().unwrap())
+            );
+        }
     }
-    for epochs in [0.0, -1.0, 1001.0, 1e300, f64::NAN] {
-        assert_eq!(failure(session.set_epochs(epochs)).0, "InvalidConfig", "{epochs}");
-    }
-    assert_eq!(failure(session.set_learning_rate(f64::NAN)).0, "InvalidConfig");
-    assert_eq!(failure(session.set_epochs(0.5)).0, "InvalidConfig");
     assert!(session.checkpoint() == before, "something changed");
 }
 
@@ -196,6 +214,22 @@ fn progress_and_pictures_cross_as_the_types_say() {
     assert_eq!(codes, session.encode(&pixels).ok().unwrap());
     let decoded = session.decode(&codes).ok().unwrap();
     assert_eq!(decoded, get(&made, "pixels").unchecked_into::<Uint8Array>().to_vec());
+
+    let towards = session.reconstruct_towards(&pixels, &[255; 8]).ok().unwrap();
+    assert_eq!(get(&towards, "pixels").unchecked_into::<Uint8Array>().to_vec(), decoded);
+    assert_ne!(number(&get(&towards, "errors"), "0"), number(&get(&made, "errors"), "0"));
+    assert_eq!(session.damage(&pixels, Some(vec![1, 7]), None).ok().unwrap(), pixels, "none is asked for");
+    let noisy = session.damage(&pixels, None, Some(js("{ noise: 0.5, hole: 0.5 }"))).ok().unwrap();
+    assert!(noisy.len() == pixels.len() && noisy != pixels);
+    assert_eq!(session.sample_codes(5, 1).ok().unwrap().len(), 15);
+    assert_eq!(session.mean_image().ok().unwrap(), [255, 0, 0, 128]);
+    let nearest = session.nearest(&[254, 0, 0, 128]).ok().unwrap();
+    assert_eq!(get(&nearest, "pixels").unchecked_into::<Uint8Array>().to_vec(), [255, 0, 0, 128]);
+    assert!(session.training_error().ok().unwrap() > 0.0);
+    let pictures = session.encoder_pictures();
+    assert_eq!(get(&pictures, "pixels").unchecked_into::<js_sys::Int8Array>().length(), 12);
+    let pca = session.pca(&pixels, 1, None).ok().unwrap();
+    assert_eq!(get(&pca, "pixels").unchecked_into::<Uint8Array>().to_vec(), pixels);
 
     let drawing = session.reconstruct_drawing(&[0, 9, 9, 0, 0, 0], 3, 2).ok().unwrap();
     assert_eq!(get(&drawing, "framed").unchecked_into::<Uint8Array>().length(), 4);
@@ -227,6 +261,69 @@ fn a_checkpoint_goes_on_to_the_same_bits() {
     assert!(number(&info, "heldOut") > 0.0);
     let unknown = Session::describe(&file).ok().unwrap();
     assert!(get(&unknown, "heldOut").is_null());
+}
+
+#[wasm_bindgen_test]
+fn networks_of_the_family_cross_as_the_types_say() {
+    let mut session = loaded();
+    let config = "{ hidden: [6, 5], latent: 3, code: 'variational', loss: 'bce', beta: 0.5, batchSize: 4 }";
+    session.configure(js(config)).ok().unwrap();
+    let architecture = session.architecture();
+    assert_eq!(get(&architecture, "codeIsSampled"), JsValue::TRUE);
+    let names: Vec<String> = js_sys::Array::from(&get(&architecture, "layers"))
+        .iter()
+        .map(|layer| get(&layer, "name").as_string().unwrap())
+        .collect();
+    let expected = ["encoder.0", "encoder.2", "mean", "log_variance", "decoder.0", "decoder.2", "decoder.4"];
+    assert_eq!(names, expected);
+    assert_eq!(session.weights().len() as f64, number(&architecture, "parameters"));
+
+    let pixels = [255, 0, 0, 128];
+    let options = || Some(js("{ target: new Uint8Array(4), codeNoise: new Float32Array(3) }"));
+    let looked = session
+        .inspect_step(&pixels, Some(js("{ weight: 1, codeNoise: new Float32Array(3) }")))
+        .ok()
+        .unwrap();
+    assert_eq!((number(&looked, "weight"), get(&looked, "parameter")), (1.0, "encoder.0.weight".into()));
+    let losses = session.train_on(&pixels, options()).ok().unwrap();
+    assert!(number(&losses, "objective") > number(&losses, "loss"));
+    assert!(number(&losses, "loss") > number(&losses, "mse"));
+    assert_eq!(
+        failure(session.train_on(&pixels, Some(js("{ codeNoise: new Float32Array(2) }")))).0,
+        "BadInput"
+    );
+    assert_eq!(failure(session.train_on(&pixels, Some(js("{ target: [1] }")))).0, "InvalidConfig");
+
+    session.set("learningRate", js("0.01")).ok().unwrap();
+    let changes = js_sys::JSON::stringify(&session.live_changes()).unwrap();
+    assert_eq!(
+        changes,
+        r#"[{"step":0,"name":"learningRate","value":0.001},{"step":1,"name":"learningRate","value":0.01}]"#
+    );
+    let mut repeated = loaded();
+    repeated.configure(js(config)).ok().unwrap();
+    repeated.replay(session.live_changes()).ok().unwrap();
+    repeated.train_on(&pixels, options()).ok().unwrap();
+    for session in [&mut session, &mut repeated] {
+        session.train(1).ok().unwrap();
+    }
+    assert_eq!(session.weights(), repeated.weights());
+}
+
+#[wasm_bindgen_test]
+fn training_digits_may_arrive_little_by_little() {
+    let mut session = loaded();
+    let header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2].to_vec();
+    session.begin_train(header, None).ok().unwrap();
+    let waiting = session.train(1).ok().unwrap();
+    assert_eq!((get(&waiting, "waiting"), number(&waiting, "step")), (JsValue::TRUE, 0.0));
+    assert_eq!(session.append_train(&[1, 2, 3, 4, 5]).ok().unwrap(), 1);
+    assert_eq!(failure(session.end_train()).0, "BadIdx");
+    assert_eq!(session.append_train(&[6, 7, 8]).ok().unwrap(), 2);
+    session.end_train().ok().unwrap();
+    let trained = session.train(1).ok().unwrap();
+    assert_eq!((get(&trained, "waiting"), number(&trained, "step")), (JsValue::FALSE, 1.0));
+    assert_eq!(failure(session.append_train(&[9])).0, "BadIdx");
 }
 
 #[wasm_bindgen_test]

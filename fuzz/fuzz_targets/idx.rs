@@ -5,6 +5,14 @@ use libfuzzer_sys::fuzz_target;
 use simple_autoencoder::data::idx::{Images, Labels};
 
 fuzz_target!(|file: &[u8]| {
+    // In two pieces it is the file that it is in one.
+    let (header, rest) = file.split_at(file.len().min(Images::HEADER));
+    let pieces = Images::begin(header.to_vec()).and_then(|mut images| {
+        images.append(rest)?;
+        images.finish()?;
+        Ok(images)
+    });
+    assert_eq!(pieces, Images::parse(file.to_vec()));
     if let Ok(images) = Images::parse(file.to_vec()) {
         let last = images.image(images.count() - 1);
         assert_eq!(images.pixels(), &file[16..]);

@@ -241,6 +241,8 @@ fn hint(found: u32) -> &'static str {
     match found {
         LABELS_MAGIC | TABLE_MAGIC => ", which is a label file",
         IMAGES_MAGIC => ", which is an image file",
+        0x0d03 => ", which is an IDX file of 32-bit floating-point numbers; write them as bytes",
+        0x0802 => ", which is an IDX file of flat rows; write it with rows and columns",
         0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; inflate it first",
         0xfd37_7a58 => ", which is an xz file; unpack it first",
         0x504b_0304 => ", which is a zip file; unpack it first",
@@ -317,7 +319,16 @@ mod tests {
     }
 
     #[test]
-    fn a_gzip_file_and_a_web_page_are_named() {
+    fn familiar_files_of_other_kinds_are_named() {
+        for (beginning, name) in [
+            ([0, 0, 0x0d, 3], "floating-point"),
+            ([0, 0, 8, 2], "flat rows"),
+            ([0xfd, b'7', b'z', b'X'], "xz"),
+            ([b'P', b'K', 3, 4], "zip"),
+        ] {
+            let error = Images::parse(beginning.to_vec()).unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+        }
         let gzip = Images::parse(vec![0x1f, 0x8b, 8, 0, 0]).unwrap_err();
         assert!(gzip.to_string().contains("gzip"), "{gzip}");
         let page = Images::parse(b"<!doctype html>".to_vec()).unwrap_err();

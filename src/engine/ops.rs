@@ -476,7 +476,7 @@ impl<B: HostMemory> Backward<B, 2> for PlusBackward {
     }
 }
 
-/// A dense layer; see [`kernels::dense`].
+/// A dense layer; see [`layer::dense`].
 ///
 /// # Shapes
 /// - `x`: `[batch, inputs]`, `weight`: `[inputs, outputs]`, `bias`: `[outputs]`

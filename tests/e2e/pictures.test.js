@@ -24,7 +24,7 @@ everywhere("a drawing is framed and reconstructed, better and better", {}, async
   await page.click("#step");
   assert.equal(await page.pixels("#drawing-framed"), null, "nothing is drawn yet");
   await page.draw("#pad", seven);
-  const framed = await page.stillPixels("#drawing-framed");
+  await page.until("the framed digit", () => page.pixels("#drawing-framed"));
   const untrained = await page.until("its reconstruction", () =>
     page.pixels("#drawing-reconstruction"),
   );
@@ -35,6 +35,8 @@ everywhere("a drawing is framed and reconstructed, better and better", {}, async
     const training = (await page.state()) === "training";
     return training && (await page.pixels("#drawing-reconstruction")) !== untrained;
   });
+  // By now the whole stroke has been answered, not only its beginning.
+  const framed = await page.pixels("#drawing-framed");
   await page.untilState("finished");
   await page.until(
     "the last reconstruction",

@@ -17,10 +17,13 @@ export function createJobs({ state, subscribe, ask }) {
   const jobs = new Pool({
     startWorker: () =>
       createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
-    files: () => ask.files(),
+    files: async () => {
+      await arrived(state, subscribe);
+      return ask.files();
+    },
     about: () => {
-      const { data, baselines } = state();
-      return { data: data?.name ?? "", averageError: baselines?.meanImage ?? null };
+      const { data, averageError } = state();
+      return { data: data?.name ?? "", averageError };
     },
     cores: navigator.hardwareConcurrency ?? 1,
     isMainTraining: isTraining,
@@ -51,4 +54,22 @@ export function createJobs({ state, subscribe, ask }) {
     }
   });
   return { jobs, gallery };
+}
+
+/**
+ * Resolves when all digits are here: whoever asks for a run earlier does not have to ask again.
+ *
+ * @param {App["state"]} state
+ * @param {App["subscribe"]} subscribe
+ * @returns {Promise<void>}
+ */
+function arrived(state, subscribe) {
+  if (state().arrival.done) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = subscribe(({ arrival }) => {
+      if (!arrival.done) return;
+      end();
+      resolve();
+    });
+  });
 }

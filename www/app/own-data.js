@@ -4,7 +4,6 @@ import { ENOUGH, kindOf } from "../domain/file-kind.js";
 import { defaultChoices, prepare } from "../domain/preparation.js";
 import { PictureReader, drawingOfPhoto } from "../bridge/pictures.js";
 import { keepData, keptData } from "./kept-data.js";
-import { DropView } from "../views/drop/view.js";
 import { SheetView } from "../views/sheet/view.js";
 
 /** @import { LeftRun } from "../bridge/protocol.js" */
@@ -26,23 +25,6 @@ export async function kindOfFile(file) {
     .arrayBuffer()
     .catch(() => new ArrayBuffer(0));
   return kindOf(new Uint8Array(head)).kind;
-}
-
-/**
- * Starts what the whole page needs for it.
- *
- * @param {Page} app
- * @param {(drawing: Drawing) => void} draw puts a photograph's drawing on the pad
- */
-export function startOwnData(app, draw) {
-  const view = (/** @type {string} */ name) => document.querySelector(`[data-view="${name}"]`);
-  const ownData = new OwnData(app, /** @type {HTMLDialogElement} */ (view("sheet")), draw);
-  new DropView(/** @type {HTMLElement} */ (view("drop")), {
-    dropped: (picked) => void ownData.open(picked),
-    failed: (error) => app.report("yours", error),
-  });
-  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
-  return ownData;
 }
 
 /**
@@ -80,6 +62,8 @@ export class OwnData {
   #sheet;
   /** @type {PictureReader | null} */
   #reader = null;
+  /** @type {Picked[]} what the reader reads */
+  #picked = [];
 
   /**
    * @param {Page} app
@@ -105,6 +89,7 @@ export class OwnData {
     this.#photo = photo;
     this.#draw = draw;
     this.#sheet = new SheetView(sheet, {
+      choose: (set) => void this.#inspect(set),
       take: (choices, keep) => void this.#take(choices, keep),
       cancel: () => this.cancel(),
     });
@@ -168,11 +153,19 @@ export class OwnData {
   /** @param {Picked[]} picked */
   async #openData(picked) {
     this.#reader?.end();
-    const reader = this.#startReader();
-    this.#reader = reader;
+    this.#reader = this.#startReader();
+    this.#picked = picked;
+    await this.#inspect();
+  }
+
+  /** @param {string} [set] which of several data sets in the files */
+  async #inspect(set) {
+    const reader = this.#reader;
+    if (!reader) return;
     this.#sheet.showProgress("inspect", null);
     await this.#guarded(reader, async () => {
-      const found = await reader.inspect(picked, {
+      const found = await reader.inspect(this.#picked, {
+        set,
         progress: (progress) => this.#sheet.showProgress("inspect", progress),
       });
       this.#sheet.showFound(found, defaultChoices(found));

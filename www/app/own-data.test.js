@@ -13,6 +13,8 @@ import { OwnData, useKept } from "./own-data.js";
 const found = {
   name: "Cats",
   noun: "picture",
+  sets: [],
+  set: null,
   train: { name: "cats.zip", count: 70 },
   test: null,
   sizes: [{ rows: 8, columns: 8, count: 70 }],

@@ -8,13 +8,14 @@ import { namesOf } from "../state/runs.js";
 import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
 import { repaint } from "../ui/paint.js";
 import { BenchView } from "../views/bench/view.js";
+import { DropView } from "../views/drop/view.js";
 import { HeaderView } from "../views/header/view.js";
 import { NoticesView } from "../views/notices/view.js";
 import { StatusView } from "../views/status/view.js";
-import { startOwnData } from "./own-data.js";
+import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
 
-/** @import { Config } from "../bridge/protocol.js" */
+/** @import { Config, LeftRun } from "../bridge/protocol.js" */
 /** @import { App, State } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
@@ -48,8 +49,15 @@ export function showPage(app, address) {
   let isStatusAway = false;
   let problem = /** @type {{ field: string | null, words: string } | null} */ (null);
 
-  const ownData = startOwnData(app, (drawing) => void top.draw(drawing));
+  const sheet = /** @type {HTMLDialogElement} */ (view("sheet"));
+  const ownData = new OwnData(app, sheet, (drawing) => void top.draw(drawing));
   const top = new Top(app, view, (photo) => void ownData.openPhoto(photo));
+  new DropView(view("drop"), {
+    dropped: (picked) => void ownData.open(picked),
+    failed: (error) => app.report("top", error),
+  });
+  // Data that a link names and this browser keeps.
+  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
   const notices = new NoticesView(view("notices"), {
     act: (id) => {
       const action = app.state().notices.find((notice) => notice.id === id)?.action;
@@ -62,8 +70,8 @@ export function showPage(app, address) {
     act: (action) =>
       dispatch(action === "train" ? { type: "train", goal: "finish" } : { type: action }),
     bench: toggleBench,
-    resume: () => former((id) => dispatch({ type: "resume", id })),
-    forget: () => former((id) => dispatch({ type: "forget", id })),
+    resume: () => former((left) => void ownData.resume(left)),
+    forget: () => former(({ place }) => dispatch({ type: "forget", id: place })),
   });
   const header = new HeaderView(view("header"), {
     themed: () => {
@@ -110,18 +118,18 @@ export function showPage(app, address) {
     show();
   }
 
-  /** @param {(id: string) => void} act on the newest run of a closed tab */
+  /** @param {(left: LeftRun) => void} act on the newest run of a closed tab */
   function former(act) {
     const left = app.state().storage.left[0];
-    if (left) act(left.place);
+    if (left) act(left);
   }
 
   function show() {
     const state = app.state();
-    const { run: known, config, baselines, data, storage } = state;
+    const { run: known, config, data, storage } = state;
     const { report } = known;
     const noun = data?.noun ?? "digit";
-    const average = baselines?.meanImage ?? null;
+    const average = state.averageError;
     const left = errorLeft(currentHeldOut(known), average);
     const epochs = config?.epochs ?? 10;
     const owner = ownerOf(state);

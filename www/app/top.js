@@ -109,11 +109,10 @@ export class Top {
 
   /** Shows everything again, as when the theme is another. */
   show() {
-    const { data, config, architecture, baselines, run } = this.#app.state();
+    const { data, config, architecture, averageError, run } = this.#app.state();
     const size = data ?? SIZE;
     const noun = data?.noun ?? "digit";
     const role = this.#input && !this.#input.isDrawn ? "held-out" : "drawing";
-    const average = baselines?.meanImage ?? null;
     const made = this.#made;
     const latent = config?.latent ?? 64;
     this.#code.show({
@@ -127,12 +126,12 @@ export class Top {
     this.#redrawn.show({
       size,
       noun,
-      typical: errorLeft(currentHeldOut(run), average),
+      typical: errorLeft(currentHeldOut(run), averageError),
       role,
       redrawn: made && {
         input: made.of.pixels,
         pixels: this.#changed?.pixels ?? made.pixels,
-        left: errorLeft(this.#error(made), average),
+        left: errorLeft(this.#error(made), averageError),
         worse: this.#worse(made),
         isChanged: this.#changed !== null,
       },
@@ -149,9 +148,8 @@ export class Top {
   }
 
   #showStrip() {
-    const { data, baselines } = this.#app.state();
+    const { data, averageError } = this.#app.state();
     const thumbs = this.#thumbs;
-    const average = baselines?.meanImage ?? null;
     const { rows, columns } = data ?? SIZE;
     this.#strip.show({
       size: { rows, columns },
@@ -161,7 +159,7 @@ export class Top {
             index,
             pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
             name: nameOf(data, thumbs.labels[i]),
-            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, average),
+            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, averageError),
           }))
         : [],
       taken: this.#input?.index ?? null,
@@ -194,7 +192,7 @@ export class Top {
       performance.now() - this.#madeAt >= PICTURES_MS;
     if (isOther && isDue) this.#refresh();
     if (state.run.heldOut !== before.run.heldOut) void this.#judge();
-    if (state.baselines !== before.baselines || state.config !== before.config) this.show();
+    if (state.averageError !== before.averageError || state.config !== before.config) this.show();
   }
 
   /** The data are others. */

@@ -24,11 +24,11 @@ export class PictureReader {
 
   /**
    * @param {Picked[]} picked
-   * @param {Reading} [reading]
+   * @param {Reading & { set?: string | undefined }} [reading] `set`: which of several data sets
    * @returns {Promise<Found>}
    */
-  inspect(picked, reading = {}) {
-    return this.#whileWanted(reading, (ask, progress) => ask.inspect(picked, progress));
+  inspect(picked, { set, ...reading } = {}) {
+    return this.#whileWanted(reading, (ask, progress) => ask.inspect(picked, set, progress));
   }
 
   /**

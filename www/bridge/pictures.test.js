@@ -32,18 +32,20 @@ test("progress is heard, and the answer given", async () => {
   const { reader } = rig({
     async inspect(
       /** @type {unknown[]} */ picked,
+      /** @type {string | undefined} */ set,
       /** @type {(done: number, total: number) => Promise<void>} */ tell,
     ) {
       await tell(1, 2);
-      return { name: `${picked.length} files` };
+      return { name: `${picked.length} files of ${set}` };
     },
   });
   /** @type {unknown[]} */
   const told = [];
   const found = await reader.inspect([{ file: new File([], "a"), path: "a" }], {
+    set: "letters",
     progress: (progress) => told.push(progress),
   });
-  assert.deepEqual([found, told], [{ name: "1 files" }, [{ done: 1, total: 2 }]]);
+  assert.deepEqual([found, told], [{ name: "1 files of letters" }, [{ done: 1, total: 2 }]]);
   reader.end();
 });
 

@@ -6,7 +6,7 @@ import { changePins } from "./runs.js";
 import { NO_RUN } from "./run.js";
 import { described, isStart, retry, sentence, Turn } from "./turn.js";
 
-/** @import { Config } from "../bridge/protocol.js" */
+/** @import { Config, Failure } from "../bridge/protocol.js" */
 /** @import { Effect, Event, PinEvent, State } from "./state.js" */
 
 /** A worker that dies sooner than this is not started again unasked: the next would die as well. */
@@ -479,10 +479,28 @@ const HANDLERS = {
     };
     const isAsked = state.storage.update === "asked";
     const isLost = refused !== null || !isToStay;
+    if (isToStay && refused && !state.storage.run?.refused) {
+      const words = `It is not kept beyond this tab: ${whyNotKept(refused)}. Save the network as a file instead.`;
+      this.say("network", "This run is not kept", words, null, "note");
+    }
     if (isToStay) state.storage = { ...state.storage, run: { refused } };
     if (!isAsked) return;
     state.storage = { ...state.storage, update: isLost ? "warned" : "offered" };
-    if (!isLost) this.do({ type: "take update" });
+    if (!isLost) {
+      this.do({ type: "take update" });
+      return;
+    }
+    const action = {
+      label: "Reload all the same",
+      event: { type: /** @type {const} */ ("update") },
+    };
+    this.say(
+      "top",
+      "The run in this tab would be lost",
+      "This browser does not keep it. Save the network as a file first, or reload without it.",
+      action,
+      "note",
+    );
   },
 
   baselines({ of, baselines, error }) {
@@ -535,6 +553,12 @@ const HANDLERS = {
     this.keep();
   },
 };
+
+/** @param {Failure} refused by the browser's storage */
+const whyNotKept = ({ name, message }) =>
+  name === "QuotaExceededError"
+    ? "the browser's storage for this page is full"
+    : `the browser refused (${message})`;
 
 /**
  * How good the network is, in words.

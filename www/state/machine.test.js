@@ -101,7 +101,7 @@ class Play {
 
   /** @param {string} place @returns {string} the title of what is said there */
   said(place) {
-    return this.state.notices.find((notice) => notice.place === place)?.title ?? "";
+    return this.state.notices.filter((notice) => notice.place === place).at(-1)?.title ?? "";
   }
 
   /** The main worker is here. */
@@ -122,7 +122,9 @@ class Play {
     assert.ok(request && request.worker !== null, "a network was asked for");
     const { worker, number } = request;
     const config =
-      request.kind === "configure" ? { ...defaults, ...request.config } : { ...defaults, latent: 8 };
+      request.kind === "configure"
+        ? { ...defaults, ...request.config }
+        : { ...defaults, latent: 8 };
     return this.send({
       type: "made",
       worker,
@@ -160,7 +162,9 @@ const begun = (hash = "", isStill = true) => new Play().send({ type: "start", ha
 const ready = (hash) => begun(hash).open().make().load();
 /** @param {Partial<Report>} [standing] */
 const training = (standing = {}) =>
-  ready().send({ type: "train", goal: "finish" }).tell({ step: 100, training: true, ...standing });
+  ready()
+    .send({ type: "train", goal: "finish" })
+    .tell({ step: 100, training: true, ...standing });
 
 test("a start fetches the digits, configures by the address and waits", () => {
   const play = begun("latent=8&backend=ndarray");
@@ -420,7 +424,7 @@ test("a network's file takes the place of the one here; what is none changes not
 
 test("runs of closed tabs are offered; one is resumed in its place, or stays where it is", () => {
   const play = ready();
-  const left = ["a", "b"].map((place) => ({ place, at: 1, info: null }));
+  const left = ["a", "b"].map((place) => ({ place, at: 1, info: null, data: null }));
   play.send({ type: "left behind", runs: left }).send({ type: "resume", id: "a" });
   assert.equal(play.effect("recall").id, "a");
   const stored = /** @type {const} */ ({
@@ -464,6 +468,10 @@ test("a newer version is taken once the run is kept, or when its loss was pointe
   const said = { step: 100, bytes: new Uint8Array(1), isToStay: true };
   play.send({ type: "checkpointed", worker, network, ...said, refused });
   assert.equal(play.state.storage.update, "warned");
+  assert.deepEqual([play.said("network"), play.said("top")].sort(), [
+    "The run in this tab would be lost",
+    "This run is not kept",
+  ]);
   assert.ok(play.send({ type: "update" }).has("take update"), "asked twice, it is meant");
   const kept = training().send({ type: "update" });
   const { state } = kept;
@@ -499,4 +507,3 @@ test("there is one place that knows whether it trains", () => {
   assert.deepEqual([canTrain(ready().state), isTraining(ready().state)], [true, false]);
   assert.ok(isTraining(training().state));
 });
-

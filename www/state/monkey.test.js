@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { INITIAL } from "./initial.js";
 import { reduce } from "./machine.js";
+import { isRevival } from "./turn.js";
 
 /** @import { Config, Report, Row } from "../bridge/protocol.js" */
 /** @import { Data, Effect, Event, State } from "./state.js" */
@@ -64,12 +65,11 @@ const dataOf = (source) => {
 
 /** @param {State["pending"][number]} request the latent that it asks for; 0 for one that is refused, or for none */
 function latentOf(request) {
-  const asked =
-    request.kind === "configure"
-      ? request.config.latent
-      : request.kind === "restore" &&
-        /** @type {{ latent?: number }} */ (request.stored.content).latent;
-  return asked && asked !== REFUSED ? asked : 0;
+  if (request.kind === "set" || isRevival(request)) return 0;
+  const { latent } = /** @type {{ latent?: number }} */ (
+    request.kind === "configure" ? request.config : request.stored.content
+  );
+  return latent && latent !== REFUSED ? latent : 0;
 }
 
 /** A worker as it is in truth: it does what it is asked in order, and what it says waits to be delivered. */

@@ -1,9 +1,9 @@
 import { classesOf } from "../domain/classes.js";
-import { ADDRESSES, SUMS } from "./digits.js";
-import { Download, NAMES } from "./files.js";
+import { NAMES } from "./files.js";
 
 /** @import { DatasetInfo, Files, News, Session } from "../bridge/protocol.js" */
 /** @import { Data } from "../state/state.js" */
+/** @import { Download } from "./files.js" */
 
 /** Bytes before the first image, and before the first label, of an IDX file. */
 const [BEFORE_IMAGES, BEFORE_LABELS] = [16, 8];
@@ -34,11 +34,11 @@ export class Mnist {
   #digits = 0;
 
   /**
-   * @param {boolean} again whether to pass over what the browser keeps
+   * @param {(progress: (received: number, total: number | null) => void) => Pick<Download, "whole" | "pieces" | "willCheck" | "check" | "keep" | "end">} begin the download
    * @param {(news: News) => void} say
    */
-  constructor(again, say) {
-    this.#download = new Download(ADDRESSES, SUMS, again, (received, total) =>
+  constructor(begin, say) {
+    this.#download = begin((received, total) =>
       say({ type: "arrived", received, total, trainDigits: this.#digits }),
     );
     this.#labels = Promise.all([

@@ -5,7 +5,9 @@ import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { ADDRESSES, SUMS } from "./digits.js";
 import { averageErrorOf, explore } from "./explore.js";
+import { Download } from "./files.js";
 import { Loop } from "./loop.js";
 import { Mnist } from "./mnist.js";
 import { readNetwork } from "./network-file.js";
@@ -44,6 +46,10 @@ let stored = null;
 
 /** @param {News} news */
 const say = (news) => postMessage({ news });
+
+/** @param {boolean} again whether to pass over what the browser keeps */
+const fetchMnist = (again) =>
+  new Mnist((progress) => new Download(ADDRESSES, SUMS, again, progress), say);
 
 const questions = explore(() => session);
 
@@ -145,7 +151,7 @@ const trainer = {
 
   async open(wanted, fetches) {
     // The digits are under way while the module is compiled.
-    if (fetches) coming = new Mnist(false, say);
+    if (fetches) coming = fetchMnist(false);
     Model = await start(wanted);
     backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
     session = new Model();
@@ -169,7 +175,7 @@ const trainer = {
     loop.stop();
     const mnist = coming;
     coming = null;
-    return source === null ? loadMnist(mnist ?? new Mnist(again, say)) : loadOwn(source);
+    return source === null ? loadMnist(mnist ?? fetchMnist(again)) : loadOwn(source);
   },
 
   keep: () => keep(),

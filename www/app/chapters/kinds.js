@@ -257,14 +257,14 @@ class KindsChapter {
 
   /** Pins the network at the top as it stands. */
   async #pinTop() {
-    const { run, config, architecture, baselines, data } = this.#app.state();
+    const { run, config, architecture, averageError, data } = this.#app.state();
     if (!config || !data) return;
     try {
       const former = await this.#app.ask.former();
       const pinned = {
         ...{ config, changes: run.changes, epochs: run.epochs, seconds: run.seconds },
         ...{ weights: architecture?.parameters ?? 0, data: data.name },
-        averageError: baselines?.meanImage ?? null,
+        averageError,
         ...former,
       };
       this.#app.dispatch({ type: "pin", run: pinned, id: crypto.randomUUID(), name: "" });
@@ -387,7 +387,7 @@ class KindsChapter {
    */
   #leftOf({ averageError, data, heldOut }) {
     const state = this.#app.state();
-    const here = data === state.data?.name ? (state.baselines?.meanImage ?? null) : null;
+    const here = data === state.data?.name ? state.averageError : null;
     return errorLeft(heldOut, averageError ?? here);
   }
 
@@ -460,7 +460,7 @@ class KindsChapter {
         : `epoch ${Math.floor(share * config.epochs) + 1} of ${config.epochs}`;
       rows.push({ ...blank, key, name, training: { share, words } });
     }
-    const average = baselines?.meanImage ?? null;
+    const average = this.#app.state().averageError;
     const pca = baselines?.pca[SIZE] ?? null;
     if (pca !== null) {
       rows.push({

@@ -56,6 +56,7 @@ async function started() {
     config: { ...defaults, digits: 2000, epochs: 1 },
     architecture: { parameters: 7 },
     run: { report: { step: 3 }, epochs: [], changes: [], seconds: 1 },
+    averageError: 0.1,
     baselines: { meanImage: 0.1, pca: Array.from({ length: 20 }, () => 0.04) },
   };
   const set = (/** @type {any} */ changed) => {
@@ -144,7 +145,7 @@ test("a kind is trained by one click on what the main network learns from, and p
   kind("deep");
   kind("deep");
   assert.equal(jobs.length, 2, "what is on its way is not started again");
-  const { latent, hidden, batchSize, digits, epochs } = jobs[1]?.asked;
+  const { latent, hidden, batchSize, digits, epochs } = jobs[1]?.asked ?? {};
   assert.deepEqual([latent, hidden, batchSize, digits, epochs], [8, [128], 128, 2000, 1]);
   assert.ok(rows().includes("Deep"));
   for (const job of jobs) job.finish();

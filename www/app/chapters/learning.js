@@ -1,4 +1,3 @@
-import "uplot/dist/uPlot.min.css";
 import { errorLeft } from "../../domain/error-left.js";
 import { learned, learnedFaster, learnedFromFew } from "../../domain/sentences/learning.js";
 import { part } from "../../ui/elements.js";

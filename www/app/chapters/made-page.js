@@ -159,6 +159,7 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
       { name: "epochs", max: 50 },
       { name: "learningRate", max: 0.01 },
     ],
+    averageError: 0.16,
     baselines: { meanImage: 0.16, pca: Float32Array.of(0.16, 0.1, 0.08) },
     pins: { list: [] },
     run: {

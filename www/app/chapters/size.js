@@ -181,8 +181,7 @@ class SizeChapter {
     }
     // What is shown depends on these only; a report comes ten times a second.
     const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
-    const isHere = now.arrival.done !== before.arrival.done;
-    if (isHere || names.some((name) => now[name] !== before[name])) this.#show();
+    if (names.some((name) => now[name] !== before[name])) this.#show();
   }
 
   /**
@@ -298,7 +297,7 @@ class SizeChapter {
       const job = this.#standing?.jobs[this.#asked.indexOf(key)];
       const status = run ? "done" : (job?.status ?? "idle");
       const text = valueText({ ...row, unit: "" }, value);
-      const average = run?.averageError ?? baselines?.meanImage ?? null;
+      const average = run?.averageError ?? this.#app.state().averageError;
       const pca = this.#isOfSize() ? (baselines?.pca[Number(value)] ?? null) : null;
       return {
         value: text,
@@ -306,7 +305,7 @@ class SizeChapter {
         status,
         share: job?.share ?? 0,
         left: run && errorLeft(run.heldOut, average),
-        pca: errorLeft(pca, baselines?.meanImage ?? null),
+        pca: errorLeft(pca, this.#app.state().averageError),
         pictures: this.#pictures(value)?.pixels ?? null,
         problem: job?.problem?.message ?? null,
       };
@@ -402,7 +401,7 @@ class SizeChapter {
 
   /** @param {readonly Point[]} points */
   #sent(points) {
-    const average = this.#app.state().baselines?.meanImage ?? null;
+    const average = this.#app.state().averageError;
     const trained = points.flatMap(({ left }, i) => (left === null ? [] : [{ left, i }])).at(-1);
     const value = trained && this.#values[trained.i];
     if (!trained || value === undefined) return null;
@@ -451,7 +450,7 @@ class SizeChapter {
         points.map(({ value }) => value),
         missing,
       ),
-      canTrain: missing > 0 && config !== null && this.#app.state().arrival.done,
+      canTrain: missing > 0 && config !== null,
       training: this.#stop && {
         share: shareOf(jobs),
         paused: this.#standing?.paused ?? false,
@@ -495,7 +494,7 @@ class SizeChapter {
  * @param {Row} row
  */
 const valueIn = (config, row) =>
-  /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config))[row.name];
+  /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config))[row.name] ?? row.default;
 
 /**
  * @param {readonly string[]} values

@@ -41,6 +41,7 @@ async function started() {
   const hearers = [];
   let state = {
     ...{ schema, config: config(), data, dataset: 1, arrival: { done: true } },
+    averageError: 0.1,
     baselines: { meanImage: 0.1, pca: Array.from({ length: 5 }, (_, k) => 0.1 - k / 50) },
   };
   const app = {

@@ -13,9 +13,9 @@ import { forgetData, keptData, listed } from "../kept-data.js";
  *
  * @param {State} state
  */
-function errorLeftOf({ run, baselines }) {
-  if (!run.heldOut || run.heldOut.step === 0 || !baselines) return null;
-  const left = errorLeft(run.heldOut.error, baselines.meanImage);
+function errorLeftOf({ run, averageError }) {
+  if (!run.heldOut || run.heldOut.step === 0) return null;
+  const left = errorLeft(run.heldOut.error, averageError);
   return left === null ? null : formatPercent(left);
 }
 

@@ -30,7 +30,7 @@ const state = (change = {}) =>
         test: { ...info, digits: 10_000 },
       },
       run: { heldOut: { error: 0.006, step: 100 } },
-      baselines: { meanImage: 0.06, pca: [] },
+      averageError: 0.06,
       ...change,
     })
   );
@@ -85,7 +85,7 @@ test("own data are compared with what was measured on the digits before", async 
   assert.match(measured() ?? "", /^Cats: .* Nothing has been learned from them yet\.$/);
   await move({ data, source, run: { heldOut: { error: 0.012, step: 9 } } });
   assert.match(measured() ?? "", /error left 20\s%; digits: 10\s%\.$/u);
-  await move({ data, source, baselines: { meanImage: 0 } });
+  await move({ data, source, averageError: 0 });
   assert.match(measured() ?? "", /All of them look the same/);
   assert.equal(part(root, "classes").children.length, 2);
   part(root, "back").click();

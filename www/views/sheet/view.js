@@ -22,6 +22,7 @@ const MOST_SEED = 2 ** 32 - 1;
 /** What files hold and what is to become of them, before anything is replaced. */
 export class SheetView {
   #root;
+  #set;
   #size;
   #fill;
   #turn;
@@ -38,11 +39,13 @@ export class SheetView {
   /**
    * @param {HTMLDialogElement} root
    * @param {object} handlers
+   * @param {(set: string) => void} handlers.choose another of several data sets
    * @param {(choices: Choices, keep: boolean) => void} handlers.take
    * @param {() => void} handlers.cancel
    */
-  constructor(root, { take, cancel }) {
+  constructor(root, { choose, take, cancel }) {
     this.#root = root;
+    this.#set = part(root, "set", HTMLSelectElement);
     this.#size = part(root, "size", HTMLSelectElement);
     this.#fill = part(root, "fill", HTMLSelectElement);
     this.#turn = part(root, "turn", HTMLSelectElement);
@@ -52,7 +55,8 @@ export class SheetView {
     this.#turn.append(...TURNS.map(({ value, label }) => option(value, label)));
     this.#share.append(...SHARES.map(({ value, label }) => option(String(value), label)));
     part(root, "found").addEventListener("input", (event) => {
-      if (event.target !== part(root, "keep")) this.#change();
+      if (event.target === this.#set) choose(this.#set.value);
+      else if (event.target !== part(root, "keep")) this.#change();
     });
     part(root, "take").addEventListener("click", () => {
       if (!this.#choices || !this.#seed.reportValidity()) return;
@@ -105,6 +109,9 @@ export class SheetView {
     this.#choices = choices;
     part(this.#root, "title").textContent = found.name;
     part(this.#root, "summary").textContent = foundIn(found);
+    part(this.#root, "set-row").hidden = found.sets.length === 0;
+    this.#set.replaceChildren(...found.sets.map((name) => option(name, name)));
+    if (found.set !== null) this.#set.value = found.set;
     this.#offerSizes(found);
     this.#size.value = String(choices.size);
     this.#fill.value = choices.fill;
@@ -172,7 +179,7 @@ export class SheetView {
   }
 
   #fields() {
-    return [this.#size, this.#fill, this.#turn, this.#invert, this.#share, this.#seed];
+    return [this.#set, this.#size, this.#fill, this.#turn, this.#invert, this.#share, this.#seed];
   }
 
   /** @param {Found} found */

@@ -13,6 +13,8 @@ import { SheetView } from "./view.js";
 const found = (change = {}) => ({
   name: "Cats",
   noun: "picture",
+  sets: [],
+  set: null,
   train: { name: "cats.zip", count: 70 },
   test: null,
   sizes: [{ rows: 4, columns: 6, count: 70 }],
@@ -35,13 +37,17 @@ let root;
 let view;
 /** @type {[Choices, boolean][]} */
 let taken;
+/** @type {string[]} */
+let chosen;
 let cancelled = 0;
 
 beforeEach(() => {
   root = /** @type {HTMLDialogElement} */ (rootOf("sheet"));
   taken = [];
+  chosen = [];
   cancelled = 0;
   view = new SheetView(root, {
+    choose: (set) => chosen.push(set),
     take: (...asked) => taken.push(asked),
     cancel: () => (cancelled += 1),
   });
@@ -175,4 +181,16 @@ test("a long list of what was left out is cut, and the rest counted", () => {
   view.showFound(found({ leftOut: many }), defaultChoices(found()));
   assert.equal(part(root, "left-out").children.length, 101);
   assert.match(words("left-out"), /And 150 more\.$/);
+});
+
+test("of several data sets another can be chosen", () => {
+  const several = found({ sets: ["emnist digits", "emnist letters"], set: "emnist letters" });
+  view.showProgress("inspect", null);
+  view.showFound(several, defaultChoices(several));
+  assert.equal(part(root, "set-row").hidden, false);
+  assert.equal(part(root, "set", HTMLSelectElement).value, "emnist letters");
+  choose("set", "emnist digits");
+  assert.deepEqual(chosen, ["emnist digits"]);
+  view.showFound(found(), defaultChoices(found()));
+  assert.equal(part(root, "set-row").hidden, true);
 });

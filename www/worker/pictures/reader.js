@@ -20,8 +20,10 @@ let opened = null;
 
 /** @type {Reader} */
 const reader = {
-  async inspect(picked, progress) {
-    opened = await inspect(picked, { progress: ({ done, total }) => progress(done, total) });
+  async inspect(picked, set, progress) {
+    const tell = (/** @type {{ done: number, total: number }} */ { done, total }) =>
+      progress(done, total);
+    opened = await inspect(picked, { progress: tell, ...(set === undefined ? {} : { set }) });
     return opened.found;
   },
 

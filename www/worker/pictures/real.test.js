@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 import { idx, npy, png, zip } from "../../../tests/made-files.js";
 import { defaultChoices } from "../../domain/preparation.js";
@@ -17,12 +17,12 @@ const skip = existsSync(FASHION)
   : "Debian's package dataset-fashion-mnist is not installed";
 
 /** @param {Record<string, Uint8Array>} files by path */
-async function opened(files) {
+async function opened(files, set = "") {
   const picked = Object.entries(files).map(([path, bytes]) => ({
     file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
     path,
   }));
-  return inspect(picked);
+  return inspect(picked, { set });
 }
 
 /** @param {Record<string, Uint8Array>} files by path */
@@ -54,7 +54,7 @@ test("Fashion-MNIST is known by its labels, and its classes have names", { skip 
 
 test("Fashion-MNIST gives the same bytes in every format", { skip }, async (t) => {
   // A part of it: the rest is more of the same.
-  const [train, held] = [3000, 500];
+  const [train, held] = [1000, 200];
   const [images, labels, testImages, testLabels] = NAMES.map((name) =>
     gunzipSync(readFileSync(`${FASHION}${name}-ubyte.gz`)),
   );
@@ -194,5 +194,33 @@ test("dark on light is found by the border, and inverted", async () => {
   assert.deepEqual(
     [...new Set(bytes)].sort((a, b) => a - b),
     [5, 245],
+  );
+});
+
+test("an archive of several sets, as EMNIST's, opens with one of them", async () => {
+  const pixels = Uint8Array.from({ length: 4 * 25 }, (_, i) => (i * 37) & 255);
+  const set = (/** @type {string} */ name, /** @type {number[]} */ labels) => ({
+    [`gzip/emnist-${name}-train-images-idx3-ubyte.gz`]: gzipSync(idx([4, 5, 5], pixels)),
+    [`gzip/emnist-${name}-train-labels-idx1-ubyte.gz`]: gzipSync(idx([4], labels)),
+    [`gzip/emnist-${name}-test-images-idx3-ubyte.gz`]: gzipSync(
+      idx([2, 5, 5], pixels.subarray(50)),
+    ),
+    [`gzip/emnist-${name}-test-labels-idx1-ubyte.gz`]: gzipSync(idx([2], labels.slice(2))),
+    [`gzip/emnist-${name}-mapping.txt`]: new TextEncoder().encode(
+      labels.map((label) => `${label} ${label + (name === "letters" ? 64 : 48)}`).join("\n"),
+    ),
+  });
+  const archive = {
+    "gzip.zip": zip({ ...set("digits", [0, 1, 2, 3]), ...set("letters", [1, 2, 3, 26]) }),
+  };
+  const { found } = await opened(archive);
+  assert.deepEqual([found.sets, found.set], [["emnist digits", "emnist letters"], "emnist digits"]);
+  assert.deepEqual([found.name, found.train.count, found.test?.count], ["EMNIST digits", 4, 2]);
+  assert.deepEqual(found.leftOut, []);
+  const { found: letters } = await opened(archive, "emnist letters");
+  assert.equal(letters.name, "EMNIST letters");
+  assert.deepEqual(
+    letters.classes.map(({ name }) => name),
+    ["A", "B", "C", "Z"],
   );
 });

@@ -6,7 +6,8 @@ import { refusal } from "./bytes.js";
 import { fingerprintOf } from "./fingerprint.js";
 
 /** @import { Choices } from "../../domain/preparation.js" */
-/** @import { Opened, Stack } from "./inspect.js" */
+/** @import { Opened } from "./inspect.js" */
+/** @import { Stack } from "./stacks.js" */
 /** @import { Reading, Taken, LeftOut } from "./types.js" */
 
 /** What a tab can be trusted to hold. All of EMNIST are 638 MB. */

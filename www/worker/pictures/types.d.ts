@@ -35,6 +35,9 @@ export interface Found {
   name: string;
   /** What one of the pictures is: “digit”, “letter”, “character”, “picture”. */
   noun: string;
+  /** The names of several data sets that the files hold, and the one of them that is described here. */
+  sets: string[];
+  set: string | null;
   train: { name: string; count: number };
   /** Null where some of the others have to be held out. */
   test: { name: string; count: number } | null;
@@ -79,7 +82,11 @@ export interface Taken {
 
 /** What the reading worker offers. */
 export interface Reader {
-  inspect(picked: Picked[], progress: (done: number, total: number) => void): Promise<Found>;
+  inspect(
+    picked: Picked[],
+    set: string | undefined,
+    progress: (done: number, total: number) => void,
+  ): Promise<Found>;
   take(choices: Choices, progress: (done: number, total: number) => void): Promise<Taken>;
   /** A photograph as a drawing: ink bytes, `[height, width]`. */
   photo(file: Blob, name: string): Promise<{ ink: Uint8Array; width: number; height: number }>;

@@ -1,0 +1,154 @@
+// Many runs at once: a sweep, pins side by side, and what becomes of them when a worker dies, when somebody stops
+// them, and over a reload.
+
+import assert from "node:assert/strict";
+import { browserTest, everywhere } from "./browser.js";
+
+/** @import { Page } from "./page.js" */
+
+const FEW = "#digits=2000&epochs=1";
+
+/** @param {Page} page */
+async function loaded(page) {
+  await page.load(FEW);
+  await page.untilState("ready", "finished");
+}
+
+/**
+ * Leaves the page and comes back in the same tab.
+ *
+ * @param {Page} page
+ */
+async function visitedAgain(page) {
+  await page.driver.get("about:blank");
+  await loaded(page);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} chapter
+ */
+async function opened(page, chapter) {
+  await page.show(`#${chapter}`);
+  await page.until(`chapter ${chapter}`, () =>
+    page.run(`return document.querySelector("#${chapter}[data-started]") !== null`),
+  );
+}
+
+/**
+ * @param {Page} page
+ * @returns {Promise<string[]>} how each value stands, as a screen reader says it
+ */
+const values = (page) =>
+  page.run(
+    `return [...document.querySelectorAll("#size button.block")]
+       .map((block) => block.getAttribute("aria-label").replaceAll("\\u202f", " "))`,
+  );
+
+/** @param {Page} page */
+const isSwept = (page) =>
+  page.run(`return document.querySelector('#size [data-part="stop"]').hidden`);
+
+/** @param {Page} page */
+const sweep = async (page) => {
+  await page.click('#size [data-part="train"]');
+  assert.equal(await isSwept(page), false);
+  await page.until("the end of the sweep", () => isSwept(page), 180_000);
+};
+
+/**
+ * @param {Page} page
+ * @returns {Promise<string[]>} letter and name of each pinned run
+ */
+const pins = (page) =>
+  page.run(
+    `return [...document.querySelectorAll("#kinds tbody tr")]
+       .filter((row) => row.querySelector(".letter").textContent !== "")
+       .map((row) => row.querySelector(".letter").textContent + " " + row.querySelector("th b").textContent)`,
+  );
+
+everywhere("all code sizes are trained in workers, and kept over a reload", {}, async (page) => {
+  await page.keepWorkers();
+  await loaded(page);
+  await opened(page, "size");
+  await sweep(page);
+  // What the average digit makes may be known later than the runs are done.
+  await page.until("errors at every size", async () => {
+    const all = await values(page);
+    return all.length === 8 && all.every((value) => /^\d+ numbers?: [\d,]+ % error/.test(value));
+  });
+  const before = await values(page);
+  await page.until("digits redrawn at every size", () =>
+    page.run(
+      `const canvases = [...document.querySelectorAll("#size canvas")];
+       return canvases.length === 90 && canvases.every((canvas) => canvas.width > 0)`,
+    ),
+  );
+  assert.match(await page.text("#size .measured"), /With 1 number: .* With 128: /);
+  await visitedAgain(page);
+  await opened(page, "size");
+  await page.until("what was swept", async () => (await values(page))[7] === before[7]);
+});
+
+browserTest("a run of a sweep and the same run at the top are the same", {}, async (page) => {
+  await loaded(page);
+  await opened(page, "size");
+  await sweep(page);
+  await page.click("#size .chips button:nth-child(7)");
+  const swept = (await values(page))[6]?.match(/: (.*?) error left/)?.[1];
+  await page.click('#size [data-part="top"]');
+  await opened(page, "kinds");
+  await page.click('#kinds [data-part="pin"]');
+  await page.until("the pin", async () => (await pins(page)).length === 1);
+  assert.equal(await page.text("#kinds tr.at-top .left"), swept);
+});
+
+browserTest("a worker that dies costs its own run only, which starts again", {}, async (page) => {
+  await page.keepWorkers();
+  await loaded(page);
+  await opened(page, "size");
+  const count = await page.run("return window.workers.length");
+  await page.click('#size [data-part="train"]');
+  await page.until("a worker of the sweep", () =>
+    page.run("return window.workers.length > arguments[0]", count),
+  );
+  await page.run(
+    `window.workers[arguments[0]].dispatchEvent(new ErrorEvent("error", { message: "killed" }))`,
+    count,
+  );
+  await page.until("the end of the sweep", () => isSwept(page), 180_000);
+  for (const value of await values(page)) assert.match(value, / error left/);
+});
+
+browserTest("what is finished when a sweep is stopped is kept", {}, async (page) => {
+  await loaded(page);
+  await opened(page, "size");
+  await page.click('#size [data-part="train"]');
+  await page.until("one that is done", async () =>
+    (await values(page)).some((value) => /error left/.test(value)),
+  );
+  await page.click('#size [data-part="stop"]');
+  await page.until("the end of the sweep", () => isSwept(page));
+  assert.match(await page.text('#size [data-part="train"]'), /^Train the other \d$|^Trained/);
+});
+
+browserTest("kinds are trained by a click each, pinned, named and kept", {}, async (page) => {
+  await loaded(page);
+  await opened(page, "kinds");
+  for (const kind of ["standard", "deep", "sparse", "variational", "linear"]) {
+    await page.click(`#kinds [data-kind="${kind}"]`);
+  }
+  await page.until("six pins", async () => (await pins(page)).length === 6, 180_000);
+  await page.until("all that was measured", async () =>
+    /Sparse uses \d+ of 64 numbers per digit/.test(await page.text("#kinds .measured")),
+  );
+  assert.match(await page.text("#kinds .measured"), /^Measured ?With 8 numbers, /);
+  const row = "#kinds tbody tr:nth-child(2)";
+  await page.click(`${row} summary`);
+  await page.fill(`${row} input`, "Mine");
+  assert.equal((await pins(page))[0], "A Mine");
+  const before = await pins(page);
+  await visitedAgain(page);
+  await opened(page, "kinds");
+  await page.until("the pins", async () => (await pins(page)).join() === before.join());
+});
