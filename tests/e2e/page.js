@@ -252,6 +252,27 @@ export class Page {
     );
   }
 
+  /** Waits until the browser keeps the run as far as it has come, for the next visit. */
+  untilKept() {
+    return this.until("kept run", () =>
+      this.run(
+        `const { step } = document.querySelector("[data-view=status]").dataset;
+         return new Promise((resolve, reject) => {
+           const opening = indexedDB.open("simple-autoencoder");
+           opening.onerror = () => reject(opening.error);
+           opening.onsuccess = () => {
+             const all = opening.result.transaction("runs").objectStore("runs").getAll();
+             all.onerror = () => reject(all.error);
+             all.onsuccess = () => {
+               opening.result.close();
+               resolve(all.result.some(({ run }) => run.report.step === Number(step)));
+             };
+           };
+         });`,
+      ),
+    );
+  }
+
   /**
    * What the page's messages say, title and words.
    *

@@ -8,6 +8,8 @@ import { part } from "./page.js";
 /** @import { Page } from "./page.js" */
 
 const SMALL = "#digits=2000&epochs=1";
+const PAD = part("pad", "pad");
+const REDRAWN = part("redrawn", "canvas");
 const LEFT = part("redrawn", "left");
 
 const one = [
@@ -45,9 +47,9 @@ async function assertInSight(page, selectors) {
 browserTest("everything is in sight on a laptop", { width: 1280, height: 800 }, async (page) => {
   await page.ready(SMALL);
   await assertInSight(page, [
-    part("pad", "pad"),
+    PAD,
     part("code", "bars"),
-    part("redrawn", "canvas"),
+    REDRAWN,
     LEFT,
     part("status", "train"),
     part("status", "left"),
@@ -55,16 +57,75 @@ browserTest("everything is in sight on a laptop", { width: 1280, height: 800 }, 
 });
 
 browserTest(
-  "pad, result and Train are in sight on a phone",
+  "pad, result and Train are in sight on a phone, beside a run from before too",
   { width: 390, height: 664 },
   async (page) => {
     await page.ready(SMALL);
-    const seen = [part("pad", "pad"), part("redrawn", "canvas"), LEFT, part("status", "train")];
+    const seen = [PAD, REDRAWN, LEFT, part("status", "train")];
     await assertInSight(page, seen);
     await page.finish();
+    await page.untilKept();
     await page.driver.get("about:blank");
     await page.ready(SMALL);
     await page.until("the run from before", () => page.text(part("status", "resume-words")));
     await assertInSight(page, [...seen, part("status", "resume-go")]);
   },
 );
+
+/**
+ * Draws a stroke on a page whose network has learned, and asserts that it is redrawn.
+ *
+ * @param {Page} page
+ * @param {() => Promise<unknown>} draw
+ */
+async function assertRedrawn(page, draw) {
+  await page.ready("#digits=10000&epochs=1&learningRate=0.005");
+  await page.finish();
+  await page.shown(LEFT);
+  const [input, before] = [await page.text(part("pad", "source")), await page.stillPixels(REDRAWN)];
+  assert.match(input, /A test 7, never learned from/, "until somebody draws");
+  await draw();
+  await page.until("another input", async () => (await page.text(part("pad", "source"))) !== input);
+  assert.match(await page.element(PAD).getAttribute("aria-label"), /Your drawing/);
+  await page.until("what comes of it", async () => {
+    const pixels = await page.pixels(REDRAWN);
+    return pixels !== null && pixels !== before;
+  });
+  const drawn = await page.shown(LEFT);
+  assert.ok(drawn > 0 && drawn < 0.6, `the average digit is far worse than ${drawn}`);
+  await page.click(part("pad", "undo"));
+  await page.until("what was there before", async () => {
+    return (await page.text(part("pad", "source"))) === input;
+  });
+}
+
+everywhere("a stroke of the mouse is redrawn", {}, async (page) => {
+  await assertRedrawn(page, () => page.draw([one]));
+});
+
+everywhere("a stroke of a finger is redrawn", { needs: ["touch"] }, async (page) => {
+  await assertRedrawn(page, async () => {
+    await page.show(PAD);
+    const before = await page.run("return scrollY");
+    await page.draw([one], { type: "touch" });
+    assert.equal(await page.run("return scrollY"), before, "the finger does not scroll the page");
+  });
+});
+
+browserTest("a stroke by keyboard is redrawn", {}, async (page) => {
+  await assertRedrawn(page, async () => {
+    await page.run("arguments[0].focus()", page.element(PAD));
+    await page.element(PAD).sendKeys(" ", ...Array(14).fill(Key.ARROW_DOWN), " ");
+  });
+});
+
+browserTest("a test digit is taken from the strip", {}, async (page) => {
+  await page.ready(SMALL);
+  await page.shown(LEFT);
+  const before = await page.stillPixels(REDRAWN);
+  await page.click(`${part("strip", "digits")} li:nth-child(2) button`);
+  await page.until("a two", async () =>
+    /A test 2, never learned from/.test(await page.text(part("pad", "source"))),
+  );
+  await page.until("what comes of it", async () => (await page.pixels(REDRAWN)) !== before);
+});

@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { AddressBar } from "./address-bar.js";
 
 /** @import { Config } from "../bridge/protocol.js" */
-/** @import { Event } from "../state/state.js" */
 
 /** A worker that a test speaks for. */
 class SpokenFor extends EventTarget {

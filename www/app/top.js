@@ -159,7 +159,9 @@ export class Top {
             index,
             pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
             name: nameOf(data, thumbs.labels[i]),
-            left: this.#isBehind() ? null : errorLeft(this.#test?.errors[index] ?? null, averageError),
+            left: this.#isBehind()
+              ? null
+              : errorLeft(this.#test?.errors[index] ?? null, averageError),
           }))
         : [],
       taken: this.#input?.index ?? null,

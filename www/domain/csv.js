@@ -38,7 +38,9 @@ export function runsToCsv({ pins, names, schema, baselines }) {
     ...Array.from({ length: classes }, (_, label) => `held-out MSE of class ${label} at the end`),
   ];
   const lines = pins.flatMap((pin, i) => {
-    const config = /** @type {Record<string, string | number | number[]>} */ (/** @type {unknown} */ (pin.config));
+    const config = /** @type {Record<string, string | number | number[]>} */ (
+      /** @type {unknown} */ (pin.config)
+    );
     const whole = [
       ...[pin.letter, names[i] ?? "", pin.data, ...settings.map((name) => valueOf(config[name]))],
       pin.changes.map(({ step, name, value }) => `${step}: ${name} ${value}`).join("; "),

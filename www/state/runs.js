@@ -196,8 +196,7 @@ const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
 /** @param {Config} config to be read by the names of the schema */
-const valuesOf = (config) =>
-  /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
+const valuesOf = (config) => /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
 
 /**
  * Whether a row of the schema means anything in a configuration.

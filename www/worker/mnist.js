@@ -5,6 +5,8 @@ import { NAMES } from "./files.js";
 /** @import { Data } from "../state/state.js" */
 /** @import { Download } from "./files.js" */
 
+/** The magic number of an IDX file of images. */
+const IMAGES = 0x803;
 /** Bytes before the first image, and before the first label, of an IDX file. */
 const [BEFORE_IMAGES, BEFORE_LABELS] = [16, 8];
 /** The first chunk of digits, in which the first epoch begins. */
@@ -126,6 +128,8 @@ export class Mnist {
     let isDescribed = false;
     const test = new Growing((header) => {
       const view = new DataView(header.buffer, header.byteOffset);
+      // What is no header at all is for the core to name, before there is room for what it does not hold.
+      if (view.getUint32(0) !== IMAGES) named(names, () => session.loadTest(header, labels));
       const [digits, rows, columns] = [4, 8, 12].map((at) => view.getUint32(at));
       return {
         digits: digits ?? 0,

@@ -243,7 +243,8 @@ const trainer = {
   },
 
   pause() {
-    loop.pause().catch(trap);
+    // Digits that could not be read leave nothing to stand anywhere.
+    if (hasTrain) loop.pause().catch(trap);
   },
 
   async checkpoint(place, run, of) {
