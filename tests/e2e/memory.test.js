@@ -65,24 +65,28 @@ everywhere("a run goes on after a reload, bit by bit, with its history", {}, asy
   );
 });
 
-browserTest("pins survive a reload, and the network at the top is one of them", {}, async (page) => {
-  await page.ready("#digits=2000&latent=8&epochs=1");
-  await page.finish();
-  await page.scrollTo("kinds");
-  await page.click(part("pins", "pin"));
-  const rows = () =>
-    page.run(
-      `return [...document.querySelectorAll("#kinds tbody tr")]
+browserTest(
+  "pins survive a reload, and the network at the top is one of them",
+  {},
+  async (page) => {
+    await page.ready("#digits=2000&latent=8&epochs=1");
+    await page.finish();
+    await page.scrollTo("kinds");
+    await page.click(part("pins", "pin"));
+    const rows = () =>
+      page.run(
+        `return [...document.querySelectorAll("#kinds tbody tr")]
          .map((row) => row.querySelector(".letter").textContent + " " + row.querySelector(".left b").textContent)
          .filter((text) => text[0] !== " ")`,
-    );
-  await page.until("a pin", async () => (await rows()).length === 1);
-  const before = await rows();
-  assert.match(before[0], /^A \d+/);
-  await kept(page, "simple-autoencoder-pins", "tabs");
-  await page.reload();
-  await page.untilDigits();
-  await page.scrollTo("kinds");
-  await page.until("the pin again", async () => (await rows()).length === 1);
-  assert.deepEqual(await rows(), before);
-});
+      );
+    await page.until("a pin", async () => (await rows()).length === 1);
+    const before = await rows();
+    assert.match(before[0], /^A \d+/);
+    await kept(page, "simple-autoencoder-pins", "tabs");
+    await page.reload();
+    await page.untilDigits();
+    await page.scrollTo("kinds");
+    await page.until("the pin again", async () => (await rows()).length === 1);
+    assert.deepEqual(await rows(), before);
+  },
+);
