@@ -172,6 +172,11 @@ browserTest("pad, code, strip, bench and alarm line work by keyboard alone", {},
 
 browserTest("Tab reaches every control, and each shows that it has the focus", {}, async (page) => {
   await page.ready(QUICK);
+  // What is made anew later would be another control.
+  await page.scrollTo("size");
+  await page.until("PCA", async () => /PCA/.test(await page.text('#size [data-part="measured"]')));
+  await page.scrollTo("repair");
+  await page.until("damaged digits", () => page.text('#repair [data-part="measured"]'));
   await startAllChapters(page);
   const controls = await page.run(
     `const all = [...document.querySelectorAll("button, a, select, input, summary, [tabindex='0']")]
