@@ -1,22 +1,28 @@
-// axe-core finds nothing to complain about, in every state of the page, at every width and in both
-// themes; and a screenshot of each is made.
+// axe-core finds nothing to complain about in every state of the page; it can be used by keyboard alone; nothing is
+// wider than the window; and forced colours hide nothing.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { decode } from "fast-png";
 import { Key } from "selenium-webdriver";
-import { browserTest, networkErrors } from "./browser.js";
+import { browserTest } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const CHAPTERS = [
+  ...["learning", "size", "meaning", "strangers", "repair", "kinds", "yours", "build"],
+];
+const QUICK = "#digits=2000&epochs=1";
 
 /**
  * @param {Page} page
  * @param {string} state
  */
 async function check(page, state) {
-  await page.screenshot(state);
+  await page.screenshot(`axe ${state}`);
   const violations = await page.driver.executeAsyncScript(
     `${axe};
      const done = arguments[arguments.length - 1];
@@ -37,112 +43,147 @@ function tooWide(page) {
      if (scrollWidth <= clientWidth) return [];
      return [...document.body.querySelectorAll("*")]
        .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-       .map((element) => element.id || element.className || element.localName);`,
+       .map((element) => element.id || element.dataset.part || element.className || element.localName);`,
   );
 }
 
-/**
- * What can be pressed but is less than 44 pixels wide or high, the label around it counted in.
- *
- * @param {Page} page
- */
-function tooSmall(page) {
-  return page.run(
-    `return [...document.querySelectorAll("button, a:not(.skip-link), select, input, summary")]
-       .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
-       .filter(([element, { width, height }]) =>
-         element.checkVisibility() && (Math.round(width) < 44 || Math.round(height) < 44))
-       .map(([element]) => element.id || element.outerHTML);`,
-  );
+/** @param {Page} page */
+async function startAllChapters(page) {
+  for (const chapter of CHAPTERS) await page.scrollTo(chapter);
+  await page.run("scrollTo(0, 0)");
 }
 
-/**
- * @param {Page} page
- * @param {string} state
- */
-async function fits(page, state) {
-  assert.deepEqual(await tooWide(page), [], `nothing makes the page scroll sideways, ${state}`);
-  assert.deepEqual(await tooSmall(page), [], `everything is large enough for a finger, ${state}`);
-}
-
-/**
- * Shows what comes only when it is in sight, and waits for it.
- *
- * @param {Page} page
- */
-async function showLab(page) {
-  for (const canvas of ["#probe", "#spread-chart"]) {
-    await page.show(canvas);
-    await page.until(canvas, () => page.pixels(canvas));
-  }
-}
-
-const open = (/** @type {Page} */ page) =>
-  page.run("for (const details of document.querySelectorAll('details')) details.open = true");
-
-for (const [width, height] of [
-  [320, 700],
+for (const [width, height] of /** @type {const} */ ([
   [390, 844],
   [1280, 900],
-  [3840, 2160],
-]) {
-  browserTest(`accessible at ${width} pixels`, { width, height }, async (page) => {
-    page.server.faults.set("train-images-idx3-ubyte.gz", "held");
-    await page.load("#epochs=1");
-    await page.until("a digit", () => page.pixels("#network-input"));
-    await check(page, `loading-${width}`);
-    page.server.faults.clear();
-    await page.untilState("ready");
-    await fits(page, "ready");
-    await check(page, `ready-${width}`);
-    await page.click("#train");
-    await page.untilState("finished");
-    await open(page);
-    await showLab(page);
-    await fits(page, "trained");
-    for (const theme of ["light", "dark"]) {
-      if ((await page.run("return document.documentElement.dataset.theme")) !== theme) {
-        await page.click("#theme");
-      }
-      await check(page, `trained-${theme}-${width}`);
-    }
+])) {
+  browserTest(`axe finds nothing at ${width} pixels`, { width, height }, async (page) => {
+    await page.load("#epochs=200");
+    await check(page, `fresh ${width}`);
+    await page.untilDigits();
+    await page.train();
+    await page.untilState("training");
+    await check(page, `training ${width}`);
+    await page.pause();
+    await startAllChapters(page);
+    await page.until("a map", () => page.pixels(part("plane", "points")));
+    await page.run("for (const fold of document.querySelectorAll('details')) fold.open = true");
+    await check(page, `all chapters ${width}`);
+    await page.click(part("header", "theme"));
+    await check(page, `dark ${width}`);
+    // On a phone the header's is in the menu.
+    await page.click(part(width < 600 ? "status" : "header", "bench"));
+    await page.until("the bench", () => page.element("#bench").isDisplayed());
+    await check(page, `bench ${width}`);
+    await page.element("#bench").sendKeys(Key.ESCAPE);
+    await page.drop(["cat.txt", Buffer.from("no picture, no data")]);
+    await page.until("what is wrong", () => page.text(part("sheet", "failure")));
+    await check(page, `a file that is nothing ${width}`);
+    await page.click(part("sheet", "cancel"));
+    await page.load("#colour=red");
+    await page.untilNotice(/link/i);
+    await check(page, `a wrong link ${width}`);
   });
 }
 
-browserTest("accessible in all that can be chosen", {}, async (page) => {
-  await page.ready("#latent=2&epochs=1");
-  await page.click("#train");
-  await page.untilState("finished");
-  await showLab(page);
-  await page.click("#plane-grid");
-  await page.until("decoded digits", () => page.pixels("#plane-mosaic"));
-  await check(page, "latent-2");
+browserTest("nothing is wider than the window, from phones to walls", {}, async (page) => {
+  await page.ready(QUICK);
+  await page.finish();
+  await startAllChapters(page);
+  for (const width of [320, 390, 1280, 1920]) {
+    await page.resize(width, 900);
+    await page.show("#build");
+    assert.deepEqual(await tooWide(page), [], `at ${width} pixels`);
+  }
+});
 
-  await page.load("#latent=16&noise=0.4&classes=0,1,2&epochs=1");
-  await page.untilState("ready");
-  await page.load("#colour=red");
-  await page.until("what is wrong with the link", () => page.element("#failure").isDisplayed());
-  await page.element("#pad").sendKeys(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN), Key.SPACE);
-  await page.fill("#field-latent", 9999);
-  await check(page, "a-wrong-link-and-a-wrong-setting");
-  await page.click("#revert");
-  await page.click("#epoch");
-  await page.untilState("finished");
-  await page.click("#worst");
-  await showLab(page);
-  await check(page, "noise-unseen-classes-and-a-drawing");
+browserTest("pad, code, strip, bench and alarm line work by keyboard alone", {}, async (page) => {
+  await page.ready(QUICK);
+  await page.finish();
+  const send = (/** @type {string[]} */ ...keys) =>
+    page.driver
+      .actions()
+      .sendKeys(...keys)
+      .perform();
+  const focus = (/** @type {string} */ selector) =>
+    page.run("document.querySelector(arguments[0]).focus()", selector);
+  const attribute = (/** @type {string} */ selector, /** @type {string} */ name) =>
+    page.element(selector).getAttribute(name);
+
+  await page.click(part("pad", "clear"));
+  await focus(part("pad", "pad"));
+  await send(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN), Key.SPACE);
+  await page.until("the drawing redrawn", () => page.number(part("redrawn", "left")));
+
+  const bars = part("code", "bars");
+  await focus(bars);
+  const before = await attribute(bars, "aria-valuetext");
+  await send(Key.ARROW_RIGHT);
+  await page.until(
+    "another number",
+    async () => (await attribute(bars, "aria-valuetext")) !== before,
+  );
+  const redrawn = await page.stillPixels(part("redrawn", "canvas"));
+  await send(Key.PAGE_UP, Key.PAGE_UP, Key.PAGE_UP);
+  await page.until(
+    "a changed picture",
+    async () => (await page.pixels(part("redrawn", "canvas"))) !== redrawn,
+  );
+  await send(Key.ESCAPE);
+  await page.until(
+    "the change undone",
+    async () => (await page.pixels(part("redrawn", "canvas"))) === redrawn,
+  );
+
+  await focus(`${part("strip", "digits")} li:nth-child(3) button`);
+  await send(Key.ENTER);
+  await page.until("a test digit", async () =>
+    /test \d/.test(await page.text(part("pad", "source"))),
+  );
+
+  const opener = part("header", "bench");
+  await focus(opener);
+  await send(Key.ENTER);
+  await page.until("the focus in the bench", () =>
+    page.run("return document.activeElement.closest('#bench') !== null"),
+  );
+  await send(Key.ESCAPE);
+  assert.ok(
+    await page.run(
+      "return document.activeElement === document.querySelector(arguments[0])",
+      opener,
+    ),
+    "the focus is back",
+  );
+
+  await page.scrollTo("strangers");
+  const line = part("histogram", "histogram");
+  await page.until(
+    "the alarm line",
+    async () => Number(await attribute(line, "aria-valuenow")) > 0,
+  );
+  const alarms = `#strangers [data-part="false-alarms"] [data-part="count"]`;
+  await page.until("false alarms", () => page.number(alarms));
+  const many = await page.number(alarms);
+  await focus(line);
+  await send(Key.PAGE_DOWN);
+  await page.until("more false alarms", async () => (await page.number(alarms)) > many);
 });
 
 browserTest("Tab reaches every control, and each shows that it has the focus", {}, async (page) => {
-  await page.ready("#latent=4");
-  await showLab(page);
-  await page.until("units", () => page.pixels("#units > li:nth-child(4) canvas"));
+  await page.ready(QUICK);
+  // What is made anew later would be another control.
+  await page.scrollTo("size");
+  await page.until("PCA", async () => /PCA/.test(await page.text('#size [data-part="measured"]')));
+  await page.scrollTo("repair");
+  await page.until("damaged digits", () => page.text('#repair [data-part="measured"]'));
+  await startAllChapters(page);
   const controls = await page.run(
     `const all = [...document.querySelectorAll("button, a, select, input, summary, [tabindex='0']")]
-       .filter((element) => !element.disabled && element.checkVisibility());
+       .filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility());
      all.forEach((element, i) => (element.dataset.control = String(i)));
-     document.querySelector(".skip-link").focus();
-     return all.map(({ id, textContent }) => id || textContent);`,
+     document.querySelector(".skip").focus();
+     return all.map(({ id, dataset, textContent }) => id || dataset.part || textContent);`,
   );
   const missed = new Set(controls.keys());
   // Some browsers stop at scrolled parts too, and at the end they leave the page.
@@ -164,9 +205,21 @@ browserTest("Tab reaches every control, and each shows that it has the focus", {
   );
 });
 
-browserTest("accessible when loading has failed", { errors: networkErrors }, async (page) => {
-  page.server.faults.set("train-images-idx3-ubyte.gz", "missing");
-  await page.load();
-  await page.untilState("failed");
-  await check(page, "failed");
+browserTest("forced colours show how far training is", { needs: ["emulation"] }, async (page) => {
+  await page.emulate({ "forced-colors": "active" });
+  await page.ready(QUICK);
+  const track = part("status", "track");
+  /** The colour in the middle of the bar. */
+  const middle = async () => {
+    const { data, width, height, channels } = decode(
+      await page.screenshot("forced colours", await page.box(track)),
+    );
+    const at = channels * (Math.floor(height / 2) * width + Math.floor(width / 2));
+    return Array.from(data.slice(at, at + channels)).join();
+  };
+  await page.show(track);
+  const empty = await middle();
+  await page.finish();
+  await page.show(track);
+  assert.notEqual(await middle(), empty, "the middle of the bar is filled");
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { By, Key } from "selenium-webdriver";
 import { Pointer } from "selenium-webdriver/lib/input.js";
 import { engines } from "./engines.js";

@@ -1,13 +1,13 @@
 // The pictures that the README shows, made from the page as it is; `make pictures` takes them into docs/.
 
 import assert from "node:assert/strict";
-import { Key } from "selenium-webdriver";
 import { browserTest } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
 /** Bytes that a picture may have at most: the README is to open at once. */
-const MOST = 150_000;
+const MOST = 300_000;
 
 /** A three, as shares of the pad's width and height. */
 const three = [
@@ -21,28 +21,6 @@ const three = [
 ];
 
 /**
- * @param {Buffer} png
- * @param {string} name
- */
-function weigh({ length }, name) {
-  assert.ok(length < MOST, `the picture “${name}” has ${length} bytes`);
-}
-
-/**
- * Takes a picture of an element, with a little of what is around it.
- *
- * @param {Page} page
- * @param {string} name
- * @param {string} selector
- */
-async function take(page, name, selector) {
-  await page.show(selector);
-  const { x, y, width, height } = await page.box(selector);
-  const box = { x: x - 10, y: y - 10, width: width + 20, height: height + 20 };
-  weigh(await page.screenshot(`readme ${name}`, box), name);
-}
-
-/**
  * Takes a picture of the top of the page, as far down as a screen shows it.
  *
  * @param {Page} page
@@ -51,77 +29,100 @@ async function take(page, name, selector) {
  * @param {number} height
  */
 async function takeTop(page, name, width, height) {
-  await page.run("scrollTo(0, 0)");
-  weigh(await page.screenshot(`readme ${name}`, { x: 0, y: 0, width, height }), name);
+  await page.resize(width, height);
+  await page.run("scrollTo(0, 0); document.activeElement.blur()");
+  // Nothing lies under the pointer.
+  await page.driver.actions().move({ x: 2, y: 2 }).perform();
+  await page.show("#title");
+  const { length } = await page.screenshot(`readme ${name}`, undefined, "viewport");
+  assert.ok(length < MOST, `the picture “${name}” has ${length} bytes`);
 }
 
 /**
- * @param {Page} page
- * @param {string} address
- */
-async function train(page, address) {
-  // The part after the # alone would not load the page again.
-  await page.load(`?${address}#${address}`);
-  await page.untilState("ready");
-  await page.click("#train");
-  await page.untilState("finished");
-}
-
-/**
- * Waits for a canvas that is drawn only when it is in sight.
+ * Takes a picture of a chapter, whole.
  *
  * @param {Page} page
- * @param {string} canvas
+ * @param {string} chapter
  */
-async function see(page, canvas) {
-  await page.show(canvas);
-  await page.until(canvas, () => page.pixels(canvas));
+async function take(page, chapter) {
+  await page.resize(1280, 900);
+  const { height } = await page.box(`#${chapter}`);
+  // So high that nothing that stays in sight lies over it.
+  await page.resize(1280, height + 200);
+  await page.run("document.activeElement.blur()");
+  await page.show(`#${chapter}`);
+  const { length } = await page.screenshot(`readme ${chapter}`, await page.box(`#${chapter}`));
+  assert.ok(length < MOST, `the picture of “${chapter}” has ${length} bytes`);
+  await page.resize(1280, 900);
 }
 
-// High enough for each part of the page to stand below the training controls.
-browserTest("pictures for the README", { width: 1160, height: 1500 }, async (page) => {
-  await page.keepDownloads();
-  await page.ready("#epochs=6");
-  await page.draw("#pad", three);
-  await page.click("#train");
-  await page.until("an epoch", async () => (await page.number("#epochs-done")) >= 1);
-  await takeTop(page, "first", 1160, 500);
-  await page.untilState("finished");
-  await take(page, "numbers", "#learning");
-  await page.click("#worst");
-  await page.until("the worst", async () => /worst/.test(await page.text("#strip-note")));
-  await take(page, "strip", "#strip");
-  await page.click("#strip-png");
-  const { bytes } = await page.saved();
-  weigh(page.keep("readme share", bytes), "share");
-  await page.fill("#field-latent", 32);
-  await page.until("a note", async () => /latent size/.test(await page.text("#settings-note")));
-  await take(page, "control", "#settings");
-  await page.click("#revert");
-  await page.click("#theme");
-  await page.resize(720, 1500);
-  await takeTop(page, "look", 720, 850);
+/**
+ * Presses a button of a chapter and waits until its sentence says what came of it.
+ *
+ * @param {Page} page
+ * @param {string} chapter
+ * @param {string} selector
+ * @param {RegExp} sentence
+ */
+async function press(page, chapter, selector, sentence) {
+  await page.scrollTo(chapter);
+  await page.click(`#${chapter} ${selector}`);
+  await page.until(
+    `sentence like ${sentence} in chapter ${chapter}`,
+    async () => sentence.test(await page.text(`#${chapter} [data-part="measured"]`)),
+    600_000,
+  );
+}
 
-  await page.resize(390, 760);
-  await page.show("#pad");
-  await page.click("#clear");
-  await page.element("#pad").sendKeys(Key.SPACE, ...Array(14).fill(Key.ARROW_DOWN));
-  await page.until("a drawing", () => page.pixels("#drawing-reconstruction"));
-  const window = { x: 0, y: 0, width: 390, height: 760 };
-  weigh(await page.screenshot("readme everyone", window, "viewport"), "everyone");
-  await page.resize(1160, 1500);
+browserTest("pictures for the README", { timeout: 1_800_000 }, async (page) => {
+  await page.ready("#epochs=5");
+  await page.draw([three]);
+  await page.scrollTo("learning");
+  await page.click('#learning [data-part="one-step"]');
+  await page.until("a step", async () => /loss/.test(await page.text(part("step", "result"))));
+  await page.train();
+  await page.until("the end", async () => (await page.state()) === "finished", 300_000);
+  await page.until("how it compares", async () =>
+    /%/.test(await page.text(part("redrawn", "after"))),
+  );
+  await takeTop(page, "first", 1280, 760);
+  await page.click(part("header", "theme"));
+  await takeTop(page, "dark", 1280, 760);
+  await page.click(part("header", "theme"));
+  await takeTop(page, "phone", 390, 844);
+  await page.resize(1280, 900);
 
-  await train(page, "latent=2&code=linear&epochs=6");
-  await page.resize(500, 1500);
-  await see(page, "#plane-points");
-  await take(page, "lab", ".lab-plane");
-  await page.resize(1160, 1500);
-  await train(page, "noise=0.5&epochs=2");
-  await page.until("noise", () => page.pixels("#strip-digits canvas.noisy"));
-  await take(page, "noise", "#strip");
-  await train(page, "latent=16&classes=0,1,2,3,4,5,6&epochs=2");
-  await page.draw("#pad", three);
-  await see(page, "#spread-chart");
-  await page.until("the drawing", async () => /better/.test(await page.text("#spread-drawing")));
-  await take(page, "unseen", "#spread");
+  await page.scrollTo("learning");
+  await take(page, "learning");
+  await press(page, "size", '[data-part="train"]', /With 128: /);
+  await take(page, "size");
+  await press(page, "meaning", '[data-part="roll"]', /random codes/);
+  await page.click('#meaning [data-part="train-map"]');
+  await page.until(
+    "the map's own network",
+    async () => /2-number map/.test(await page.text('#meaning [data-part="whose"]')),
+    300_000,
+  );
+  await page.until("dots", () => page.pixels('#meaning [data-part="points"]'));
+  await page.click(part("plane", "grid"));
+  await page.until("the whole map", () => page.pixels(part("plane", "whole")));
+  await take(page, "meaning");
+  await press(page, "strangers", '[data-part="never-first"]', /random pairs/);
+  await page.click('#strangers [data-part="mine"]');
+  await page.until("the drawing", async () =>
+    /raise the alarm/.test(await page.text('#strangers [data-part="drawing"]')),
+  );
+  await take(page, "strangers");
+  await press(page, "repair", '[data-part="train-noise"]', /→ repaired .*Clean digits/);
+  await take(page, "repair");
+  await press(page, "kinds", '[data-kind="standard"]', /standard/);
+  await press(page, "kinds", '[data-kind="deep"]', /deep/);
+  await press(page, "kinds", '[data-kind="variational"]', /variational/);
+  await take(page, "kinds");
+  await page.scrollTo("yours");
+  await page.until("pairs", () => page.pixels('#yours [data-part="pairs"] canvas'));
+  await take(page, "yours");
+  await page.scrollTo("build");
+  await page.until("a program", () => page.text("#program-text"));
+  await take(page, "build");
 });
