@@ -10,7 +10,7 @@ import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-const ADDRESS = "#epochs=2&batchSize=64&latent=32&noise=0.1&seed=3&digits=12000";
+const ADDRESS = "#epochs=2&batchSize=64&latent=32&noise=0.1&seed=3&digits=6000";
 
 /** What each browser found. */
 const found = new Map();
