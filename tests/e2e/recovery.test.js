@@ -1,0 +1,145 @@
+// A worker that really traps in the middle of training, and a page that nobody looks at.
+
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { browserTest, processes } from "./browser.js";
+import { part } from "./page.js";
+
+/** @import { Page } from "./page.js" */
+
+/**
+ * The file of errors per epoch.
+ *
+ * @param {Page} page
+ */
+async function errors(page) {
+  await page.errorLeft();
+  await page.scrollTo("learning");
+  await page.run(
+    "delete window.saved; document.querySelector('[data-view=chart] details').open = true",
+  );
+  await page.click(part("chart", "csv"));
+  return (await page.saved()).text;
+}
+
+browserTest(
+  "a trap in the middle of training loses seconds, and changes no bit",
+  // The page's service worker rightly refuses to keep a script that was changed on its way.
+  { errors: /unreachable|Failed to fetch/ },
+  async (page) => {
+    page.server.faults.set("trainer.js", "trapping");
+    await page.keepDownloads();
+    await page.keepWorkers();
+    await page.keepTime();
+    await page.ready("#epochs=8&batchSize=32&latent=32&digits=4000");
+    // Workers that die young are not replaced unasked.
+    await page.advance(11_000);
+    await page.train();
+    await page.untilStep(200);
+    // Time for a checkpoint.
+    await page.advance(6000);
+    await page.untilStep(250);
+    await page.run("workers[0].postMessage({ trap: true })");
+    await page.untilNotice(/unreachable.*resumes from the last checkpoint/);
+    await page.untilState("finished");
+    const trapped = await errors(page);
+    assert.equal(trapped.trim().split("\n").length, 10, "a row for each epoch, and for none");
+
+    await page.click(part("header", "bench"));
+    await page.click(part("bench", "start"));
+    await page.untilState("training");
+    await page.untilState("finished");
+    assert.equal(await errors(page), trapped, "weights, optimiser and errors went on as they were");
+  },
+);
+
+/**
+ * Evaluates an expression on the page wherever it is, without bringing it to the front.
+ *
+ * @param {Page} page
+ * @param {string} context
+ * @param {string} expression
+ */
+async function evaluate(page, context, expression) {
+  const { result } = await page.bidi.send({
+    method: "script.evaluate",
+    params: { expression, target: { context }, awaitPromise: false },
+  });
+  return result.result.value;
+}
+
+const SHOWN_STEPS = 'Number(document.querySelector("[data-view=status]").dataset.step)';
+
+// Browsers slow down what is hidden for more than five minutes once more: LONG=1 waits for that.
+const HIDDEN_MS = process.env.LONG === "1" ? 330_000 : 0;
+
+browserTest(
+  "a hidden page trains on at its pace",
+  { timeout: HIDDEN_MS + 120_000 },
+  async (page, t) => {
+    await page.ready("#epochs=1000&batchSize=32");
+    await page.train();
+    await page.untilStep(500);
+    const context = await page.driver.getWindowHandle();
+    const trainedIn = async (/** @type {number} */ milliseconds) => {
+      const before = await evaluate(page, context, SHOWN_STEPS);
+      await setTimeout(milliseconds);
+      return (await evaluate(page, context, SHOWN_STEPS)) - before;
+    };
+    const shown = await trainedIn(3000);
+    await page.driver.switchTo().newWindow("tab");
+    await page.until("another page in front", async () => {
+      return (await evaluate(page, context, "document.visibilityState")) === "hidden";
+    });
+    await setTimeout(HIDDEN_MS);
+    /** @type {number[]} */
+    const hidden = [];
+    // Something else may slow the machine down for a moment. With timers, which a hidden page has one a
+    // second of, it would always be a fiftieth.
+    const last = () => hidden.at(-1) ?? 0;
+    while (hidden.length < 5 && last() <= shown / 2) hidden.push(await trainedIn(3000));
+    assert.equal(await evaluate(page, context, "document.visibilityState"), "hidden");
+    t.diagnostic(`batches in 3 s shown: ${shown}; hidden: ${hidden.join(", ")}`);
+    assert.ok(last() > shown / 2, `${hidden} batches hidden in the time of ${shown} shown`);
+    await page.driver.close();
+    await page.driver.switchTo().window(context);
+    const before = await page.step();
+    await page.untilStep(before + 1);
+  },
+);
+
+browserTest("training goes on when a device wakes from its sleep", {}, async (page, t) => {
+  await page.ready("#epochs=1000");
+  await page.train();
+  await page.untilStep(100);
+  // Every process of the browser stands still, and the clock goes on.
+  const asleep = processes();
+  if (asleep === null) {
+    t.skip("the system does not tell the browser's processes");
+    return;
+  }
+  const before = await page.step();
+  for (const id of asleep) process.kill(id, "SIGSTOP");
+  await setTimeout(8000);
+  for (const id of asleep) process.kill(id, "SIGCONT");
+  await page.untilStep(before + 500);
+  assert.equal(await page.state(), "training");
+  assert.deepEqual(await page.noticeTexts(), []);
+});
+
+browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
+  await page.ready("#epochs=1000");
+  await page.train();
+  await page.untilStep(100);
+  await page.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
+  const frozenAt = await page.step();
+  const driver = /** @type {import("selenium-webdriver/chrome.js").Driver} */ (page.driver);
+  const lifecycle = (/** @type {string} */ state) =>
+    driver.sendDevToolsCommand("Page.setWebLifecycleState", { state });
+  await lifecycle("frozen");
+  await setTimeout(3000);
+  await lifecycle("active");
+  assert.ok(await page.run("return window.wasFrozen"), "it really was frozen");
+  await page.untilStep(frozenAt + 500);
+  assert.equal(await page.state(), "training");
+});
