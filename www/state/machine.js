@@ -484,7 +484,16 @@ const HANDLERS = {
     if (isToStay) state.storage = { ...state.storage, run: { refused } };
     if (!isAsked) return;
     state.storage = { ...state.storage, update: isLost ? "warned" : "offered" };
-    if (!isLost) this.do({ type: "take update" });
+    if (!isLost) {
+      this.do({ type: "take update" });
+      return;
+    }
+    this.say(
+      "top",
+      "This run cannot be kept",
+      "The new version of the page would begin without it. Save its network first, or reload all the same.",
+      { label: "Reload", event: { type: "update" } },
+    );
   },
 
   baselines({ of, baselines, error }) {

@@ -472,6 +472,7 @@ test("a newer version is taken once the run is kept, or when its loss was pointe
   const said = { step: 100, bytes: new Uint8Array(1), isToStay: true };
   play.send({ type: "checkpointed", worker, network, ...said, refused });
   assert.equal(play.state.storage.update, "warned");
+  assert.ok(play.state.notices.some(({ title }) => title === "This run cannot be kept"));
   assert.ok(play.send({ type: "update" }).has("take update"), "asked twice, it is meant");
   const kept = training().send({ type: "update" });
   const { state } = kept;
