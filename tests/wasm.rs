@@ -217,7 +217,7 @@ fn progress_and_pictures_cross_as_the_types_say() {
 
     let towards = session.reconstruct_towards(&pixels, &[255; 8]).ok().unwrap();
     assert_eq!(get(&towards, "pixels").unchecked_into::<Uint8Array>().to_vec(), decoded);
-    assert_ne!(number(&get(&towards, "errors"), "0"), number(&get(&made, "errors"), "0"));
+    assert_ne!(number(get(&towards, "errors"), "0"), number(get(&made, "errors"), "0"));
     assert_eq!(session.damage(&pixels, Some(vec![1, 7]), None).ok().unwrap(), pixels, "none is asked for");
     let noisy = session.damage(&pixels, None, Some(js("{ noise: 0.5, hole: 0.5 }"))).ok().unwrap();
     assert!(noisy.len() == pixels.len() && noisy != pixels);

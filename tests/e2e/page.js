@@ -193,9 +193,10 @@ export class Page {
     );
   }
 
-  /** Trains, or goes on training. */
+  /** Trains, or goes on training, as soon as there is something to train on. */
   async train() {
     await this.click(`${TRAIN}[data-action="train"]`);
+    await this.untilState("training", "finished", "loading");
   }
 
   /** Pauses, and waits until it has. */
