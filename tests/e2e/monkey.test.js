@@ -1,16 +1,17 @@
 // Everything at once and in any order: a seeded monkey presses, draws and changes, and at the end the page is
 // where the last actions lead.
 //
-// MONKEY_SECONDS is how long it plays in each browser, MONKEY_SEED what it plays.
+// MONKEY_SECONDS is how long it plays, MONKEY_SEED what it plays.
 
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { Key } from "selenium-webdriver";
 import { browserTest } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-const SECONDS = Number(process.env.MONKEY_SECONDS ?? 12);
+const SECONDS = Number(process.env.MONKEY_SECONDS ?? 15);
 const SEED = Number(process.env.MONKEY_SEED ?? 1);
 
 /**
@@ -37,7 +38,7 @@ const countReplies = `
       this.addEventListener("message", ({ data }) => unanswered.get(this)?.delete(data.id));
     }
     postMessage(message, ...rest) {
-      unanswered.get(this)?.add(message.id);
+      if (message.id !== undefined) unanswered.get(this)?.add(message.id);
       super.postMessage(message, ...rest);
     }
     terminate() {
@@ -63,30 +64,13 @@ const ownFile = Buffer.concat([
 ]);
 
 /**
- * Presses a button as fast as a script can, unless it may not be pressed.
+ * Presses whatever this selector finds, as fast as a script can.
  *
  * @param {Page} page
- * @param {string} id
+ * @param {string} selector
  */
-function press(page, id) {
-  return page.run(`document.getElementById(arguments[0]).click()`, id);
-}
-
-/**
- * Sets a field and tells the page, as typing into it and leaving it would.
- *
- * @param {Page} page
- * @param {string} id
- * @param {any} value
- */
-function set(page, id, value) {
-  return page.run(
-    `const field = document.getElementById(arguments[0]);
-     field.value = arguments[1];
-     for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));`,
-    id,
-    String(value),
-  );
+function press(page, selector) {
+  return page.run("document.querySelector(arguments[0])?.click()", selector);
 }
 
 /**
@@ -99,15 +83,13 @@ async function shown(page) {
   let since = Date.now();
   await page.until("a quiet page", async () => {
     const now = JSON.stringify([
-      await page.pixels("#drawing-framed"),
-      await page.pixels("#drawing-reconstruction"),
-      await page.pixels("#strip-digits li:first-child canvas.original"),
-      await page.pixels("#strip-digits li:last-child canvas.reconstruction"),
-      await page.text("#code-label"),
-      await page.number("#held-out"),
-      await page.number("#train-loss"),
-      await page.number("#steps-done"),
-      await page.number("#drawing-error"),
+      await page.pixels(part("redrawn", "canvas")),
+      await page.pixels(`${part("strip", "digits")} li:first-child canvas`),
+      await page.text(part("redrawn", "after")),
+      await page.text(part("status", "what")),
+      await page.number(part("redrawn", "left")),
+      await page.number(part("status", "left")),
+      await page.step(),
     ]);
     if (now !== last || (await pending(page)) > 0) since = Date.now();
     last = now;
@@ -116,102 +98,103 @@ async function shown(page) {
   return JSON.parse(last);
 }
 
+/** Where the last actions lead. */
+const LAST = "#latent=24&digits=2000&learningRate=0.002&epochs=2";
+
 /**
  * The last actions, after which it is known what has to be shown.
  *
  * @param {Page} page
  */
 async function finish(page) {
-  await press(page, "clear");
-  await page.show("#pad");
+  await press(page, part("pad", "clear"));
+  if (
+    (await page.run(
+      "return document.querySelector(arguments[0]).ariaPressed",
+      part("pad", "eraser"),
+    )) === "true"
+  )
+    await press(page, part("pad", "eraser"));
+  await page.show(part("pad", "pad"));
   // By keyboard, which draws the same to the pixel wherever the pad is.
   const { ARROW_DOWN, ARROW_RIGHT, SPACE } = Key;
   const stroke = [...Array(9).fill(ARROW_DOWN), ...Array(6).fill(ARROW_RIGHT)];
-  await page.element("#pad").sendKeys(SPACE, ...stroke, SPACE);
-  // Others are chosen by chance.
-  await page.run(`const worst = document.getElementById("worst");
-    if (worst.getAttribute("aria-pressed") === "false") worst.click();`);
-  await page.choose("#strip-class", "3");
+  await page.element(part("pad", "pad")).sendKeys(SPACE, ...stroke, SPACE);
   await page.untilState("ready", "finished");
-  await press(page, "step");
-  await page.until("one batch", async () => (await page.number("#steps-done")) === 1);
+  await page.finish();
   return shown(page);
 }
 
 browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, async (page, t) => {
   const random = generator(SEED);
   const pick = (/** @type {any[]} */ values) => values[Math.floor(random() * values.length)];
-  /** @type {Record<string, () => Promise<unknown>>} */
-  const actions = {
-    train: () => press(page, "train"),
-    step: () => press(page, "step"),
-    epoch: () => press(page, "epoch"),
-    reset: () => press(page, "reset"),
-    slow: () => press(page, "slow"),
-    shuffle: () => press(page, "shuffle"),
-    worst: () => press(page, "worst"),
-    clear: () => press(page, "clear"),
-    undo: () => press(page, "undo"),
-    rate: () => set(page, "field-learningRate", pick([0.0001, 0.001, 0.01])),
-    latent: async () => {
-      await set(page, "field-latent", pick([2, 16, 64, 128]));
-      if (random() < 0.5) await press(page, "apply");
-    },
-    // Other digits, and MNIST's anew.
-    own: () => page.drop(["own", ownFile]),
-    mnist: () => press(page, "data-mnist"),
-    // Another backend is another worker, which loads the digits anew.
-    backend: async () => {
-      await set(page, "field-backend", pick(["flex", "ndarray"]));
-      await press(page, "apply");
-    },
-    draw: () =>
-      page.draw(
-        "#pad",
-        [0, 1, 2].map(() => [0.1 + 0.8 * random(), 0.1 + 0.8 * random()]),
-      ),
-    wait: () => setTimeout(300 * random()),
-  };
-  const reloads = ["own", "mnist", "backend"];
-  const names = Object.keys(actions).filter((name) => !reloads.includes(name));
-
   await page.beforeLoad(countReplies);
-  await page.load("#epochs=100");
-  await page.until("the form", () => page.run("return document.getElementById('field-latent')"));
+  await page.load("#epochs=100&digits=2000");
+  await page.untilState("ready", "training");
   const played = [];
   const end = Date.now() + 1000 * SECONDS;
   while (Date.now() < end) {
-    const name = random() < 0.06 ? pick(reloads) : pick(names);
-    played.push(name);
-    await actions[name]();
+    const chance = random();
+    if (chance < 0.1) {
+      played.push("draw");
+      await page.draw([[0, 1, 2].map(() => [0.1 + 0.8 * random(), 0.1 + 0.8 * random()])]);
+    } else if (chance < 0.13) {
+      played.push("address");
+      const settings = [`latent=${pick([2, 16, 64])}`, `learningRate=${pick([0.001, 0.01])}`];
+      await page.run("location.hash = arguments[0]", `digits=2000&${settings.join("&")}`);
+    } else if (chance < 0.16) {
+      played.push("drop");
+      await page.drop(["own", ownFile]);
+    } else if (chance < 0.25) {
+      played.push("scroll");
+      await page.run("scrollTo(0, arguments[0] * document.body.scrollHeight)", random());
+    } else if (chance < 0.4) {
+      played.push("wait");
+      await setTimeout(300 * random());
+    } else {
+      // Whatever can be pressed and opens no window of the browser's own.
+      played.push(
+        await page.run(
+          `const choosers = /^(photo|file|files|folder|open|save|csv|download|link)$/;
+           const all = [...document.querySelectorAll("button, summary, input:not([type=file]), [role=slider]")]
+             .filter((element) => !element.disabled && element.checkVisibility() && !choosers.test(element.dataset.part ?? ""));
+           const one = all[Math.floor(arguments[0] * all.length)];
+           if (one.type === "range" || one.type === "number") {
+             one.value = String(Number(one.min) + arguments[1] * (Number(one.max || 100) - Number(one.min)));
+             for (const type of ["input", "change"]) one.dispatchEvent(new Event(type, { bubbles: true }));
+           } else one.click();
+           return one.dataset.part ?? one.textContent.trim();`,
+          random(),
+          random(),
+        ),
+      );
+    }
   }
-  t.diagnostic(`${played.length} actions; seed ${SEED}`);
+  t.diagnostic(`${played.length} actions; seed ${SEED}: ${played.slice(-30).join(", ")}`);
 
   // Whatever is under way: these come last.
-  await press(page, "data-mnist");
-  await set(page, "field-learningRate", 0.002);
-  await set(page, "field-epochs", 100);
-  await set(page, "field-latent", 24);
-  await set(page, "field-backend", "flex");
-  if (await page.run("return document.getElementById('slow').checked")) await press(page, "slow");
-  await press(page, "reset");
-  await page.until("MNIST, and no reply outstanding", async () => {
-    const note = await page.text("#data-note");
-    return (
-      /^MNIST:/.test(note) && (await page.state()) !== "loading" && (await pending(page)) === 0
-    );
+  await press(page, "dialog[open] [data-part=cancel]");
+  await page.run("location.hash = ''");
+  await page.scrollTo("yours");
+  // Data that are on their way are waited for.
+  await page.until("MNIST again", async () => {
+    if ((await pending(page)) > 0) return false;
+    const measured = await page.text('#yours [data-part="measured"]');
+    if (/^MNIST/.test(measured)) return true;
+    await press(page, "#yours [data-part=back]");
+    return false;
   });
+  await page.untilDigits();
+  await page.run("location.hash = arguments[0]", LAST);
+  await page.until(
+    "its network, and no reply outstanding",
+    async () =>
+      /784 → 24 → 784/.test(await page.text(part("status", "what"))) && (await pending(page)) === 0,
+  );
   const found = await finish(page);
-  assert.equal(await page.element("#failure").isDisplayed(), false, await page.text("#failure"));
-  const address = new URL(await page.driver.getCurrentUrl());
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(address.hash.slice(1))), {
-    latent: "24",
-    learningRate: "0.002",
-    epochs: "100",
-  });
 
   // A page that was never played with.
   await page.driver.get("about:blank");
-  await page.ready(address.hash);
+  await page.ready(LAST);
   assert.deepEqual(found, await finish(page), "as on a fresh page");
 });

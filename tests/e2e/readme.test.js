@@ -51,7 +51,10 @@ async function take(page, chapter) {
   await page.resize(1280, height + 200);
   await page.run("document.activeElement.blur()");
   await page.show(`#${chapter}`);
-  const { length } = await page.screenshot(`readme ${chapter}`, await page.box(`#${chapter}`));
+  const { x, y, width, height: whole } = await page.box(`#${chapter}`);
+  // With the margins that it has on the page.
+  const box = { x: 0, y, width: width + 2 * x, height: whole };
+  const { length } = await page.screenshot(`readme ${chapter}`, box);
   assert.ok(length < MOST, `the picture of “${chapter}” has ${length} bytes`);
   await page.resize(1280, 900);
 }
