@@ -121,7 +121,11 @@ chapterTest(
       /(None|All) of 100 random codes drew|Of 100 random codes, \d+ drew/,
     );
     await page.click('#meaning [data-part="tab-morph"]');
-    await said(page, "meaning", /Halfway, morph and cross-fade (differ by \d+ %|are the same picture)/);
+    await said(
+      page,
+      "meaning",
+      /Halfway, morph and cross-fade (differ by \d+ %|are the same picture)/,
+    );
   },
 );
 

@@ -28,13 +28,21 @@ const kinds = JSON.parse(read("kinds.json").toString());
 let cargo = "";
 for (const [kind, settings] of Object.entries(kinds)) {
   const config = session.configure(settings);
-  const network = { config, architecture: session.architecture(), pixels: rows * columns, rows, columns };
+  const network = {
+    config,
+    architecture: session.architecture(),
+    pixels: rows * columns,
+    rows,
+    columns,
+  };
   write(join(folder, kind, "keras", "autoencoder.py"), kerasProgram(network));
   write(join(folder, kind, "torch", "autoencoder.py"), torchProgram(network));
   const rust = rustProgram(network);
   write(join(folder, "rust", "src", "bin", `${kind}.rs`), rust);
   // The dependencies are those that the program itself names.
-  cargo = [...rust.matchAll(/^\/\/! ((?:\[dependencies\]|\w+ = ).*)$/gm)].map(([, line]) => line).join("\n");
+  cargo = [...rust.matchAll(/^\/\/! ((?:\[dependencies\]|\w+ = ).*)$/gm)]
+    .map(([, line]) => line)
+    .join("\n");
 }
 write(
   join(folder, "rust", "Cargo.toml"),
