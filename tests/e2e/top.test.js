@@ -86,7 +86,7 @@ async function assertRedrawn(page, draw) {
   assert.match(input, /A test 7, never learned from/, "until somebody draws");
   await draw();
   await page.until("another input", async () => (await page.text(part("pad", "source"))) !== input);
-  assert.match(await page.element(PAD).getAttribute("aria-label"), /Your drawing/);
+  assert.match(String(await page.element(PAD).getAttribute("aria-label")), /Your drawing/);
   await page.until("what comes of it", async () => {
     const pixels = await page.pixels(REDRAWN);
     return pixels !== null && pixels !== before;
