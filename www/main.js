@@ -34,9 +34,8 @@ function start() {
   });
 
   window.addEventListener("hashchange", ({ newURL }) => {
-    const hash = new URL(newURL).hash.slice(1);
-    // A place on the page is no setting.
-    if (hash.includes("=")) app.dispatch({ type: "address", hash });
+    const hash = settingsIn(newURL);
+    if (hash) app.dispatch({ type: "address", hash });
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") app.dispatch({ type: "hidden" });
@@ -45,7 +44,17 @@ function start() {
 
   app.dispatch({
     type: "start",
-    hash: location.hash.slice(1),
+    hash: settingsIn(location.href),
     isStill: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
+}
+
+/**
+ * The settings at the end of an address; a place on the page is none.
+ *
+ * @param {string} address
+ */
+function settingsIn(address) {
+  const hash = new URL(address).hash.slice(1);
+  return hash.includes("=") ? hash : "";
 }

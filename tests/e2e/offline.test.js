@@ -9,8 +9,14 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { browserTest, everywhere, networkErrors } from "./browser.js";
 import { dist } from "../../scripts/serve.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
+
+const SMALL = "#digits=2000&epochs=1";
+
+/** The button of the message that offers a new version. */
+const RELOAD = '[data-view="notices"] .row button:first-child';
 
 const trainImages = "train-images-idx3-ubyte.gz";
 
@@ -20,9 +26,11 @@ const trainImages = "train-images-idx3-ubyte.gz";
  * @param {Page} page
  * @param {string} [address]
  */
-async function visit(page, address) {
+async function visit(page, address = SMALL) {
   await page.ready(address);
-  await page.until("page that is kept", () => page.element("#kept").isDisplayed());
+  await page.until("page that is kept", () =>
+    page.run("return !document.getElementById('kept').hidden"),
+  );
 }
 
 /**
@@ -45,48 +53,48 @@ async function revisit(page, address) {
 async function revisitOffline(page, address) {
   page.server.close();
   await revisit(page, address);
-  await page.untilState("ready");
+  await page.untilDigits();
 }
 
 everywhere(
   "after one visit everything works without a network",
   { errors: networkErrors },
   async (page) => {
-    await visit(page, "#epochs=1");
+    await visit(page, SMALL);
     const digits = page.server.sent.filter((name) => name.endsWith(".gz"));
     assert.equal(digits.length, 4, `each file is fetched once, not ${digits}`);
 
     // Whatever others put behind the address, it is the same page.
-    await revisitOffline(page, "?ref=x&gclid=1#epochs=1&latent=16");
-    await page.until("a digit in the strip", () => page.pixels("#strip-digits canvas.original"));
-    await page.click("#train");
-    await page.untilState("finished");
-    assert.ok((await page.number("#held-out")) < 0.05);
+    await revisitOffline(page, `?ref=x&gclid=1${SMALL}&latent=16`);
+    await page.until("a digit in the strip", () =>
+      page.pixels(`${part("strip", "digits")} canvas`),
+    );
+    await page.finish();
+    assert.equal(await page.epoch(), 1);
 
     // A file that the first visit had no use for.
-    await revisit(page, "index.html?x=1#backend=ndarray");
-    await page.untilState("ready");
-    assert.equal(await page.element("#failure").isDisplayed(), false);
+    await revisit(page, "index.html?x=1#backend=ndarray&digits=2000");
+    await page.untilDigits();
+    assert.deepEqual(await page.noticeTexts(), []);
   },
 );
 
-everywhere("from the second visit on the page may share memory", {}, async (page) => {
+browserTest("from the second visit on the page may share memory", {}, async (page) => {
   const isIsolated = () => page.run("return crossOriginIsolated");
   await visit(page);
   assert.equal(await isIsolated(), false, "the host sends no headers");
-  await revisit(page, "#epochs=1");
-  await page.untilState("ready");
+  await revisit(page, SMALL);
+  await page.untilDigits();
   assert.equal(await isIsolated(), true);
-  await page.click("#train");
-  await page.untilState("finished");
-  assert.ok((await page.number("#held-out")) < 0.011);
+  await page.finish();
+  assert.equal(await page.epoch(), 1);
 });
 
 browserTest("digits that arrive damaged are not kept", { errors: networkErrors }, async (page) => {
   page.server.faults.set(trainImages, "truncated");
   await page.load();
   await page.untilState("failed");
-  assert.equal(await page.element("#kept").isDisplayed(), false);
+  assert.equal(await page.run("return document.getElementById('kept').hidden"), true);
   page.server.faults.clear();
   await page.driver.get("about:blank");
   await visit(page);
@@ -111,10 +119,12 @@ browserTest(
     })()`);
     await revisit(page);
     await page.untilState("failed");
-    assert.match(await page.text("#failure"), /train-images.*damaged/);
-    await page.click("#retry");
-    await page.untilState("ready");
-    await page.until("page that is kept", () => page.element("#kept").isDisplayed());
+    await page.untilNotice(/train-images.*damaged/);
+    await page.click(part("status", "train"));
+    await page.untilDigits();
+    await page.until("page that is kept", () =>
+      page.run("return !document.getElementById('kept').hidden"),
+    );
     await revisitOffline(page);
   },
 );
@@ -130,9 +140,9 @@ before(async () => {
   const change = {
     name: "next-version",
     transformIndexHtml: (/** @type {string} */ html) =>
-      html.replace("<h1>", "<h1>The next ").replace(/<title>/, "$&Next: "),
+      html.replace(/<h1 id="title">/, "$&The next ").replace(/<title>/, "$&Next: "),
     transform: (/** @type {string} */ code, /** @type {string} */ id) =>
-      /www\/(main|lab|worker\/trainer)\.js$/.test(id)
+      /www\/(main|worker\/trainer)\.js$/.test(id)
         ? `${code}\nif (self.document) document.documentElement.dataset.version = "next";`
         : undefined,
   };
@@ -166,12 +176,11 @@ const untilNext = (/** @type {Page} */ page) =>
  * @param {boolean} isNext
  */
 async function assertVersion(page, isNext) {
-  await page.untilState("ready");
+  await page.untilDigits();
   assert.equal((await page.text("h1")).startsWith("The next"), isNext, "the HTML");
   const version = await page.run("return document.documentElement.dataset.version ?? null");
   assert.equal(version, isNext ? "next" : null, "the scripts");
-  await page.click("#train");
-  await page.untilState("finished");
+  await page.finish();
 }
 
 browserTest(
@@ -180,40 +189,41 @@ browserTest(
   { folder: served, errors: new RegExp(`${networkErrors.source}|Failed to fetch`, "i") },
   async (page) => {
     deploy(dist);
-    await visit(page, "#epochs=1");
+    await visit(page, SMALL);
 
     // What arrives in part is not taken at all, and nothing of it is offered.
     deploy(next);
     page.server.faults.set("trainer.js", "truncated");
     page.server.sent.length = 0;
-    await revisit(page, "#epochs=1");
+    await revisit(page, SMALL);
     await assertVersion(page, false);
     await page.until("the damaged file", () => page.server.sent.includes("trainer.js"));
-    await revisit(page, "#epochs=1");
+    await revisit(page, SMALL);
     await assertVersion(page, false);
-    assert.equal(await page.element("#update").isDisplayed(), false);
+    assert.deepEqual(await page.noticeTexts(), []);
 
     page.server.faults.clear();
-    await revisit(page, "#epochs=1");
+    await revisit(page, SMALL);
     await assertVersion(page, false);
-    await page.until("the offer", () => page.element("#update").isDisplayed());
-    assert.match(await page.text("#update"), /new version/);
+    await page.untilNotice(/new version/);
     assert.equal(await page.state(), "finished", "nothing happens unasked");
     await page.screenshot("new version");
 
-    const heldOut = await page.text("#held-out");
-    await page.click("#update-reload");
+    const left = await page.errorLeft();
+    await page.untilKept();
+    await page.click(RELOAD);
     await untilNext(page);
-    await page.until("the run from before", () => page.element("#left").isDisplayed());
-    assert.match(await page.text("#left-words"), /after 1 epoch/);
-    await page.click("#go-on");
+    await page.until("the run from before", async () =>
+      /epoch 1 of 1/.test(await page.text(part("status", "resume-words"))),
+    );
+    await page.click(part("status", "resume-go"));
     await page.untilState("finished");
-    assert.equal(await page.text("#held-out"), heldOut, "nothing is lost");
-    await revisit(page, "#epochs=1");
+    assert.equal(await page.errorLeft(), left, "nothing is lost");
+    await revisit(page, SMALL);
     await assertVersion(page, true);
-    assert.equal(await page.element("#update").isDisplayed(), false);
+    assert.deepEqual(await page.noticeTexts(), []);
 
-    await revisitOffline(page, "#epochs=1");
+    await revisitOffline(page, SMALL);
     await assertVersion(page, true);
   },
 );
@@ -227,15 +237,15 @@ browserTest(
       "if (self.LockManager) LockManager.prototype.request = () => Promise.reject(new Error());",
     );
     deploy(dist);
-    await visit(page, "#epochs=1");
+    await visit(page, SMALL);
     deploy(next);
-    await revisit(page, "#epochs=1");
-    await page.until("the offer", () => page.element("#update").isDisplayed());
+    await revisit(page, SMALL);
+    await page.untilNotice(/new version/);
     await assertVersion(page, false);
-    await page.click("#update-reload");
-    await page.until("a warning", async () => /cannot be kept/.test(await page.text("#update")));
+    await page.click(RELOAD);
+    await page.untilNotice(/would be lost/);
     assert.equal(await page.state(), "finished");
-    await page.click("#update-reload");
+    await page.click(RELOAD);
     await untilNext(page);
     await assertVersion(page, true);
   },

@@ -2,26 +2,24 @@
 
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { browserTest, everywhere, processes } from "./browser.js";
+import { browserTest, processes } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-const steps = (/** @type {Page} */ page) => page.number("#steps-done");
-
 /**
- * The rows of the file of errors per epoch: the columns of each, but for the first row.
+ * The file of errors per epoch.
  *
  * @param {Page} page
  */
-async function epochs(page) {
-  await page.run("delete window.saved");
-  await page.click("#csv");
-  const { text } = await page.saved();
-  return text
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => line.split(","));
+async function errors(page) {
+  await page.errorLeft();
+  await page.scrollTo("learning");
+  await page.run(
+    "delete window.saved; document.querySelector('[data-view=chart] details').open = true",
+  );
+  await page.click(part("chart", "csv"));
+  return (await page.saved()).text;
 }
 
 browserTest(
@@ -33,31 +31,25 @@ browserTest(
     await page.keepDownloads();
     await page.keepWorkers();
     await page.keepTime();
-    await page.ready("#epochs=8&batchSize=256&latent=32");
-    await page.click("#numbers summary");
-    await page.click("#epoch");
-    await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
+    await page.ready("#epochs=8&batchSize=32&latent=32&digits=4000");
     // Workers that die young are not replaced unasked.
     await page.advance(11_000);
-    await page.click("#train");
-    await page.until("more batches", async () => (await steps(page)) > 350);
+    await page.train();
+    await page.untilStep(200);
+    // Time for a checkpoint.
+    await page.advance(6000);
+    await page.untilStep(250);
     await page.run("workers[0].postMessage({ trap: true })");
-    await page.until("words about it", async () =>
-      /unreachable.*goes on from the last checkpoint/.test(await page.text("#failure")),
-    );
-    await page.until("training from the checkpoint", async () => {
-      return (await page.state()) === "training" && (await steps(page)) >= 235;
-    });
+    await page.untilNotice(/unreachable.*resumes from the last checkpoint/);
     await page.untilState("finished");
-    const trapped = await epochs(page);
-    assert.equal(trapped.length, 9);
+    const trapped = await errors(page);
+    assert.equal(trapped.trim().split("\n").length, 10, "a row for each epoch, and for none");
 
-    await page.click("#reset");
-    await page.until("a reset", async () => (await steps(page)) === 0);
-    await page.click("#train");
+    await page.click(part("header", "bench"));
+    await page.click(part("bench", "start"));
+    await page.untilState("training");
     await page.untilState("finished");
-    const whole = await epochs(page);
-    assert.deepEqual(trapped, whole, "weights, optimiser and errors went on as they were");
+    assert.equal(await errors(page), trapped, "weights, optimiser and errors went on as they were");
   },
 );
 
@@ -76,18 +68,18 @@ async function evaluate(page, context, expression) {
   return result.result.value;
 }
 
-const SHOWN_STEPS = 'Number(document.getElementById("steps-done").value)';
+const SHOWN_STEPS = 'Number(document.querySelector("[data-view=status]").dataset.step)';
 
 // Browsers slow down what is hidden for more than five minutes once more: LONG=1 waits for that.
 const HIDDEN_MS = process.env.LONG === "1" ? 330_000 : 0;
 
-everywhere(
+browserTest(
   "a hidden page trains on at its pace",
-  { timeout: HIDDEN_MS + 120_000, needs: ["bidi"] },
+  { timeout: HIDDEN_MS + 120_000 },
   async (page, t) => {
     await page.ready("#epochs=1000&batchSize=32");
-    await page.click("#train");
-    await page.until("some batches", async () => (await steps(page)) > 500);
+    await page.train();
+    await page.untilStep(500);
     const context = await page.driver.getWindowHandle();
     const trainedIn = async (/** @type {number} */ milliseconds) => {
       const before = await evaluate(page, context, SHOWN_STEPS);
@@ -111,36 +103,36 @@ everywhere(
     assert.ok(last() > shown / 2, `${hidden} batches hidden in the time of ${shown} shown`);
     await page.driver.close();
     await page.driver.switchTo().window(context);
-    const before = await steps(page);
-    await page.until("more batches", async () => (await steps(page)) > before);
+    const before = await page.step();
+    await page.untilStep(before + 1);
   },
 );
 
 browserTest("training goes on when a device wakes from its sleep", {}, async (page, t) => {
   await page.ready("#epochs=1000");
-  await page.click("#train");
-  await page.until("some batches", async () => (await steps(page)) > 100);
+  await page.train();
+  await page.untilStep(100);
   // Every process of the browser stands still, and the clock goes on.
   const asleep = processes();
   if (asleep === null) {
     t.skip("the system does not tell the browser's processes");
     return;
   }
-  const before = await steps(page);
+  const before = await page.step();
   for (const id of asleep) process.kill(id, "SIGSTOP");
   await setTimeout(8000);
   for (const id of asleep) process.kill(id, "SIGCONT");
-  await page.until("more batches", async () => (await steps(page)) > before + 500);
+  await page.untilStep(before + 500);
   assert.equal(await page.state(), "training");
-  assert.equal(await page.element("#failure").isDisplayed(), false);
+  assert.deepEqual(await page.noticeTexts(), []);
 });
 
 browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
   await page.ready("#epochs=1000");
-  await page.click("#train");
-  await page.until("some batches", async () => (await steps(page)) > 100);
+  await page.train();
+  await page.untilStep(100);
   await page.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
-  const frozenAt = await steps(page);
+  const frozenAt = await page.step();
   const driver = /** @type {import("selenium-webdriver/chrome.js").Driver} */ (page.driver);
   const lifecycle = (/** @type {string} */ state) =>
     driver.sendDevToolsCommand("Page.setWebLifecycleState", { state });
@@ -148,6 +140,6 @@ browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
   await setTimeout(3000);
   await lifecycle("active");
   assert.ok(await page.run("return window.wasFrozen"), "it really was frozen");
-  await page.until("more batches", async () => (await steps(page)) > frozenAt + 500);
+  await page.untilStep(frozenAt + 500);
   assert.equal(await page.state(), "training");
 });

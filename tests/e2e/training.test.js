@@ -1,77 +1,33 @@
-// What training does, as the page shows it.
+// What training does, as the page shows it, and how settings, links and the address go with it.
 
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { browserTest, everywhere } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-const steps = (/** @type {Page} */ page) => page.number("#steps-done");
+const LATENT = part("code", "latent");
 
-/** The browsers of the tests ask for reduced motion; here the page is told that nobody does. */
-const inMotion = `
-  const ask = window.matchMedia.bind(window);
-  window.matchMedia = (query) =>
-    query.includes("prefers-reduced-motion") ? new EventTarget() : ask(query);`;
+const address = async (/** @type {Page} */ page) => new URL(await page.driver.getCurrentUrl()).hash;
 
-browserTest("it trains by itself as soon as the digits are here", {}, async (page) => {
-  await page.beforeLoad(inMotion);
-  page.server.faults.set("train-images-idx3-ubyte.gz", "held");
-  await page.load("#epochs=1");
-  await page.until("words about it", async () => /trains/.test(await page.text("#rate")));
-  assert.equal(await page.text("#train"), "Pause");
-  page.server.faults.clear();
-  await page.untilState("finished");
-  assert.equal(await page.number("#epochs-done"), 1);
+everywhere("one epoch of all digits leaves less than a sixth of the error", {}, async (page) => {
+  await page.ready("#epochs=1");
+  const before = await page.errorLeft();
+  assert.ok(
+    before > 0.9,
+    `an untrained network is no better than the average digit, but ${before}`,
+  );
+  await page.finish();
+  assert.equal(await page.step(), 1875, "batches of 32 in 60,000 digits");
+  const after = await page.errorLeft();
+  assert.ok(after < 1 / 6, `after one epoch ${after} is left`);
 });
 
-const interruptions = {
-  Pause: (/** @type {Page} */ page) => page.click("#train"),
-  "a drawing": (/** @type {Page} */ page) =>
-    page.draw("#pad", [
-      [0.4, 0.2],
-      [0.4, 0.8],
-    ]),
-  "another setting": (/** @type {Page} */ page) => page.fill("#field-seed", 7),
-};
-for (const [what, interrupt] of Object.entries(interruptions)) {
-  browserTest(`${what} while loading keeps it from training by itself`, {}, async (page) => {
-    await page.beforeLoad(inMotion);
-    page.server.faults.set("train-images-idx3-ubyte.gz", "held");
-    await page.load();
-    await page.until("settings", () => page.run("return document.querySelector('#field-seed')"));
-    await interrupt(page);
-    await page.until("the way back", async () => (await page.text("#train")) === "Train");
-    assert.equal(await page.state(), "loading");
-    page.server.faults.clear();
-    await page.untilState("ready");
-    await setTimeout(300);
-    assert.equal(await steps(page), 0);
-  });
-}
-
-everywhere("one epoch brings the held-out error below 0.011", {}, async (page) => {
-  await page.ready();
-  assert.equal(await page.element("#field-latent").getAttribute("value"), "64");
-  assert.equal(await page.element("#field-batchSize").getAttribute("value"), "32");
-  const before = await page.until("the error before training", () => page.number("#held-out"));
-  assert.ok(before > 0.06, `an untrained network's error is large, not ${before}`);
-
-  await page.click("#epoch");
-  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
-  await page.untilState("ready");
-  assert.equal(await steps(page), 1875, "batches of 32 in 60,000 digits");
-  const after = await page.number("#held-out");
-  assert.ok(after < 0.011, `held-out error after one epoch is ${after}`);
-});
-
-browserTest(
-  "the loss falls while the worker trains, and the page stays free",
-  {},
-  async (page, t) => {
-    await page.ready("#epochs=100");
-    // The longest time that the page was busy in one piece, by a timer that should fire at once.
-    await page.run(`
+browserTest("pause stops, and training goes on from the same batch", {}, async (page, t) => {
+  await page.ready("#epochs=100");
+  // The longest time that the page was busy in one piece, by a timer that should fire at once.
+  await page.run(`
     window.longest = 0;
     let last = performance.now();
     setInterval(() => {
@@ -79,285 +35,182 @@ browserTest(
       window.longest = Math.max(window.longest, now - last);
       last = now;
     });`);
-    await page.click("#step");
-    const first = await page.until("a first loss", () => page.number("#train-loss"));
-    await page.click("#train");
-    await page.until("two epochs", async () => (await page.number("#epochs-done")) >= 2);
-    const later = await page.number("#train-loss");
-    assert.ok(later < first / 5, `the loss fell from ${first} to ${later} only`);
-    await page.screenshot("training");
-    await page.click("#train");
-    await page.untilState("ready");
-
-    t.diagnostic(
-      `longest time the page was busy: ${Math.round(await page.run("return longest"))} ms`,
-    );
-    // What the page itself has loaded; a worker keeps a list of its own.
-    const loaded = await page.run(
-      "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)",
-    );
-    assert.deepEqual(
-      loaded.filter((/** @type {string} */ path) => /\.(wasm|gz)$/.test(path)),
-      [],
-      "only the worker loads these",
-    );
-    assert.ok(page.requests.some((url) => url.endsWith(".wasm")));
-  },
-);
-
-browserTest("pause stops, and Continue goes on from the same batch", {}, async (page) => {
-  await page.ready("#epochs=100");
-  await page.click("#train");
-  await page.until("some batches", async () => (await steps(page)) > 100);
-  await page.click("#train");
-  await page.untilState("ready");
-  const paused = await steps(page);
+  await page.train();
+  await page.untilStep(100);
+  await page.pause();
+  const paused = await page.step();
   await setTimeout(500);
-  assert.equal(await steps(page), paused, "no batch is trained while paused");
+  assert.equal(await page.step(), paused, "no batch is trained while paused");
 
   // Every number shown from here on.
   await page.run(`
     window.shown = [];
-    const element = document.getElementById("steps-done");
-    new MutationObserver(() => shown.push(Number(element.value))).observe(element, { attributes: true });`);
-  await page.click("#train");
-  await page.until("more batches", async () => (await steps(page)) > paused + 200);
-  await page.click("#train");
+    const { dataset } = document.querySelector("[data-view=status]");
+    new MutationObserver(() => shown.push(Number(dataset.step)))
+      .observe(document.querySelector("[data-view=status]"), { attributeFilter: ["data-step"] });`);
+  await page.train();
+  await page.untilStep(paused + 200);
+  await page.pause();
   /** @type {number[]} */
   const shown = await page.run("return shown");
-  assert.ok(shown[0] >= paused, `it went on from ${shown[0]}, not from ${paused}`);
+  assert.ok(Number(shown[0]) >= paused, `it went on from ${shown[0]}, not from ${paused}`);
   assert.deepEqual(
     shown,
     shown.toSorted((a, b) => a - b),
     "it only counts up",
   );
-});
 
-browserTest("Step trains one batch, and Reset starts afresh", {}, async (page) => {
-  await page.ready();
-  await page.click("#step");
-  await page.until("one batch", async () => (await steps(page)) === 1);
-  const loss = await page.number("#train-loss");
-  await page.click("#step");
-  await page.until("two batches", async () => (await steps(page)) === 2);
-  await setTimeout(300);
-  assert.equal(await steps(page), 2);
-
-  await page.click("#reset");
-  await page.until("a reset", async () => (await steps(page)) === 0);
-  await page.click("#step");
-  await page.until("one batch", async () => (await steps(page)) === 1);
-  assert.equal(await page.number("#train-loss"), loss, "the same seed gives the same loss");
-});
-
-browserTest("changed settings wait for the reset, and the page says so", {}, async (page) => {
-  await page.ready();
-  await page.click("#step");
-  await page.until("one batch", async () => (await steps(page)) === 1);
-  await page.fill("#field-latent", 16);
-  await page.until("a note", async () => /reset/i.test(await page.text("#settings-note")));
-  assert.match(await page.text("#code-label"), /64/);
-  assert.equal(await steps(page), 1, "nothing has changed yet");
-
-  await page.click("#apply");
-  await page.until("the reset", async () => /16/.test(await page.text("#code-label")));
-  assert.equal(await steps(page), 0);
-  await page.click("#step");
-  await page.until("one batch", async () => (await steps(page)) === 1);
-});
-
-browserTest("a wrong setting is refused with its range", {}, async (page) => {
-  await page.ready();
-  await page.fill("#field-latent", 9999);
-  await page.click("#apply");
-  await page.until("a sentence", async () => /512/.test(await page.text("#settings")));
-  assert.match(await page.text("#code-label"), /64/, "nothing has changed");
-});
-
-browserTest("a link carries the settings", {}, async (page) => {
-  await page.ready("#latent=8&seed=5&batchSize=256");
-  assert.match(await page.text("#code-label"), /8/);
-  assert.equal(await page.element("#field-seed").getAttribute("value"), "5");
-  await page.click("#epoch");
-  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
-  assert.equal(await steps(page), 235, "batches of 256 in 60,000 digits, the last one smaller");
-});
-
-browserTest("the learning rate changes while it trains", {}, async (page) => {
-  await page.ready("#epochs=100");
-  await page.click("#train");
-  await page.until("some batches", async () => (await steps(page)) > 100);
-  const before = await steps(page);
-  await page.fill("#field-learningRate", 0.0001);
-  await page.until("the new rate in the address", async () =>
-    (await page.driver.getCurrentUrl()).includes("learningRate=0.0001"),
+  t.diagnostic(
+    `longest time the page was busy: ${Math.round(await page.run("return longest"))} ms`,
   );
-  assert.equal(await page.state(), "training");
-  await page.until("more batches", async () => (await steps(page)) > before);
-});
-
-browserTest("slow motion trains a few batches a second", {}, async (page) => {
-  await page.ready();
-  await page.click("#slow");
-  await page.click("#train");
-  await page.until("three batches", async () => (await steps(page)) >= 3);
-  await setTimeout(1000);
-  // Thousands would have been trained at full speed.
-  assert.ok((await steps(page)) < 100);
-  await page.click("#slow");
-  await page.until("full speed", async () => (await steps(page)) > 1000);
-});
-
-browserTest("the other backend learns as well, and its speed is shown", {}, async (page) => {
-  await page.ready();
-  await page.click("#epoch");
-  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
-  const first = await page.number("#held-out");
-  await page.choose("#field-backend", "ndarray");
-  await page.click("#apply");
-  // Another backend comes with another worker, which loads the digits anew.
-  await page.until("the backend in the address", async () =>
-    (await page.driver.getCurrentUrl()).includes("backend=ndarray"),
+  // What the page itself has loaded; a worker keeps a list of its own.
+  const loaded = await page.run(
+    "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)",
   );
-  await page.untilState("ready");
-  assert.equal(await steps(page), 0);
-  await page.click("#epoch");
-  await page.until("an epoch", async () => (await page.number("#epochs-done")) === 1);
-  assert.ok(Math.abs((await page.number("#held-out")) / first - 1) < 0.02);
-  assert.match(
-    await page.text("#backend-rates"),
-    /flex: [\d,]+ digits\/s.*ndarray: [\d,]+ digits\/s/,
+  assert.deepEqual(
+    loaded.filter((/** @type {string} */ path) => /\.(wasm|gz)$/.test(path)),
+    [],
+    "only the worker loads these",
   );
+  assert.ok(page.requests.some((url) => url.endsWith(".wasm")));
 });
 
-browserTest("an example takes effect at once", {}, async (page) => {
-  await page.ready("#seed=3");
-  await page.click(".examples a[href*='latent=2']");
-  await page.until("two units", async () => /^2 numbers/.test(await page.text("#code-label")));
-  assert.match(await page.driver.getCurrentUrl(), /#latent=2&code=linear$/);
-  await page.click(".examples a");
-  await page.until("the original", async () => /of 64/.test(await page.text("#code-label")));
-  assert.equal(await page.element("#field-code").getAttribute("value"), "relu");
-});
+browserTest(
+  "a new network takes what the bench says, and refuses what cannot be",
+  {},
+  async (page) => {
+    await page.ready("#digits=2000&epochs=1&batchSize=256");
+    await page.finish();
+    assert.equal(await page.step(), 8, "batches of 256 in 2000 digits, the last one smaller");
+    await page.click(part("header", "bench"));
+    await page.fill("#bench-latent", 9999);
+    await page.click(part("bench", "start"));
+    await page.until("the range", async () => /512/.test(await page.text(part("bench", "fields"))));
+    assert.equal(await page.text(LATENT), "64", "nothing has changed");
+    assert.equal(await page.step(), 8);
+
+    await page.fill("#bench-latent", 16);
+    assert.equal(await page.text(LATENT), "64", "it waits for the new network");
+    await page.click(part("bench", "start"));
+    await page.until("the new network", async () => (await page.text(LATENT)) === "16");
+    await page.untilState("finished");
+    assert.equal(await page.step(), 8);
+    assert.equal(await address(page), "#latent=16&digits=2000&batchSize=256&epochs=1");
+    await page.untilNotice(/The run before is pinned/);
+  },
+);
+
+browserTest(
+  "the learning rate changes while it trains, and the address rests",
+  {},
+  async (page) => {
+    await page.ready("#epochs=1000");
+    await page.train();
+    await page.untilStep(100);
+    await page.run(`
+    window.counts = { events: 0, written: 0, refused: 0 };
+    const write = history.replaceState.bind(history);
+    history.replaceState = (...values) => {
+      counts.written += 1;
+      try { write(...values); } catch (error) { counts.refused += 1; throw error; }
+    };
+    const input = document.getElementById("bench-learningRate");
+    const moving = setInterval(() => {
+      input.value = String(0.0001 + counts.events / 1e6);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      counts.events += 1;
+      if (counts.events === 300) clearInterval(moving);
+    }, 16);`);
+    const counts = await page.until("300 events", () =>
+      page.run("return counts.events === 300 && counts"),
+    );
+    assert.equal(counts.refused, 0, "the browser had not enough of it");
+    assert.ok(counts.written < 100, `${counts.written} times for 300 events`);
+    await page.until("the last rate in the address", async () =>
+      (await address(page)).includes("learningRate=0.000399"),
+    );
+    assert.equal(await page.state(), "training");
+    assert.deepEqual(await page.noticeTexts(), []);
+  },
+);
 
 browserTest("what a link asks for in vain is named, and the rest is taken", {}, async (page) => {
-  await page.ready("#latent=0&colour=red&noise=much&seed=7");
-  const words = await page.text("#failure");
+  await page.ready("#latent=0&colour=red&noise=much&seed=7&digits=2000");
+  const words = await page.untilNotice(/not wholly understood/);
   assert.match(words, /latent must be a whole number from 1 to 512, but it is 0\./);
-  assert.match(words, /“colour” is no setting; there are latent, /);
+  assert.match(words, /“colour” is no setting; there are hidden, latent, /);
   assert.match(words, /noise must be a number from 0 to 1, but it is "much"\./);
-  assert.match(await page.driver.getCurrentUrl(), /#seed=7$/);
-  assert.match(await page.text("#code-label"), /64/);
+  assert.equal(await address(page), "#digits=2000&seed=7");
+  assert.equal(await page.text(LATENT), "64");
 });
 
 browserTest("a link that is wrong changes nothing of a run", {}, async (page) => {
-  const own = "#latent=16&batchSize=256&seed=3";
+  const own = "#latent=16&digits=2000&batchSize=256&epochs=1&seed=3";
   await page.ready(own);
-  await page.click("#step");
-  await page.until("a batch", async () => (await steps(page)) === 1);
-  /** @type {[name: string, value: string, said: RegExp][]} */
+  await page.finish();
+  const step = await page.step();
+  /** @type {[link: string, said: RegExp][]} */
   const wrong = [
-    ...["latent", "batchSize", "learningRate", "epochs", "seed", "noise"].flatMap((name) =>
-      ["-1", "1e99", "-1e-99", "NaN", "Infinity", "", "1,5", "0x", "true", "null", "[]"].map(
-        (value) =>
-          /** @type {[string, string, RegExp]} */ ([
-            name,
-            value,
-            /must be a (whole )?number from [\d.e-]+ to [\d.]+, but it is/,
-          ]),
-      ),
-    ),
-    ...["latent", "batchSize", "epochs", "seed"].map(
-      (name) => /** @type {[string, string, RegExp]} */ ([name, "2.5", /whole .* is 2.5/]),
-    ),
-    ["backend", "cuda", /"flex" or "ndarray", but it is "cuda"/],
-    ["code", "", /"relu" or "linear", but it is ""/],
-    ["classes", "10", /0, 1, .*9 with commas .* here is “10”/],
-    ["classes", "1,,2", /here is “1,,2”/],
-    ["constructor", "1", /is no setting/],
+    ["latent=-1", /latent must be a whole number from 1 to 512, but it is -1/i],
+    ["epochs=2.5", /whole .* is 2\.5/],
+    ["seed=", /seed must be/i],
+    ["backend=cuda", /"flex" or "ndarray", but it is "cuda"/],
+    ["classes=1,,2", /it is “1,,2”/],
+    ["constructor=1", /is no setting/],
   ];
-  for (const [name, value, said] of wrong) {
-    await page.run("document.getElementById('failure-message').textContent = ''");
+  for (const [link, said] of wrong) {
     // What is right beside it is not taken either.
-    await page.run(`location.hash = "latent=8&" + arguments[0]`, `${name}=${value}`);
-    const words = await page.until(`words about ${name}=${value}`, () =>
-      page.text("#failure-message"),
-    );
-    assert.match(words, said);
-    assert.ok(words.toLowerCase().includes(name.toLowerCase()), words);
-    assert.match(words, /Nothing has changed\.$/);
+    await page.run("location.hash = `latent=8&${arguments[0]}`", link);
+    assert.match(await page.untilNotice(said), /Nothing has changed\.$/, link);
+    await page.until("its own address", async () => (await address(page)) === own);
   }
-  assert.equal(new URL(await page.driver.getCurrentUrl()).hash, own);
-  assert.match(await page.text("#code-label"), /of 16/);
-  assert.equal(await steps(page), 1, "the run is still there");
+  assert.equal(await page.text(LATENT), "16");
+  assert.equal(await page.step(), step, "the run is still there");
 });
 
-for (const [when, address, epochs] of /** @type {const} */ ([
-  ["after an epoch", "#batchSize=128&latent=16", 1],
-  ["from the start", "#batchSize=128&learningRate=1", 0],
-])) {
-  browserTest(
-    `a rate that diverges ${when} stops training with a sentence, and a lower one goes on`,
-    {},
-    async (page) => {
-      await page.ready(address);
-      for (let epoch = 1; epoch <= epochs; epoch += 1) {
-        await page.click("#epoch");
-        await page.until("an epoch", async () => (await page.number("#epochs-done")) === epoch);
-        await page.untilState("ready");
-      }
-      const [batches, heldOut] = [await steps(page), await page.number("#held-out")];
-      await page.fill("#field-learningRate", 1);
-      await page.click("#train");
-      await page.until("words about it", async () =>
-        /Training diverged.*lower the learning rate and go on/.test(await page.text("#failure")),
-      );
-      await page.untilState("ready");
-      assert.equal(await steps(page), batches, "it is back where it was better");
-      await page.screenshot(`diverged ${when}`);
-      await page.fill("#field-learningRate", 0.001);
-      await page.click("#epoch");
-      await page.until("another epoch", async () => {
-        return (await page.number("#epochs-done")) === epochs + 1;
-      });
-      assert.ok((await page.number("#held-out")) < heldOut, "it learns on");
-      assert.equal(await page.element("#failure").isDisplayed(), false);
-    },
-  );
-}
+browserTest("a place on the page is never read as a setting", {}, async (page) => {
+  await page.ready("#digits=2000&epochs=1");
+  await page.finish();
+  for (const link of ["a.skip", "[data-view=header] a[href='#learning']", "a.brand"]) {
+    await page.run("document.querySelector(arguments[0]).click()", link);
+    assert.equal(await address(page), "#digits=2000&epochs=1", link);
+  }
+  await page.run("location.hash = 'learning'");
+  await setTimeout(300);
+  assert.deepEqual(await page.noticeTexts(), []);
+  assert.equal(await page.step(), 63, "the run is still there");
+  await page.driver.get("about:blank");
+  await page.ready("#learning");
+  assert.deepEqual(await page.noticeTexts(), [], "nor in a link from elsewhere");
+});
 
-browserTest(
-  "a worker that dies is replaced, and training goes on",
-  { errors: /./ },
-  async (page) => {
-    await page.keepWorkers();
-    await page.keepTime();
-    await page.ready("#epochs=1000");
-    await page.click("#train");
-    // Workers that die young are not replaced unasked, and a checkpoint is taken every few seconds.
-    await page.until("some batches", async () => (await steps(page)) > 100);
-    await page.advance(11_000);
-    await page.until("more batches", async () => (await steps(page)) > 300);
-    const before = await steps(page);
-    await page.fill("#field-latent", 16);
-    await page.fill("#field-learningRate", 0.002);
-    await page.until("the rate in force", async () =>
-      /learningRate=0.002/.test(await page.driver.getCurrentUrl()),
-    );
-    await page.run(`
-    workers[0].terminate();
-    workers[0].dispatchEvent(new ErrorEvent("error", { message: "killed by the test" }));`);
-    await page.until("words about it", async () => /killed/.test(await page.text("#failure")));
-    await page.until("training from the checkpoint", async () => {
-      return (await page.state()) === "training" && (await steps(page)) > 0;
-    });
-    assert.ok((await steps(page)) > before / 4, "it goes on from a checkpoint, not from the start");
-    await page.until("more than before", async () => (await steps(page)) > before);
-    assert.match(await page.driver.getCurrentUrl(), /#learningRate=0.002&epochs=1000$/);
-    const inForm = (/** @type {string} */ name) =>
-      page.element(`#field-${name}`).getAttribute("value");
-    assert.equal(await inForm("learningRate"), "0.002", "a rate newer than the checkpoint stays");
-    assert.equal(await inForm("latent"), "16", "what was not applied yet still waits");
-    assert.match(await page.text("#settings-note"), /Waits for a reset: latent size/);
-  },
-);
+browserTest("a rate that diverges stops training, and a lower one goes on", {}, async (page) => {
+  await page.ready("#digits=2000&batchSize=128&latent=16&epochs=3&learningRate=1");
+  const step = await page.step();
+  await page.train();
+  await page.untilNotice(/Training diverged.*lower the learning rate/);
+  await page.untilState("ready");
+  assert.equal(await page.step(), step, "it is back where it was better");
+  await page.click(part("header", "bench"));
+  await page.run("document.querySelector('[data-view=bench] details').open = true");
+  await page.fill("#bench-learningRate", 0.001);
+  await page.click(part("bench", "close"));
+  await page.finish();
+  assert.deepEqual(await page.noticeTexts(), []);
+});
+
+everywhere("a run is resumed after its tab was closed", {}, async (page) => {
+  await page.ready("#digits=2000&epochs=2&seed=5");
+  await page.finish();
+  const left = await page.errorLeft();
+  await page.untilKept();
+  await page.driver.get("about:blank");
+  await page.ready();
+  assert.equal(await page.step(), 0);
+  await page.until("the run from before", () => page.text(part("status", "resume-words")));
+  await page.click(part("status", "resume-go"));
+  await page.untilState("finished");
+  assert.equal(await page.epoch(), 2);
+  assert.equal(await page.errorLeft(), left, "nothing is lost");
+  assert.equal(await address(page), "#digits=2000&epochs=2&seed=5");
+});

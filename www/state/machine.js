@@ -108,7 +108,9 @@ const HANDLERS = {
     }
     this.settle();
     const { report } = state.run;
-    if (report?.finished) {
+    // What is about to be replaced gets no more epochs: they would be the next one's.
+    const isReplaced = state.pending.some(({ kind }) => kind !== "set");
+    if (report?.finished && !isReplaced) {
       // As many epochs again as a run has by default, up to the most that one may have.
       const most = state.schema.find(({ name }) => name === "epochs")?.max ?? Infinity;
       const value = Math.min(report.epoch + (state.defaults?.epochs ?? 1), most);

@@ -284,6 +284,14 @@ test("a live setting is in force once the worker took it, and is told in the add
   assert.ok(isTraining(play.state) && play.has("write address"));
 });
 
+test("a new network that is to train at once gets none of the epochs of a finished one", () => {
+  const play = training().tell({ step: 18_750, epoch: 10, finished: true });
+  play.send({ type: "new network", config: { latent: 8 }, place: "settings" });
+  play.send({ type: "train", goal: "finish" });
+  assert.equal(play.effect("run").goal, "finish");
+  assert.equal(play.has("set"), false);
+});
+
 test("a finished run gets as many epochs again, and no more than one may have", () => {
   const play = training().tell({ step: 18_750, epoch: 10, finished: true });
   assert.equal(play.state.phase, "finished");

@@ -55,8 +55,8 @@ export function status(standing) {
       return {
         verb: "Keep training",
         action: "train",
-        doing: `Trained: ${epochs} ${epochs === 1 ? "epoch" : "epochs"} of ${count(standing.digits)} ${noun}s`,
-        epoch: "",
+        doing: "Trained",
+        epoch: `${epochs} ${epochs === 1 ? "epoch" : "epochs"} of ${count(standing.digits)} ${noun}s`,
         share: 1,
       };
     case "failed":

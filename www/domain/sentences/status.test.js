@@ -54,12 +54,12 @@ test("untrained, training, paused, finished, failed", () => {
   );
   const finished = says({ phase: "finished", epoch: 10, step: 18750 });
   assert.deepEqual(
-    [finished.verb, finished.doing, finished.share],
-    ["Keep training", "Trained: 10 epochs of 60,000 digits", 1],
+    [finished.verb, finished.doing, finished.epoch, finished.share],
+    ["Keep training", "Trained", "10 epochs of 60,000 digits", 1],
   );
   assert.equal(
-    says({ phase: "finished", epochs: 1, digits: 100, noun: "picture" }).doing,
-    "Trained: 1 epoch of 100 pictures",
+    says({ phase: "finished", epochs: 1, digits: 100, noun: "picture" }).epoch,
+    "1 epoch of 100 pictures",
   );
   assert.equal(says({ phase: "failed" }).action, "retry");
 });
