@@ -16,7 +16,7 @@ import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
 
 /** @import { Config, LeftRun } from "../bridge/protocol.js" */
-/** @import { App, State } from "../state/state.js" */
+/** @import { App, State, Storage } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
 /**
@@ -189,6 +189,8 @@ export function showPage(app, address) {
     }
     const kept = document.getElementById("kept");
     if (kept) kept.hidden = !storage.page;
+    const keptRun = document.getElementById("kept-run");
+    if (keptRun) keptRun.textContent = keptWords(storage);
     for (const element of document.querySelectorAll("[data-fact]")) {
       const text = fact(state, /** @type {HTMLElement} */ (element).dataset["fact"] ?? "");
       if (text !== null && element.textContent !== text) element.textContent = text;
@@ -242,6 +244,14 @@ const curve = (points, average) =>
     const share = errorLeft(error, average);
     return share === null ? [] : [[x, share]];
   });
+
+/** How safe the run is in this browser; empty where it is not kept, which is said elsewhere. @param {Storage} storage */
+function keptWords({ run, persisted }) {
+  if (!run || run.refused) return "";
+  return persisted
+    ? "This run is kept in this browser, for when you come back."
+    : "This run is kept in this browser for now; one that is short of room may clear it, and Safari does after a week without a visit.";
+}
 
 /** Whose network is at the top. @param {State} state */
 function ownerOf({ pinned, pins, schema, run }) {
