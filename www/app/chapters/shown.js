@@ -58,6 +58,7 @@ export class Showcase {
       const isOther =
         state.network !== before.network ||
         state.baselines !== before.baselines ||
+        state.averageError !== before.averageError ||
         state.run.epochs.length !== before.run.epochs.length ||
         state.arrival.done !== before.arrival.done ||
         (before.phase === "training" && state.phase !== "training");
@@ -84,7 +85,7 @@ export class Showcase {
 
   /** Mean squared error of the average digit on the data of what is shown; null while not known. */
   get averageError() {
-    return this.#latest?.run.averageError ?? this.#page.state().baselines?.meanImage ?? null;
+    return this.#latest?.run.averageError ?? this.#page.state().averageError;
   }
 
   /**
