@@ -105,26 +105,6 @@ browserTest("chapter 3: a map of two numbers, morph and cross-fade, the dice", {
   assert.equal(await words("title"), "A map of test digits");
 });
 
-browserTest("chapter 4: strangers, and the pad's digit among them", {}, async (page) => {
-  const { press, says, words } = await chapter(page, "strangers");
-  for (const [button, title] of [
-    ["never-first", "never seen a 0"],
-    ["never-second", "never seen a 1"],
-    ["only-two", "never seen 2 to 9"],
-  ]) {
-    await press(button);
-    await says("title", new RegExp(`${title}$`));
-    await says("measured", /^At 5\s% false alarms it catches \d+\s%\. In \d+ of 100 random pairs/);
-  }
-  await press("mine");
-  await says("drawing", /would (not )?raise the alarm\.$/);
-  const counts = await page.run(
-    `return [...document.querySelectorAll('[data-chapter="strangers"] [data-part="count"]')]
-       .reduce((sum, { value }) => sum + Number(value), 0)`,
-  );
-  assert.equal(counts, 10_000, await words("trust"));
-});
-
 browserTest("chapter 5: a network that practised on noise, one on holes", {}, async (page) => {
   const { press, says } = await chapter(page, "repair");
   await says("measured", /^Damaged .*: train one\.$/);

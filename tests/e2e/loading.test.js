@@ -46,14 +46,6 @@ browserTest("the page works at the root of a host too", { path: "/" }, async (pa
   await page.ready(SMALL);
 });
 
-browserTest("Train may be pressed before the digits are here", {}, async (page) => {
-  page.server.faults.set(trainImages, "slow");
-  await page.load(SMALL);
-  await page.until("the button", () => page.element(part("status", "train")).isEnabled());
-  assert.equal(await page.state(), "loading");
-  await page.finish();
-});
-
 /** What is done while the digits load, and whether training still begins by itself. */
 const meanwhile = /** @type {const} */ ([
   [
