@@ -108,13 +108,20 @@ const LAST = "#latent=24&digits=2000&learningRate=0.002&epochs=2";
  */
 async function finish(page) {
   await press(page, part("pad", "clear"));
-  if (
-    (await page.run(
-      "return document.querySelector(arguments[0]).ariaPressed",
-      part("pad", "eraser"),
-    )) === "true"
-  )
-    await press(page, part("pad", "eraser"));
+  // Switches that change how things look go back to where they were at first.
+  for (const [view, name, attribute] of [
+    ["pad", "eraser", "aria-pressed"],
+    ["redrawn", "difference", "aria-pressed"],
+    ["header", "theme", "aria-checked"],
+  ]) {
+    const control = part(String(view), String(name));
+    const isOn = await page.run(
+      "return document.querySelector(arguments[0]).getAttribute(arguments[1]) === 'true'",
+      control,
+      attribute,
+    );
+    if (isOn) await press(page, control);
+  }
   await page.show(part("pad", "pad"));
   // By keyboard, which draws the same to the pixel wherever the pad is.
   const { ARROW_DOWN, ARROW_RIGHT, SPACE } = Key;

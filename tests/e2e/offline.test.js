@@ -16,7 +16,7 @@ import { part } from "./page.js";
 const SMALL = "#digits=2000&epochs=1";
 
 /** The button of the message that offers a new version. */
-const RELOAD = '[data-view="notices"] .row button:first-child';
+const RELOAD = '[data-view="notices"] .row button:not(.quiet)';
 
 const trainImages = "train-images-idx3-ubyte.gz";
 
