@@ -85,8 +85,10 @@ function stand() {
 
 /** @returns {Former | null} the network that is here; null where it has not trained */
 function former() {
+  // Without digits there is no progress to ask for.
+  if (!hasTrain || !hasTest) return null;
   const { step } = session.progress();
-  if (!hasTest || step === 0) return null;
+  if (step === 0) return null;
   const errors = session.testErrors();
   const heldOut = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const errorByClass = [...meansByClass(errors, session.testLabels())];
