@@ -247,7 +247,7 @@ fn damage_is_seeded_and_the_target_stays_clean() {
 }
 
 #[test]
-fn whoever_looks_at_a_damaged_digit_sees_the_same() {
+fn a_damaged_digit_looks_the_same_everywhere() {
     let mut session = session();
     session.configure(Config { noise: 0.5, hole: 0.4, ..small() }).unwrap();
     session.train(3).unwrap();

@@ -5,6 +5,7 @@ import { createJobs } from "./app/jobs.js";
 import { keepPins } from "./app/kept-pins.js";
 import { openRun } from "./app/open-run.js";
 import { showPage } from "./app/page.js";
+import { sizeOf } from "./domain/size.js";
 
 if (!document.documentElement.hasAttribute("data-unsupported")) start();
 
@@ -29,8 +30,7 @@ function start() {
     input: top.input,
     kept: keepPins(app),
     open: (run) => openRun(app, run),
-    readPictures: (files) =>
-      ownData.readPictures(files, app.state().data ?? { rows: 28, columns: 28 }),
+    readPictures: (files) => ownData.readPictures(files, sizeOf(app.state().data)),
   });
 
   window.addEventListener("hashchange", ({ newURL }) => {

@@ -1,4 +1,4 @@
-// Nothing that is not the page's own runs in it or is asked for, whoever asks.
+// Nothing but the page's own scripts runs in it, and nothing but its own files is asked for.
 
 import assert from "node:assert/strict";
 import { browserTest } from "./browser.js";

@@ -57,7 +57,7 @@ export function createJobs({ state, subscribe, ask }) {
 }
 
 /**
- * Resolves when all digits are here: whoever asks for a run earlier does not have to ask again.
+ * Resolves when all digits are here: a run that is asked for earlier need not be asked for again.
  *
  * @param {App["state"]} state
  * @param {App["subscribe"]} subscribe

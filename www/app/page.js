@@ -1,11 +1,13 @@
 import { errorLeft, formatPercent } from "../domain/error-left.js";
 import { count } from "../domain/format.js";
+import { KINDS } from "../domain/kinds.js";
 import { status } from "../domain/sentences/status.js";
 import { numbers } from "../domain/sentences/top.js";
 import { isTraining } from "../state/machine.js";
 import { currentHeldOut } from "../state/run.js";
 import { namesOf } from "../state/runs.js";
 import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
+import { viewIn } from "../ui/elements.js";
 import { repaint } from "../ui/paint.js";
 import { BenchView } from "../views/bench/view.js";
 import { DropView } from "../views/drop/view.js";
@@ -15,22 +17,9 @@ import { StatusView } from "../views/status/view.js";
 import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
 
-/** @import { Config, LeftRun } from "../bridge/protocol.js" */
+/** @import { LeftRun } from "../bridge/protocol.js" */
 /** @import { App, State, Storage } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
-
-/**
- * Kinds of networks to start from, with the settings that make each.
- *
- * @type {{ name: string, config: Partial<Config> }[]}
- */
-const KINDS = [
-  { name: "Standard", config: { hidden: [], code: "relu", sparsity: 0 } },
-  { name: "Deep", config: { hidden: [128], code: "relu", sparsity: 0 } },
-  { name: "Sparse", config: { hidden: [], code: "relu", sparsity: 1e-4 } },
-  { name: "Variational", config: { hidden: [128], code: "variational", sparsity: 0 } },
-  { name: "Linear", config: { hidden: [], code: "linear", sparsity: 0 } },
-];
 
 /**
  * The views that the whole page has, fed with the state, and what people do in them.
@@ -41,6 +30,7 @@ const KINDS = [
 export function showPage(app, address) {
   const { dispatch } = app;
   const html = document.documentElement;
+  const view = (/** @type {string} */ name) => viewIn(document, name);
   html.toggleAttribute("data-embed", new URLSearchParams(location.search).get("embed") === "top");
   /** @type {string | null} */
   let chapter = null;
@@ -191,6 +181,10 @@ export function showPage(app, address) {
     if (kept) kept.hidden = !storage.page;
     const keptRun = document.getElementById("kept-run");
     if (keptRun) keptRun.textContent = keptWords(storage);
+  }
+
+  /** Numbers in the prose follow the network. @param {State} state */
+  function showFacts(state) {
     for (const element of document.querySelectorAll("[data-fact]")) {
       const text = fact(state, /** @type {HTMLElement} */ (element).dataset["fact"] ?? "");
       if (text !== null && element.textContent !== text) element.textContent = text;
@@ -211,7 +205,7 @@ export function showPage(app, address) {
             label: name,
           })),
         },
-        kinds: KINDS,
+        kinds: Object.values(KINDS),
       });
     }
     if (state.notices !== before.notices) {
@@ -221,17 +215,17 @@ export function showPage(app, address) {
       if (wrong && !isBenchOpen) isBenchOpen = true;
       notices.show(state.notices.filter(({ place }) => place !== "settings"));
     }
+    if (
+      state.config !== before.config ||
+      state.architecture !== before.architecture ||
+      state.data !== before.data
+    ) {
+      showFacts(state);
+    }
     show();
   });
   show();
   return { top, ownData };
-}
-
-/** @param {string} name */
-export function view(name) {
-  const root = document.querySelector(`[data-view="${name}"]`);
-  if (!(root instanceof HTMLElement)) throw new Error(`the page has no view “${name}”`);
-  return root;
 }
 
 /**

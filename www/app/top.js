@@ -1,6 +1,8 @@
 import { latest } from "../bridge/latest.js";
 import { errorLeft } from "../domain/error-left.js";
 import { chooseIndices } from "../domain/held-out.js";
+import { squaredDifference } from "../domain/morph.js";
+import { sizeOf } from "../domain/size.js";
 import { testDigit } from "../domain/sentences/top.js";
 import { isTraining } from "../state/machine.js";
 import { currentHeldOut } from "../state/run.js";
@@ -20,8 +22,6 @@ const STRIP = 14;
 const WORST = 10;
 /** While it trains, pictures are made anew at most this often: often enough to see it learn. */
 const PICTURES_MS = 200;
-/** The digits of the Keras notebook, until the data say otherwise. */
-const SIZE = { rows: 28, columns: 28 };
 
 /**
  * What the network makes of the pad.
@@ -110,7 +110,7 @@ export class Top {
   /** Shows everything again, as when the theme is another. */
   show() {
     const { data, config, architecture, averageError, run } = this.#app.state();
-    const size = data ?? SIZE;
+    const size = sizeOf(data);
     const noun = data?.noun ?? "digit";
     const role = this.#input && !this.#input.isDrawn ? "held-out" : "drawing";
     const made = this.#made;
@@ -150,7 +150,7 @@ export class Top {
   #showStrip() {
     const { data, averageError } = this.#app.state();
     const thumbs = this.#thumbs;
-    const { rows, columns } = data ?? SIZE;
+    const { rows, columns } = sizeOf(data);
     this.#strip.show({
       size: { rows, columns },
       noun: data?.noun ?? "digit",
@@ -268,7 +268,7 @@ export class Top {
     const input = this.#input;
     const { ask } = this.#app;
     const { config, architecture, network, data } = this.#app.state();
-    const { rows } = data ?? SIZE;
+    const { rows } = sizeOf(data);
     if (!input || !config || !architecture || network === 0) return;
     const isDamaged = config.noise > 0 || config.hole > 0;
     const seen = isDamaged
@@ -321,11 +321,7 @@ export class Top {
   #error({ of, error }) {
     const drawn = this.#changed?.pixels;
     if (!drawn) return error;
-    const squares = drawn.reduce(
-      (sum, ink, i) => sum + ((ink - (of.pixels[i] ?? 0)) / 255) ** 2,
-      0,
-    );
-    return squares / drawn.length;
+    return squaredDifference(drawn, of.pixels);
   }
 
   /** Share of the test digits that came out worse. @param {Redrawn} made */

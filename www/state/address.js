@@ -1,16 +1,9 @@
+import { applies } from "../domain/schema.js";
+
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
 /** Digits of the fingerprint of a person's own data, which no address can hold, in one. */
 const FINGERPRINT = 16;
-
-/**
- * Whether a row means anything in a configuration.
- *
- * @param {Row} row
- * @param {Record<string, unknown>} config
- */
-export const applies = ({ when }, config) =>
-  when === undefined || when.values.includes(String(config[when.field]));
 
 /**
  * A configuration as the end of an address: `latent=16&seed=3`. What has its default is left out, and what means

@@ -1,3 +1,5 @@
+import { applies } from "../domain/schema.js";
+
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
 /** The value of a setting. @typedef {string | number | readonly number[]} Value */
@@ -197,15 +199,6 @@ export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run),
 
 /** @param {Config} config to be read by the names of the schema */
 const valuesOf = (config) => /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
-
-/**
- * Whether a row of the schema means anything in a configuration.
- *
- * @param {Row} row
- * @param {Config} config
- */
-const applies = ({ when }, config) =>
-  !when || when.values.includes(String(valuesOf(config)[when.field]));
 
 /**
  * The value of a setting in the schema's words: `8`, `128, 64`, `none`, `ReLU`.

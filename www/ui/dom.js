@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Window } from "happy-dom";
+import { viewIn } from "./elements.js";
 
 const page = readFileSync(new URL("../../index.html", import.meta.url), "utf8");
 
@@ -35,7 +36,5 @@ export function rootOf(view) {
       writable: true,
     });
   }
-  const root = document.querySelector(`[data-view="${view}"]`);
-  if (!(root instanceof HTMLElement)) throw new Error(`index.html has no view “${view}”`);
-  return root;
+  return viewIn(document, view);
 }

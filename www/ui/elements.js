@@ -17,6 +17,18 @@ export function part(root, name, type) {
 }
 
 /**
+ * The root of a view: the element inside this one that is marked `data-view="name"`.
+ *
+ * @param {ParentNode} place
+ * @param {string} name
+ */
+export function viewIn(place, name) {
+  const root = place.querySelector(`[data-view="${name}"]`);
+  if (!(root instanceof HTMLElement)) throw new Error(`there is no view “${name}” here`);
+  return root;
+}
+
+/**
  * A new element with these properties and children.
  *
  * @template {keyof HTMLElementTagNameMap} K

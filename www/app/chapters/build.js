@@ -2,8 +2,9 @@ import { count } from "../../domain/format.js";
 import { kerasProgram } from "../../domain/program/keras.js";
 import { rustProgram } from "../../domain/program/rust.js";
 import { torchProgram } from "../../domain/program/torch.js";
+import { sizeOf } from "../../domain/size.js";
 import { buildSentence } from "../../domain/sentences/build.js";
-import { copy, part, save } from "../../ui/elements.js";
+import { copy, part, save, viewIn } from "../../ui/elements.js";
 import { ProgramView } from "../../views/program/view.js";
 
 /** @import { Page } from "./page.js" */
@@ -15,15 +16,12 @@ import { ProgramView } from "../../views/program/view.js";
  * @param {HTMLElement} section
  */
 export function start(app, section) {
-  const view = new ProgramView(
-    /** @type {HTMLElement} */ (section.querySelector('[data-view="program"]')),
-    {
-      copy,
-      save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
-    },
-  );
+  const view = new ProgramView(viewIn(section, "program"), {
+    copy,
+    save: ({ file, text }) => save(new Blob([text], { type: "text/plain" }), file),
+  });
   const measured = part(section, "measured");
-  const files = /** @type {HTMLElement} */ (section.querySelector('[data-view="network-file"]'));
+  const files = viewIn(section, "network-file");
   const withState = part(files, "with-state", HTMLInputElement);
   const file = part(files, "file", HTMLInputElement);
 
@@ -45,21 +43,25 @@ export function start(app, section) {
     file.value = "";
   });
 
-  const show = () => {
-    const { config, architecture, data, run, rates } = app.state();
+  function showPrograms() {
+    const { config, architecture, data } = app.state();
     if (!config || !architecture) return;
     const network = {
       config,
       architecture,
       pixels: architecture.pixels,
-      rows: data?.rows ?? 28,
-      columns: data?.columns ?? 28,
+      ...sizeOf(data),
     };
     view.show([
       { name: "Keras", file: "autoencoder.py", text: kerasProgram(network) },
       { name: "PyTorch", file: "autoencoder.py", text: torchProgram(network) },
       { name: "Rust", file: "main.rs", text: rustProgram(network) },
     ]);
+  }
+
+  function showMeasured() {
+    const { config, architecture, data, run, rates } = app.state();
+    if (!config || !architecture) return;
     measured.textContent = buildSentence(
       {
         rate: run.report?.rate ?? rates[config.backend] ?? null,
@@ -68,7 +70,15 @@ export function start(app, section) {
       },
       count,
     );
-  };
-  app.subscribe(show);
-  show();
+  }
+
+  app.subscribe((state, before) => {
+    const { config, architecture, data } = state;
+    const isSame =
+      config === before.config && architecture === before.architecture && data === before.data;
+    if (!isSame) showPrograms();
+    showMeasured();
+  });
+  showPrograms();
+  showMeasured();
 }

@@ -1,3 +1,4 @@
+import { newId } from "../id.js";
 import { formatPercent } from "../../domain/error-left.js";
 import { make, part } from "../../ui/elements.js";
 
@@ -67,7 +68,7 @@ export class Experiment {
         this.#page.dispatch({
           type: "pin",
           run,
-          id: crypto.getRandomValues(new Uint32Array(2)).join("-"),
+          id: newId(),
           name,
         });
       });

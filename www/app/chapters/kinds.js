@@ -1,9 +1,11 @@
+import { newId } from "../id.js";
 import { latest } from "../../bridge/latest.js";
 import { runsToCsv } from "../../domain/csv.js";
 import { errorLeft } from "../../domain/error-left.js";
+import { KINDS } from "../../domain/kinds.js";
 import { kindsSentence } from "../../domain/sentences/kinds.js";
 import { differences, MOST, namesOf, sameConfig, STORAGE, storageOf } from "../../state/runs.js";
-import { save } from "../../ui/elements.js";
+import { save, viewIn } from "../../ui/elements.js";
 import { CompareView } from "../../views/compare/view.js";
 import { CurvesView } from "../../views/curves/view.js";
 import { PinsView } from "../../views/pins/view.js";
@@ -26,21 +28,21 @@ const DIGITS = 5;
 const SIZE = 8;
 const WIDE = 64;
 
+/** @param {{ name: string, config: Partial<Config> }} kind @param {number} latent */
+const sized = ({ name, config }, latent) => ({ name, config: { ...config, latent } });
+
 /**
- * What makes a kind, beside the defaults.
+ * What this chapter trains, by the kind.
  *
- * @type {Record<string, { name: string, config: Record<string, unknown> }>}
+ * @type {Record<string, { name: string, config: Partial<Config> }>}
  */
-const KINDS = {
-  standard: { name: "Standard", config: { latent: SIZE } },
-  deep: { name: "Deep", config: { latent: SIZE, hidden: [128] } },
-  variational: {
-    name: "Variational",
-    config: { latent: SIZE, hidden: [128], code: "variational" },
-  },
-  linear: { name: "Linear", config: { latent: SIZE, code: "linear" } },
-  sparse: { name: "Sparse", config: { latent: WIDE, sparsity: 1e-4 } },
-  wide: { name: "Standard", config: { latent: WIDE } },
+const TRAINED = {
+  standard: sized(KINDS.standard, SIZE),
+  deep: sized(KINDS.deep, SIZE),
+  variational: sized(KINDS.variational, SIZE),
+  linear: sized(KINDS.linear, SIZE),
+  sparse: sized(KINDS.sparse, WIDE),
+  wide: sized(KINDS.standard, WIDE),
 };
 
 /** What a button trains. */
@@ -109,11 +111,7 @@ class KindsChapter {
    */
   constructor(app, section) {
     this.#app = app;
-    const root = (/** @type {string} */ view) => {
-      const element = section.querySelector(`[data-view="${view}"]`);
-      if (!(element instanceof HTMLElement)) throw new Error(`chapter 6 has no view “${view}”`);
-      return element;
-    };
+    const root = (/** @type {string} */ view) => viewIn(section, view);
     this.#compare = new CompareView(root("compare"), {
       look: (what) => {
         this.#what = what;
@@ -166,7 +164,7 @@ class KindsChapter {
     if (!defaults || !config) return null;
     const main = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
     const shared = Object.fromEntries(SHARED.map((name) => [name, main[name]]));
-    return { ...defaults, ...shared, batchSize: BATCH, ...KINDS[kind]?.config };
+    return { ...defaults, ...shared, batchSize: BATCH, ...TRAINED[kind]?.config };
   }
 
   /**
@@ -184,7 +182,7 @@ class KindsChapter {
   #train(button) {
     for (const kind of BUTTONS[/** @type {keyof typeof BUTTONS} */ (button)]) {
       const config = this.#configOf(kind);
-      const name = KINDS[kind]?.name ?? "";
+      const name = TRAINED[kind]?.name ?? "";
       if (!config) return;
       const pin = this.#pinOf(kind);
       const isComing = this.#coming.some((one) => sameConfig(one.config, config));
@@ -215,7 +213,7 @@ class KindsChapter {
       });
       this.#leave(coming);
       if (!run) return;
-      this.#app.dispatch({ type: "pin", run, id: crypto.randomUUID(), name });
+      this.#app.dispatch({ type: "pin", run, id: newId(), name });
       this.#app.announce(`${name} is trained and pinned.`);
     } catch (error) {
       this.#leave(coming);
@@ -267,7 +265,7 @@ class KindsChapter {
         averageError,
         ...former,
       };
-      this.#app.dispatch({ type: "pin", run: pinned, id: crypto.randomUUID(), name: "" });
+      this.#app.dispatch({ type: "pin", run: pinned, id: newId(), name: "" });
     } catch (error) {
       this.#app.report(PLACE, error);
     }

@@ -1,6 +1,6 @@
 import { errorLeft } from "../../domain/error-left.js";
 import { learned, learnedFaster, learnedFromFew } from "../../domain/sentences/learning.js";
-import { part } from "../../ui/elements.js";
+import { part, viewIn } from "../../ui/elements.js";
 import { ChartView } from "../../views/chart/view.js";
 import { PARTS, StepView } from "../../views/step/view.js";
 import { Experiment } from "./experiment.js";
@@ -25,12 +25,7 @@ const PART_MS = 1200;
  * @param {HTMLElement} section
  */
 export function start(page, section) {
-  /** @param {string} name */
-  const view = (name) => {
-    const root = section.querySelector(`[data-view="${name}"]`);
-    if (!(root instanceof HTMLElement)) throw new Error(`the chapter has no view “${name}”`);
-    return root;
-  };
+  const view = (/** @type {string} */ name) => viewIn(section, name);
   const chart = new ChartView(view("chart"));
   const step = new StepView(view("step"));
   const experiment = new Experiment(page, section);

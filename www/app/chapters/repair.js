@@ -2,7 +2,7 @@ import { latest } from "../../bridge/latest.js";
 import { errorLeft } from "../../domain/error-left.js";
 import { squaredDifference } from "../../domain/morph.js";
 import { repaired } from "../../domain/sentences/repair.js";
-import { part } from "../../ui/elements.js";
+import { part, viewIn } from "../../ui/elements.js";
 import { RepairView } from "../../views/repair/view.js";
 import { Experiment } from "./experiment.js";
 import { Showcase } from "./shown.js";
@@ -27,8 +27,7 @@ const MEASURED = 1000;
  * @param {HTMLElement} section
  */
 export function start(page, section) {
-  const root = section.querySelector("[data-view=repair]");
-  if (!(root instanceof HTMLElement)) throw new Error("the chapter has no view “repair”");
+  const root = viewIn(section, "repair");
   const experiment = new Experiment(page, section);
   const measured = part(section, "measured");
   /** @type {keyof typeof DAMAGES} */

@@ -106,7 +106,7 @@ export class Showcase {
   showMain() {
     this.#close();
     for (const button of [this.#back, this.#toTop]) {
-      // The button goes: whoever has just pressed it stays in its figure.
+      // The button goes; the focus stays in its figure.
       if (document.activeElement === button) part(this.#section, "measured").focus();
       button.hidden = true;
     }

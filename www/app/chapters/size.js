@@ -1,3 +1,4 @@
+import { newId } from "../id.js";
 import { errorLeft, formatPercent } from "../../domain/error-left.js";
 import {
   guessSentence,
@@ -12,6 +13,7 @@ import { parsedValues, proposedValues, typedValues } from "../../state/values.js
 import { GuessView } from "../../views/guess/view.js";
 import { SweepSettingView } from "../../views/sweep-setting/view.js";
 import { SweepView } from "../../views/sweep/view.js";
+import { viewIn } from "../../ui/elements.js";
 
 /** @import { Standing } from "../../bridge/pool.js" */
 /** @import { Config, Row } from "../../bridge/protocol.js" */
@@ -83,11 +85,7 @@ class SizeChapter {
    */
   constructor(app, section) {
     this.#app = app;
-    const root = (/** @type {string} */ view) => {
-      const element = section.querySelector(`[data-view="${view}"]`);
-      if (!(element instanceof HTMLElement)) throw new Error(`chapter 2 has no view “${view}”`);
-      return element;
-    };
+    const root = (/** @type {string} */ view) => viewIn(section, view);
     const choose = (/** @type {number} */ index) => {
       this.#chosen = this.#chosen === index ? null : index;
       this.#show();
@@ -264,7 +262,7 @@ class SizeChapter {
     const value = this.#values[index];
     const run = value === undefined ? null : this.#runOf(value);
     if (!run) return;
-    this.#app.dispatch({ type: "pin", run, id: crypto.randomUUID(), name: "" });
+    this.#app.dispatch({ type: "pin", run, id: newId(), name: "" });
     this.#app.announce("Pinned. Chapter 6 shows all pinned runs side by side.");
   }
 
@@ -273,7 +271,7 @@ class SizeChapter {
     const value = this.#values[index];
     const run = value === undefined ? null : this.#runOf(value);
     if (!run) return;
-    const pin = { ...run, id: crypto.randomUUID(), letter: "", name: this.#words(run) };
+    const pin = { ...run, id: newId(), letter: "", name: this.#words(run) };
     this.#app.dispatch({ type: "put at the top", pin });
   }
 

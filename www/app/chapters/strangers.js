@@ -3,7 +3,7 @@ import { errorLeft } from "../../domain/error-left.js";
 import { errorsByClass } from "../../domain/histogram.js";
 import { areaUnder, catchRate, lineFor, outcomesAt, rocOf } from "../../domain/roc.js";
 import { judged, judgedFiles, told, trusted } from "../../domain/sentences/strangers.js";
-import { part } from "../../ui/elements.js";
+import { part, viewIn } from "../../ui/elements.js";
 import { ClassesView } from "../../views/classes/view.js";
 import { HistogramView } from "../../views/histogram/view.js";
 import { OUTCOMES, OutcomesView } from "../../views/outcomes/view.js";
@@ -42,12 +42,7 @@ const SOME = 4;
  * @param {HTMLElement} section
  */
 export function start(page, section) {
-  /** @param {string} name */
-  const view = (name) => {
-    const root = section.querySelector(`[data-view="${name}"]`);
-    if (!(root instanceof HTMLElement)) throw new Error(`the chapter has no view “${name}”`);
-    return root;
-  };
+  const view = (/** @type {string} */ name) => viewIn(section, name);
   const experiment = new Experiment(page, section);
   const mine = part(section, "mine", HTMLButtonElement);
   const chooser = part(section, "chooser", HTMLInputElement);

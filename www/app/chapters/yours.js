@@ -4,6 +4,7 @@ import { errorLeft, formatPercent } from "../../domain/error-left.js";
 import { measuredOn } from "../../domain/sentences/yours.js";
 import { YoursView } from "../../views/yours/view.js";
 import { forgetData, keptData, listed } from "../kept-data.js";
+import { viewIn } from "../../ui/elements.js";
 
 /** @import { State } from "../../state/state.js" */
 /** @import { Page } from "./page.js" */
@@ -49,8 +50,7 @@ export function chosenOf(labels, classes) {
  * @param {HTMLElement} section
  */
 export function start(app, section) {
-  const root = section.querySelector("[data-view='yours']");
-  if (!(root instanceof HTMLElement)) throw new Error("chapter 7 has no view “yours”");
+  const root = viewIn(section, "yours");
   /** What was measured last on MNIST's digits. @type {{ errorLeft: string, latent: number } | null} */
   let digits = null;
 

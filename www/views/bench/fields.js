@@ -113,12 +113,3 @@ export function words(row, value, none) {
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => String(a) === String(b);
-
-/**
- * Whether the row means anything beside the other values.
- *
- * @param {Row} row
- * @param {Record<string, unknown>} draft
- */
-export const applies = ({ when }, draft) =>
-  when === undefined || when.values.includes(String(draft[when.field]));

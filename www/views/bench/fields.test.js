@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { applies } from "../../domain/schema.js";
 import { test } from "node:test";
-import { applies, fromPosition, hasSlider, toPosition, words, wrong } from "./fields.js";
+import { fromPosition, hasSlider, toPosition, words, wrong } from "./fields.js";
 
 /** @import { Row } from "../../bridge/protocol.js" */
 

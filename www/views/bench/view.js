@@ -1,17 +1,9 @@
+import { applies } from "../../domain/schema.js";
 import { layerHeight, outline } from "../../domain/waist.js";
 import { letterSize } from "../../ui/canvas.js";
 import { make, part } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
-import {
-  applies,
-  fromPosition,
-  hasSlider,
-  plain,
-  same,
-  toPosition,
-  words,
-  wrong,
-} from "./fields.js";
+import { fromPosition, hasSlider, plain, same, toPosition, words, wrong } from "./fields.js";
 
 /** @import { Config, Row } from "../../bridge/protocol.js" */
 /** @import { Value } from "./fields.js" */

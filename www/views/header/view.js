@@ -1,5 +1,5 @@
 import { formatPercent } from "../../domain/error-left.js";
-import { part } from "../../ui/elements.js";
+import { copy, part } from "../../ui/elements.js";
 
 /**
  * @typedef {object} Shown
@@ -110,18 +110,16 @@ export class HeaderView {
 
   async #copy() {
     const address = this.#handlers.link();
-    try {
-      await navigator.clipboard.writeText(address);
-      this.#addressPlace.hidden = true;
+    const isCopied = await copy(address);
+    this.#addressPlace.hidden = isCopied;
+    if (isCopied) {
       this.#link.textContent = "Copied";
       setTimeout(() => (this.#link.textContent = "Link"), SAID);
-    } catch {
-      // Without https, or where it is forbidden, no page may write to the clipboard: then people copy it.
-      this.#addressPlace.hidden = false;
-      this.#address.value = address;
-      this.#address.focus();
-      this.#address.select();
+      return;
     }
+    this.#address.value = address;
+    this.#address.focus();
+    this.#address.select();
   }
 
   /** In a lecture keys go to chapters, and the space bar trains, unless something else takes them. */
