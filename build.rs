@@ -1,6 +1,6 @@
-//! Embeds Keras' step-by-step losses for the tests, which in a browser can read neither files nor variables.
+//! Embeds Keras' step-by-step losses for the tests, which cannot read files or variables in a browser.
 //!
-//! They are `tests/reference/steps-*.json`, or those of the folder that `KERAS_STEPS` names.
+//! They are `tests/reference/steps-*.json`, or the same files in the folder that `KERAS_STEPS` names.
 
 use std::{env, fs, path::PathBuf};
 

@@ -1,19 +1,19 @@
-//! A network as a `.safetensors` file, with names and shapes as PyTorch users expect.
+//! A network as a `.safetensors` file, with names and shapes as in PyTorch.
 //!
-//! Names are those of [`Architecture::parameters`]: `encoder.weight`, `decoder.bias`, or by position in an
-//! `nn.Sequential` where there are hidden layers, and `mean.*` and `log_variance.*` of a variational code. A weight is
-//! `[outputs, inputs]` there, as `torch.nn.Linear` has it. What Adam remembers is stored beside them with `adam.mean.` and
-//! `adam.square.` before each name; without it Adam starts anew.
+//! The names come from [`Architecture::parameters`]: `encoder.weight`, `decoder.bias`, or with hidden layers the
+//! position in an `nn.Sequential`; a variational code has `mean.*` and `log_variance.*`. A weight is
+//! `[outputs, inputs]`, as in `torch.nn.Linear`. Adam's moments are stored beside them, with `adam.mean.` and
+//! `adam.square.` before each name; without them Adam starts afresh.
 //!
-//! All are written as `F32`; `F16`, `BF16` and `F64` are read too, and files of other programs:
-//! - `module.` and `_orig_mod.`, which PyTorch puts before names, are left out;
-//! - where an encoder or a decoder holds one `Linear` only, its position does not matter;
-//! - where no name is known, the shapes may tell the layers; each bias belongs to the weight with its prefix.
+//! Everything is written as `F32`; `F16`, `BF16` and `F64` are read too, and so are files of other programs:
+//! - the prefixes `module.` and `_orig_mod.`, which PyTorch adds to names, are stripped;
+//! - if an encoder or decoder has only one `Linear`, its position does not matter;
+//! - if no name is known, the layers are told by their shapes; each bias belongs to the weight with its prefix.
 //!
-//! The metadata have one entry, `simple_autoencoder`: JSON with the configuration (the seed is in it), the steps
-//! and epochs done, the training losses of the epoch so far, the changes made while training, the steps that Adam has
-//! done, and the held-out error if it is known. (One, because their order is not fixed, and equal states should give
-//! equal files.)
+//! The metadata have a single entry, `simple_autoencoder`: JSON with the configuration (including the seed), the steps
+//! and epochs done, the training losses of the epoch so far, the changes made while training, Adam's steps, and the
+//! held-out error if it is known. (With several entries, whose order is not fixed, equal states could give different
+//! files.)
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -30,17 +30,17 @@ use crate::train::adam::{AdamState, LARGEST_GRADIENT};
 use crate::train::changes::{Change, Changes};
 use crate::train::trainer::{MeanLosses, Snapshot};
 
-/// The entry of the metadata.
+/// The metadata's only entry.
 const METADATA: &str = "simple_autoencoder";
 
-/// What PyTorch puts before the names of a network that was wrapped.
+/// What PyTorch adds to the names of a wrapped network.
 const WRAPPERS: [&str; 2] = ["module.", "_orig_mod."];
 
-/// What is before the name of a parameter where Adam's moments are stored.
+/// Prefixes of the parameters' names for Adam's moments.
 const MEAN: &str = "adam.mean.";
 const SQUARE: &str = "adam.square.";
 
-/// What that entry holds, with the configuration as `C`.
+/// The contents of that entry, with the configuration as `C`.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Metadata<C> {
@@ -48,12 +48,12 @@ struct Metadata<C> {
     step: u64,
     epoch: u64,
     epoch_loss: SumOfLosses,
-    /// Sum of the objectives and of the squared errors; in older files these are the losses.
+    /// Sums of the objectives and of the squared errors; older files lack them, and there both equal the losses.
     epoch_objective: Option<f64>,
     epoch_mse: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changes: Vec<Change>,
-    /// Only where the file has Adam's moments.
+    /// Only if the file has Adam's moments.
     adam_step: Option<u64>,
     held_out_mse: Option<f32>,
 }
@@ -66,27 +66,27 @@ struct SumOfLosses {
     digits: u64,
 }
 
-/// Counts from here on are not whole numbers in JavaScript, and no training ever comes near.
+/// From here on JavaScript cannot count exactly; no training ever gets near it.
 const STEPS_END: u64 = 1 << 53;
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    /// The configuration of the run, with the values in force there.
+    /// The configuration of the run, with the values in force when it was saved.
     pub config: Config,
     /// Pixels of a digit.
     pub pixels: usize,
     /// Where training stood.
     pub snapshot: Snapshot,
-    /// What was changed on the way.
+    /// The changes made on the way.
     pub changes: Changes,
-    /// The epochs completed there.
+    /// Epochs completed.
     pub epoch: u64,
-    /// The held-out error there, if it was evaluated.
+    /// The held-out error, if it was evaluated at that step.
     pub held_out: Option<f32>,
 }
 
-/// The shape of a parameter in the file: a weight with its rows and columns exchanged, or a bias.
+/// The shape of a parameter in the file: a transposed weight, or a bias.
 fn stored_shape(parameter: &Parameter) -> Vec<usize> {
     parameter.shape.iter().rev().copied().collect()
 }
@@ -136,14 +136,13 @@ impl Checkpoint {
             .expect("names and shapes of our own")
     }
 
-    /// Reads a file: one of this program, or any with the layers of such a network.
+    /// Reads a file: one written here, or any other with the layers of such a network.
     ///
-    /// Without metadata the configuration is the default one with the network's own layers, and training
-    /// counts from zero.
+    /// Without metadata the configuration is the default with the network's own layers, and training counts from zero.
     ///
     /// # Errors
-    /// A file that is no safetensors, lacks a tensor, or has one of another shape or type, or one with
-    /// values that are not finite, or moments that no gradients have.
+    /// A file that is not safetensors or lacks a tensor; a tensor of the wrong shape or type, with values that are not
+    /// finite, or with moments that no gradient could leave; or metadata that make no sense.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| unreadable(bytes, &error))?;
         let file = SafeTensors::deserialize(bytes).map_err(|error| unreadable(bytes, &error))?;
@@ -166,13 +165,13 @@ impl Checkpoint {
         let most = step.max(epoch).max(adam_step).max(epoch_losses.digits).max(last_change);
         if most >= STEPS_END {
             return Err(bad(format!(
-                "it counts {most} steps or digits, and fewer than {STEPS_END} were expected"
+                "it counts {most} steps or digits, but fewer than {STEPS_END} were expected"
             )));
         }
         for sum in [epoch_losses.objective, epoch_losses.loss, epoch_losses.mse] {
             if sum < 0.0 {
                 return Err(bad(format!(
-                    "the training losses of its epoch sum to {sum}, and zero or more was expected"
+                    "the training losses of its epoch sum to {sum}, but zero or more was expected"
                 )));
             }
         }
@@ -224,24 +223,24 @@ fn bad(reason: String) -> Error {
     Error::BadCheckpoint { reason }
 }
 
-/// What a file is that is no whole safetensors.
+/// The error for a file that is not complete safetensors.
 fn unreadable(bytes: &[u8], error: &SafeTensorError) -> Error {
     let found = match error {
         SafeTensorError::MetadataIncompleteBuffer | SafeTensorError::InvalidHeaderLength => {
-            "which is not the length that its beginning says".to_string()
+            "which is not the length its header gives".to_string()
         }
         SafeTensorError::HeaderTooSmall | SafeTensorError::HeaderTooLarge => {
-            "which do not begin as such a file does".to_string()
+            "which do not begin like one".to_string()
         }
-        other => format!("in which something is wrong: {other}"),
+        other => format!("which are damaged: {other}"),
     };
     bad(format!("expected a whole .safetensors file, found {} bytes, {found}", bytes.len()))
 }
 
-/// The tensors of a file by their names, without what wraps these.
+/// The tensors of a file by name, without PyTorch's prefixes.
 struct Tensors<'data>(BTreeMap<String, TensorView<'data>>);
 
-/// The layers that a file holds.
+/// The layers in a file.
 struct Layers {
     /// The name of each, in the order of [`Architecture::layers`].
     names: Vec<String>,
@@ -268,13 +267,13 @@ impl<'data> Tensors<'data> {
                 short = rest;
             }
             if tensors.insert(short.to_string(), view).is_some() {
-                return Err(bad(format!("it has two tensors {short:?}")));
+                return Err(bad(format!("it has two tensors called {short:?}")));
             }
         }
         Ok(Self(tensors))
     }
 
-    /// That a tensor is missing, and what there is.
+    /// Says that a tensor is missing, and which there are.
     fn lacks(&self, name: &str) -> String {
         let names: Vec<_> = self.0.keys().take(8).collect();
         format!("expected a tensor {name:?}, found {names:?}")
@@ -284,7 +283,7 @@ impl<'data> Tensors<'data> {
         self.0.get(name).ok_or_else(|| bad(self.lacks(name)))
     }
 
-    /// Which layers there are: by the names, or where none is known, by the shapes.
+    /// The layers, by their names or, if none is known, by their shapes.
     fn layers(&self) -> Result<Layers> {
         self.no_kernels()?;
         let (mut encoder, mut decoder) = (self.sequence("encoder"), self.sequence("decoder"));
@@ -292,7 +291,7 @@ impl<'data> Tensors<'data> {
         if encoder.is_empty() && decoder.is_empty() && !is_variational {
             return self.layers_by_shape();
         }
-        // What is missing is then said by its name.
+        // So that an error names what is missing.
         if encoder.is_empty() && !is_variational {
             encoder.push("encoder".into());
         }
@@ -307,7 +306,7 @@ impl<'data> Tensors<'data> {
             let log_variance = linears.remove(hidden + 1);
             let mean = &linears[hidden];
             if (mean.inputs, mean.outputs) != (log_variance.inputs, log_variance.outputs) {
-                return Err(bad("mean and log_variance must be of one shape, and they are not".into()));
+                return Err(bad("mean and log_variance must have the same shape, but do not".into()));
             }
         }
         match mirrored(&linears) {
@@ -315,13 +314,13 @@ impl<'data> Tensors<'data> {
             None => {
                 let shapes: Vec<_> = linears.iter().map(|layer| [layer.outputs, layer.inputs]).collect();
                 Err(bad(format!(
-                    "its layers must fit one another and the decoder mirror the encoder, but the weights are {shapes:?}"
+                    "its layers must fit together and the decoder must mirror the encoder, but the weights are {shapes:?}"
                 )))
             }
         }
     }
 
-    /// The names of the dense layers of an encoder or a decoder: `name` alone, or `name.0`, `name.2`, … by position.
+    /// The names of an encoder's or decoder's dense layers: `name` alone, or `name.0`, `name.2`, … by position.
     fn sequence(&self, name: &str) -> Vec<String> {
         if self.0.contains_key(&format!("{name}.weight")) {
             return vec![name.into()];
@@ -331,7 +330,7 @@ impl<'data> Tensors<'data> {
             .keys()
             .filter_map(|key| {
                 let position = key.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".weight")?;
-                // Written as it is read, or another name would be looked for.
+                // Not `00` or `+1`: the name is put together again from the number.
                 position.parse().ok().filter(|number: &u32| number.to_string() == position)
             })
             .collect();
@@ -339,7 +338,7 @@ impl<'data> Tensors<'data> {
         positions.iter().map(|position| format!("{name}.{position}")).collect()
     }
 
-    /// Keras calls a weight a kernel, and has its rows and columns the other way round.
+    /// Refuses Keras' kernels, which are transposed weights.
     fn no_kernels(&self) -> Result<()> {
         match self.0.keys().find(|name| name.rsplit(['.', '/']).next() == Some("kernel")) {
             Some(name) => {
@@ -350,7 +349,7 @@ impl<'data> Tensors<'data> {
         }
     }
 
-    /// The dense layer of this name. Its bias tells inputs from outputs.
+    /// The dense layer with this name. Its bias tells inputs from outputs.
     fn linear(&self, name: &str) -> Result<Linear> {
         let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
         let matrix = self.find(&weight)?.shape();
@@ -366,9 +365,9 @@ impl<'data> Tensors<'data> {
         }
     }
 
-    /// The layers, where there is one way only in which all of them fit one another.
+    /// The layers, if there is only one order in which they all fit together.
     fn layers_by_shape(&self) -> Result<Layers> {
-        /// More layers has no network here, so that all orders can be tried.
+        /// No network here has more layers; so few can be tried in every order.
         const MOST: usize = 10;
         let weights = self.0.keys().filter_map(|name| name.strip_suffix(".weight"));
         let linears: Vec<Linear> = weights.filter_map(|name| self.linear(name).ok()).collect();
@@ -378,13 +377,13 @@ impl<'data> Tensors<'data> {
         }
         match &found[..] {
             [order] => {
-                let (pixels, hidden, latent) = mirrored(order).expect("it was looked at");
+                let (pixels, hidden, latent) = mirrored(order).expect("only mirrored orders are found");
                 let names = order.iter().map(|layer| layer.name.clone()).collect();
                 Ok(Layers { names, pixels, hidden, latent, is_variational: false })
             }
             [] => Err(bad(self.lacks("encoder.weight"))),
             _ => Err(bad(format!(
-                "{}: its shapes fit in more than one way; expected the names \"encoder.weight\", \"encoder.bias\", \
+                "{}, and its shapes fit in more than one order; expected the names \"encoder.weight\", \"encoder.bias\", \
                  \"decoder.weight\" and \"decoder.bias\", with hidden layers \"encoder.0.weight\", \
                  \"encoder.2.weight\" and so on",
                 self.lacks("encoder.weight")
@@ -392,7 +391,7 @@ impl<'data> Tensors<'data> {
         }
     }
 
-    /// The values of a parameter, as the program lays them out; they must be in the range `allowed`.
+    /// The values of a parameter in this crate's layout. All must be in the range `allowed`.
     fn read(&self, name: &str, parameter: &Parameter, allowed: &RangeInclusive<f32>) -> Result<Vec<f32>> {
         let tensor = self.find(name)?;
         let expected = stored_shape(parameter);
@@ -419,21 +418,21 @@ impl<'data> Tensors<'data> {
         };
         match values.iter().position(|value| !allowed.contains(value)) {
             Some(index) => Err(bad(format!("{name:?} holds {} at {index}", values[index]))),
-            // In the file, a row has as many numbers as the parameter has rows here.
+            // A row in the file is a column here.
             None => Ok(transpose(&values, parameter.shape[0])),
         }
     }
 }
 
-/// That a matrix is the wrong way round, and how it is mended.
+/// Says that a matrix is transposed, and how to fix it.
 fn transposed(name: &str, shape: &[usize], weight: &str) -> Error {
     bad(format!(
-        "its matrices are transposed: {name:?} is {shape:?}, as Keras has it, and PyTorch's \"{weight}\" is \
+        "its matrices are transposed: {name:?} is {shape:?}, as in Keras, but PyTorch's \"{weight}\" is \
          [outputs, inputs]; in NumPy: tensors[\"{weight}\"] = np.ascontiguousarray(tensors[\"{name}\"].T)"
     ))
 }
 
-/// Pixels, hidden sizes and latent size of dense layers, where they fit one another and the second half mirrors the first.
+/// Pixels, hidden sizes and latent size of dense layers, if they fit together and the second half mirrors the first.
 fn mirrored(layers: &[Linear]) -> Option<(usize, Vec<usize>, usize)> {
     let pixels = layers.first()?.inputs;
     let sizes: Vec<usize> = std::iter::once(pixels).chain(layers.iter().map(|layer| layer.outputs)).collect();
@@ -444,7 +443,7 @@ fn mirrored(layers: &[Linear]) -> Option<(usize, Vec<usize>, usize)> {
         .then(|| (pixels, sizes[1..middle].to_vec(), sizes[middle]))
 }
 
-/// The orders in which all layers fit one another, as far as they are needed to tell whether there is one only.
+/// Finds the orders in which all layers fit together; stops at two, which are enough to know there is not just one.
 fn orders(layers: &[Linear], order: &mut Vec<Linear>, found: &mut Vec<Vec<Linear>>) {
     if order.len() == layers.len() {
         if let Some((_, hidden, latent)) = mirrored(order) {

@@ -1,22 +1,21 @@
-//! A simple autoencoder that learns handwritten digits: `pixels → latent → pixels`, trained with Adam to give
-//! back what it is shown.
+//! A simple autoencoder for handwritten digits: `pixels → code → pixels`, trained with Adam to reproduce its input.
 //!
 //! The story from the bytes of a file to a picture, one module a chapter:
 //!
-//! 1. [`data`] reads MNIST's files and believes nothing that their length does not prove, turns a drawing of any size
-//!    into what MNIST's digits look like, and knows the simple ways to redraw digits that a network is compared with.
-//! 2. [`model`] is the network as modules of burn: dense layers of any depth, a code that may be sampled, and what
-//!    training lowers.
-//! 3. [`train`] takes shuffled batches, damages what the network is shown, and lets Adam change the weights.
-//! 4. [`engine`] is the arithmetic: kernels on slices, and the same as operations of burn, on both of its CPU backends.
-//! 5. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
+//! 1. [`data`] reads MNIST's files, checking every size against the length of the file, frames a drawing of any size
+//!    like an MNIST digit, and computes the simple baselines that a network is compared with.
+//! 2. [`model`] is the network as burn modules: dense layers of any depth, a code that may be sampled, and the
+//!    objective.
+//! 3. [`train`] shuffles digits into batches, damages the inputs if asked to, and lets Adam update the weights.
+//! 4. [`engine`] is the arithmetic: kernels on slices, wrapped as burn operations for both of its CPU backends.
+//! 5. [`session`] is all of it in bytes and numbers, and `wasm` is the same for JavaScript.
 //!
-//! Beside them, [`schema`] holds every hyper-parameter, [`checkpoint`] the file that a network is kept in, and
-//! [`error`] everything that can go wrong.
+//! Beside these, [`schema`] lists every hyper-parameter, [`checkpoint`] is the file format, and [`error`] is
+//! everything that can go wrong.
 //!
 //! # Example
 //!
-//! Two made-up digits of 2×2 pixels, learned until they come back:
+//! Two made-up digits of 2×2 pixels, trained until they are reproduced:
 //!
 //! ```
 //! use simple_autoencoder::{Config, Session};
@@ -39,9 +38,8 @@
 //!
 //! # In JavaScript
 //!
-//! The WebAssembly package is this [`Session`] and tells the same story. Its calls have the same names in camel
-//! case; typed arrays stand for slices, plain objects for structs, and an [`Error`] is thrown with its
-//! [kind](Error::kind) as `name`.
+//! The WebAssembly package wraps this [`Session`]. Its methods have the same names in camel case, with typed arrays
+//! for slices and plain objects for structs; an [`Error`] is thrown with its [kind](Error::kind) as `name`.
 //!
 //! ```js
 //! import init, { Session } from "simple-autoencoder";
@@ -57,8 +55,8 @@
 //!
 //! # Reproducible
 //!
-//! Every random number comes from the configuration's seed ([`train::random`]), and every sum has one fixed order, so
-//! equal configurations on equal data give equal losses to the last bit, in every browser on the same build.
+//! Every random number comes from the configuration's seed ([`train::random`]), and every sum has a fixed order. So
+//! on the same build, equal configurations and equal data give the same losses to the last bit, in every browser.
 
 #![warn(missing_docs)]
 #![deny(unsafe_code)]

@@ -1,8 +1,7 @@
-//! Every hyper-parameter, once: its name, its default, its range, its unit, and what it means.
+//! Every hyper-parameter, once: its name, default, range and unit, and what it means.
 //!
-//! [`Config`] and everything that reads or writes one follows from the table at the end of this file's first
-//! part: the checks, the rows of a form ([`rows`]), and the metadata of a checkpoint. The TypeScript types in
-//! `wasm.d.ts` are compared with it by a test.
+//! [`Config`] and everything that reads or writes one follow from the table below: the checks, the rows of a form
+//! ([`rows`]), and the metadata of a checkpoint. A test compares the TypeScript types in `wasm.d.ts` with it.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +10,13 @@ use serde::{Deserialize, Serialize};
 pub use crate::engine::{Activation, BackendKind, Loss};
 use crate::error::{Error, Result};
 
-/// Labels are below this: two digits, so that they can be read wherever they are shown. (EMNIST has 62 classes.)
+/// Labels are below this: at most two digits, so that they fit wherever they are shown. (EMNIST has 62 classes.)
 pub const CLASSES: usize = 100;
 
-/// A dataset has at most so many digits: what is kept of each beside its pixels is then small, whatever a header says.
+/// The most digits in a dataset, so that what is kept for each besides its pixels stays small, whatever a header says.
 pub const MOST_DIGITS: usize = 10_000_000;
 
-/// Makes [`Config`], [`rows`] and the ways between a configuration and named values from one table.
+/// Makes [`Config`], [`rows`] and the conversions between a configuration and named values from one table.
 macro_rules! hyper_parameters {
     ($($field:ident, $name:literal: $type:ty {
         label: $label:literal,
@@ -27,7 +26,7 @@ macro_rules! hyper_parameters {
         $(, live: $live:literal)?
         $(, when: $when:expr)? $(,)?
     })*) => {
-        /// Every hyper-parameter of a run. Two runs of equal configurations on equal data are equal to the last bit.
+        /// Every hyper-parameter of a run. Equal configurations on equal data give the same run to the last bit.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         pub struct Config {
             $(
@@ -37,7 +36,7 @@ macro_rules! hyper_parameters {
             )*
         }
 
-        /// What there is to know of every hyper-parameter, in the order of a form.
+        /// What there is to know about every hyper-parameter, in the order of a form.
         pub fn rows() -> Vec<Row> {
             vec![$(Row {
                 name: $name,
@@ -51,11 +50,11 @@ macro_rules! hyper_parameters {
         }
 
         impl Config {
-            /// A configuration from named values; what is not named takes its default.
+            /// A configuration from named values; anything not named takes its default.
             ///
             /// # Errors
-            /// A name that is none of a hyper-parameter; a value of another type, out of its range, or not whole
-            /// where it must be.
+            /// A name that is not a hyper-parameter's, or a value of the wrong type, out of range, or not whole when
+            /// it must be.
             pub fn from_values(values: &BTreeMap<String, Value>) -> Result<Self> {
                 let rows = rows();
                 if let Some((name, value)) = values.iter().find(|(name, _)| rows.iter().all(|row| row.name != **name)) {
@@ -73,7 +72,7 @@ macro_rules! hyper_parameters {
                 Ok(Self { $($field),* })
             }
 
-            /// All values by their names.
+            /// All values by name.
             pub fn to_values(&self) -> BTreeMap<String, Value> {
                 [$(($name.to_string(), self.$field.to_value())),*].into()
             }
@@ -85,13 +84,13 @@ hyper_parameters! {
     hidden, "hidden": Vec<usize> {
         label: "Hidden layers",
         unit: "units",
-        help: "Sizes of the layers between pixels and code, from the pixels on. The decoder has the same in reverse.",
+        help: "Sizes of the layers between pixels and code. The decoder has the same layers in reverse.",
         kind: Kind::List { default: [], min: 1.0, max: 1024.0, step: 1.0, most_items: 4, is_set: false },
     }
     latent, "latent": usize {
         label: "Latent size",
         unit: "numbers",
-        help: "How many numbers the code of a digit has.",
+        help: "How many numbers make up the code of a digit.",
         kind: Kind::Number { default: 64.0, min: 1.0, max: 512.0, step: 1.0 },
     }
     code, "code": Code {
@@ -116,31 +115,31 @@ hyper_parameters! {
     loss, "loss": Loss {
         label: "Loss",
         unit: "",
-        help: "How the difference between digit and reconstruction is measured while training.",
+        help: "How the difference between a digit and its reconstruction is measured while training.",
         kind: Kind::choice::<Loss>(),
     }
     noise, "noise": f64 {
         label: "Input noise",
         unit: "of full ink",
-        help: "Standard deviation of the noise on what the network is shown. What it should draw stays clean.",
+        help: "Standard deviation of the noise added to the input. The target stays clean.",
         kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0, step: 0.01 },
     }
     hole, "hole": f64 {
         label: "Input hole",
         unit: "of the shorter side",
-        help: "Side of a square of paper that hides a part of what the network is shown. What it should draw stays whole.",
+        help: "Side of a square of paper that hides part of the input. The target stays whole.",
         kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0, step: 0.01 },
     }
     digits, "digits": usize {
         label: "Digits to learn from",
         unit: "digits",
-        help: "Learn from the first so many digits of the chosen classes; 0 for all of them.",
+        help: "How many digits of the chosen classes to learn from, starting with the first; 0 for all.",
         kind: Kind::Number { default: 0.0, min: 0.0, max: MOST_DIGITS as f64, step: 1.0 },
     }
     classes, "classes": Vec<u8> {
         label: "Classes",
         unit: "",
-        help: "Learn from digits of these classes only; none named are all.",
+        help: "Learn from digits of these classes only; leave empty for all.",
         kind: Kind::List {
             default: [],
             min: 0.0,
@@ -153,7 +152,7 @@ hyper_parameters! {
     batch_size, "batchSize": usize {
         label: "Batch size",
         unit: "digits",
-        help: "Digits that one training step looks at.",
+        help: "Digits in one training step.",
         kind: Kind::Number { default: 32.0, min: 1.0, max: 1024.0, step: 1.0 },
     }
     learning_rate, "learningRate": f64 {
@@ -173,7 +172,7 @@ hyper_parameters! {
     seed, "seed": u32 {
         label: "Seed",
         unit: "",
-        help: "Start of every random number. The same seed repeats the same run.",
+        help: "Starting point of all random numbers. The same seed repeats the same run.",
         kind: Kind::Number { default: 0.0, min: 0.0, max: u32::MAX as f64, step: 1.0 },
     }
     backend, "backend": BackendKind {
@@ -191,7 +190,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Checks every value against its row, for a configuration that was made by hand.
+    /// Checks every value against its row, for a configuration made by hand.
     ///
     /// # Errors
     /// As [`Self::from_values`].
@@ -199,24 +198,24 @@ impl Config {
         Self::from_values(&self.to_values()).map(|_| ())
     }
 
-    /// The configuration with one value changed, which has to be one that may change while training.
+    /// The configuration with one value changed; it must be a live one.
     ///
     /// # Errors
-    /// A name that is none of a hyper-parameter or not of a live one, or a value out of its range.
+    /// A name that is not a live hyper-parameter's, or a value out of range.
     pub fn with_live(&self, name: &str, value: Value) -> Result<Self> {
         let found = value.to_string();
         let mut values = self.to_values();
         values.insert(name.into(), value);
         let changed = Self::from_values(&values)?;
         if rows().iter().any(|row| row.name == name && !row.live) {
-            let allowed = "left as it is while training, or set with a new start".into();
+            let allowed = "left alone while training, or set for a new run".into();
             return Err(Error::InvalidConfig { field: name.into(), found, allowed });
         }
         Ok(changed)
     }
 }
 
-/// What there is to know of a hyper-parameter.
+/// What there is to know about a hyper-parameter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// Its name in a configuration.
@@ -227,27 +226,27 @@ pub struct Row {
     pub unit: &'static str,
     /// What it means, in a sentence or two.
     pub help: &'static str,
-    /// What it can be.
+    /// What values it can have.
     #[serde(flatten)]
     pub kind: Kind,
-    /// Whether it may change while training; the others take effect with a new start.
+    /// Whether it may change while training; the others only change with a new run.
     pub live: bool,
-    /// Where it has an effect; without it, everywhere.
+    /// When it has an effect; always, if this is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
 }
 
-/// What the value of a hyper-parameter can be, and what it is where none is given.
+/// What values a hyper-parameter can have, and its default.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum Kind {
-    /// A number from `min` to `max`. Neighbouring values are `step` apart; whole numbers have 1, and only they.
+    /// A number from `min` to `max`. A form steps by `step`; if that is 1, the number must be whole.
     #[expect(missing_docs, reason = "said above")]
     Number { default: f64, min: f64, max: f64, step: f64 },
     /// One of several.
     #[expect(missing_docs, reason = "said above")]
     Choice { default: &'static str, choices: Vec<Choice> },
-    /// Up to `most_items` whole numbers from `min` to `max`; of a set, each once and in ascending order.
+    /// Up to `most_items` whole numbers from `min` to `max`; in a set, each once and in ascending order.
     #[expect(missing_docs, reason = "said above")]
     List {
         default: [f64; 0],
@@ -260,7 +259,7 @@ pub enum Kind {
     },
 }
 
-/// A value of a hyper-parameter that is a choice.
+/// One of the values of a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
     /// Its name in a configuration.
@@ -271,12 +270,12 @@ pub struct Choice {
     pub help: &'static str,
 }
 
-/// Where a hyper-parameter has an effect: where another one is one of these.
+/// When a hyper-parameter has an effect: when another one has one of these values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct When {
     /// The other one.
     pub field: &'static str,
-    /// The values that it may have there.
+    /// The values it may have.
     pub values: &'static [&'static str],
 }
 
@@ -288,7 +287,7 @@ impl Kind {
 }
 
 impl Row {
-    /// A value that this row allows, or its default where there is none.
+    /// The value, if this row allows it, or the default if there is none.
     fn checked(&self, value: Option<&Value>) -> Result<Value> {
         let allowed = match (&self.kind, value) {
             (&Kind::Number { default, .. }, None) => return Ok(Value::Number(default)),
@@ -328,12 +327,12 @@ impl Row {
     }
 }
 
-/// Whether a number is in a range, and whole where it has to be.
+/// Whether a number is in its range, and whole if it has to be.
 fn fits(number: f64, min: f64, max: f64, step: f64) -> bool {
     (min..=max).contains(&number) && (step != 1.0 || number.fract() == 0.0)
 }
 
-/// The value of a hyper-parameter as it comes from outside, not yet checked.
+/// The value of a hyper-parameter as it comes in, not yet checked.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -343,11 +342,11 @@ pub enum Value {
     Text(String),
     /// A list of numbers.
     List(Vec<f64>),
-    /// True or false, which no hyper-parameter is.
+    /// True or false, which no hyper-parameter can be.
     Flag(bool),
-    /// Null or undefined, which no hyper-parameter is.
+    /// Null or undefined, which no hyper-parameter can be.
     Nothing(()),
-    /// Anything else, which no hyper-parameter is.
+    /// Anything else, which no hyper-parameter can be.
     Other(serde::de::IgnoredAny),
 }
 
@@ -369,8 +368,8 @@ impl std::fmt::Display for Value {
 pub enum Code {
     /// By a dense layer with this activation.
     Dense(Activation),
-    /// By two dense layers, mean and logarithm of the variance of a normal distribution, from which training samples
-    /// (Kingma and Welling, 2014).
+    /// By two dense layers: the mean and log-variance of a normal distribution that training samples from (Kingma and
+    /// Welling, 2014).
     Variational,
 }
 
@@ -387,7 +386,7 @@ trait Chosen: Copy + PartialEq + Default + 'static {
 
     fn choice(self) -> Choice {
         let choices = Self::choices();
-        choices.into_iter().find(|(value, _)| *value == self).expect("a choice that is offered").1
+        choices.into_iter().find(|(value, _)| *value == self).expect("every value is among the choices").1
     }
 }
 
@@ -401,7 +400,7 @@ impl Chosen for Code {
         let variational = Choice {
             value: "variational",
             label: "variational",
-            help: "A mean and a spread for each number, from which training samples. Codes in between mean something too.",
+            help: "A mean and a spread for each number, and training samples from them. Codes in between mean something too.",
         };
         activations.chain([(Self::Variational, variational)]).collect()
     }
@@ -411,7 +410,7 @@ impl Chosen for Loss {
     fn choices() -> Vec<(Self, Choice)> {
         let mse = "Mean squared error: the mean over all pixels of the squared difference.";
         let bce =
-            "Binary cross-entropy: each pixel as the probability of ink. Punishes confident mistakes harder.";
+            "Binary cross-entropy: each pixel as a probability of ink. Punishes confident mistakes more.";
         vec![
             (Self::Mse, Choice { value: "mse", label: "squared error", help: mse }),
             (Self::Bce, Choice { value: "bce", label: "cross-entropy", help: bce }),
@@ -424,7 +423,7 @@ impl Chosen for BackendKind {
         vec![
             (
                 Self::Flex,
-                Choice { value: "flex", label: "flex", help: "burn-flex, burn's present CPU backend." },
+                Choice { value: "flex", label: "flex", help: "burn-flex, burn's current CPU backend." },
             ),
             (
                 Self::NdArray,
@@ -434,10 +433,10 @@ impl Chosen for BackendKind {
     }
 }
 
-/// The way between a field of [`Config`] and a [`Value`].
+/// Converts between a field of [`Config`] and a [`Value`].
 trait Field {
     fn to_value(&self) -> Value;
-    /// From a value that the field's row allows.
+    /// Takes only values that the field's row allows.
     fn from_value(value: Value) -> Self;
 }
 
@@ -504,17 +503,20 @@ mod tests {
     }
 
     #[test]
-    fn nothing_named_is_the_keras_notebook() {
+    fn the_defaults_are_the_keras_notebooks() {
         let config = Config::default();
         assert_eq!((config.latent, config.batch_size, config.epochs), (64, 32, 10));
         assert_eq!((config.learning_rate, config.code), (1e-3, Code::Dense(Activation::Relu)));
         assert_eq!((config.loss, config.sparsity, config.noise, config.hole), (Loss::Mse, 0.0, 0.0, 0.0));
-        assert!(config.hidden.is_empty() && config.classes.is_empty() && config.digits == 0, "all of them");
+        assert!(
+            config.hidden.is_empty() && config.classes.is_empty() && config.digits == 0,
+            "no restriction"
+        );
         config.validate().unwrap();
     }
 
     #[test]
-    fn the_ends_of_every_range_are_allowed_and_what_lies_outside_is_not() {
+    fn every_range_includes_its_ends_and_nothing_beyond() {
         for row in rows() {
             let (min, max, list) = match row.kind {
                 Kind::Number { min, max, default, .. } => {
@@ -600,7 +602,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_is_written_as_it_is_read() {
+    fn a_configuration_survives_being_written_and_read() {
         let config =
             Config { hidden: vec![9, 3], code: Code::Variational, classes: vec![4], ..Config::default() };
         let json = serde_json::to_string(&config).unwrap();
@@ -610,11 +612,11 @@ mod tests {
     }
 
     #[test]
-    fn what_applies_only_in_places_names_values_that_there_are() {
+    fn rows_that_apply_only_sometimes_name_existing_values() {
         let all = rows();
         for when in all.iter().filter_map(|row| row.when) {
             let other = all.iter().find(|row| row.name == when.field).expect("a row");
-            let Kind::Choice { choices, .. } = &other.kind else { panic!("{} is no choice", when.field) };
+            let Kind::Choice { choices, .. } = &other.kind else { panic!("{} is not a choice", when.field) };
             assert!(when.values.iter().all(|value| choices.iter().any(|choice| choice.value == *value)));
         }
     }

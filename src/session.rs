@@ -1,6 +1,6 @@
-//! The whole use of the crate in bytes and numbers: what a page, a command line or a test calls.
+//! The whole crate in bytes and numbers: what a page, a command line or a test calls.
 //!
-//! Everything that comes in is checked here, and an error changes nothing.
+//! All input is checked here, and a call that fails changes nothing, unless its documentation says otherwise.
 
 use serde::Serialize;
 
@@ -19,19 +19,20 @@ use crate::train::guard::{Guard, JUDGED};
 use crate::train::random::{self, Place, Purpose};
 use crate::train::trainer::{self, MeanLosses, Nudge, Snapshot, Trainer};
 
-/// Rows and columns of a digit until a dataset says otherwise: MNIST's.
+/// Rows and columns of a digit until a dataset is loaded: MNIST's.
 const MNIST_SIZE: (usize, usize) = (28, 28);
 
-/// The training error is that of the first so many digits trained on.
+/// How many of the digits trained on, from the first, the training error is measured on.
 const SAMPLE: usize = 5000;
 
-/// Held-out digits that are encoded at a time.
+/// How many held-out digits are encoded at a time.
 const ENCODED: usize = 500;
 
-/// What training holds of each parameter, in bytes: weight, gradient and two moments, a kept network, and copies.
+/// Bytes that training needs for each parameter: weight, gradient, Adam's two moments, and the guard's copy of all but
+/// the gradient.
 const BYTES_A_PARAMETER: usize = 28;
 
-/// The most memory that a network may need.
+/// The most bytes that training a network may need.
 const MOST_BYTES: usize = 1 << 30;
 
 /// Where training stands.
@@ -42,33 +43,33 @@ pub struct Progress {
     pub step: u64,
     /// Epochs completed.
     pub epoch: u64,
-    /// Steps of the current epoch; all of them where this call completed it.
+    /// Steps done in the current epoch; all of them if this call completed it.
     pub step_of_epoch: u64,
-    /// Steps an epoch.
+    /// Steps per epoch.
     pub steps_per_epoch: u64,
     /// Digits trained on in this call.
     pub digits: usize,
-    /// Mean of what training lowers, in this call, each batch before its step: the loss and the penalties on the code.
+    /// Mean objective (the loss plus any penalties on the code) over this call, each batch before its step.
     pub objective: f64,
-    /// Mean reconstruction loss of this call, likewise.
+    /// The same for the reconstruction loss.
     pub loss: f64,
-    /// Mean squared error of this call, likewise; the loss may be another one.
+    /// The same for the squared error, whichever loss is trained on.
     pub mse: f64,
-    /// The objective's mean of the epoch so far, each batch before its step, as Keras reports it.
+    /// Mean objective over the epoch so far, each batch before its step, as Keras reports it.
     pub epoch_objective: f64,
-    /// That of the reconstruction loss.
+    /// The same for the reconstruction loss.
     pub epoch_loss: f64,
-    /// That of the squared error.
+    /// The same for the squared error.
     pub epoch_mse: f64,
     /// Whether this call completed an epoch.
     pub epoch_done: bool,
-    /// Whether all epochs of the configuration are completed.
+    /// Whether all epochs are completed.
     pub finished: bool,
-    /// Whether this call ended because the digits of the next batch have not arrived.
+    /// Whether this call stopped because digits of the next batch have not arrived.
     pub waiting: bool,
 }
 
-/// Digits and their classes, as [`Session::test_digits`] gives them.
+/// Digits and their classes, from [`Session::test_digits`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digits {
     /// Ink bytes, `[digits, rows, columns]`.
@@ -82,9 +83,9 @@ pub struct Digits {
 pub struct Reconstruction {
     /// Ink bytes, `[digits, rows, columns]`.
     pub pixels: Vec<u8>,
-    /// Mean squared error of each, ink from 0 to 1.
+    /// Mean squared error of each digit, ink from 0 to 1.
     pub errors: Vec<f32>,
-    /// `[digits, latent]`; of a variational network the means.
+    /// `[digits, latent]`; the means, if the network is variational.
     pub codes: Vec<f32>,
 }
 
@@ -93,7 +94,7 @@ pub struct Reconstruction {
 pub struct PcaReconstruction {
     /// Ink bytes, `[digits, rows, columns]`.
     pub pixels: Vec<u8>,
-    /// Mean squared error of each, ink from 0 to 1.
+    /// Mean squared error of each digit, ink from 0 to 1.
     pub errors: Vec<f32>,
 }
 
@@ -116,13 +117,13 @@ pub struct Drawing {
 pub struct ArchitectureInfo {
     /// Pixels of a digit.
     pub pixels: usize,
-    /// Numbers of a code.
+    /// Numbers in a code.
     pub latent: usize,
-    /// All dense layers, in the order in which they run.
+    /// All dense layers, in the order they run.
     pub layers: Vec<LayerInfo>,
-    /// How many numbers all layers have together.
+    /// Number of weights and biases in all layers.
     pub parameters: usize,
-    /// Whether numbers of a code can be below zero.
+    /// Whether the numbers in a code can be negative.
     pub code_can_be_negative: bool,
     /// Whether training samples the code.
     pub code_is_sampled: bool,
@@ -134,15 +135,15 @@ pub struct ArchitectureInfo {
 pub struct LayerInfo {
     /// Its name, as in a checkpoint and in PyTorch.
     pub name: String,
-    /// Where it is.
+    /// The part of the network it belongs to.
     pub part: Part,
-    /// Numbers that it takes.
+    /// Number of inputs.
     pub inputs: usize,
-    /// Numbers that it gives.
+    /// Number of outputs.
     pub outputs: usize,
-    /// What it applies to its weighted sums.
+    /// The function applied to its weighted sums.
     pub activation: ActivationInfo,
-    /// How many numbers its weight and its bias have.
+    /// Number of weights and biases.
     pub parameters: usize,
 }
 
@@ -156,7 +157,7 @@ pub struct ActivationInfo {
     pub label: &'static str,
     /// The `activation` of a layer in Keras.
     pub keras: &'static str,
-    /// The function in `torch`, if it takes one.
+    /// The function in `torch`, if there is one.
     pub torch: Option<&'static str>,
     /// The module in `torch.nn`.
     pub torch_module: &'static str,
@@ -182,12 +183,12 @@ impl From<&Layer> for LayerInfo {
     }
 }
 
-/// What the units of the first layer look for: their weights as pictures.
+/// What each unit of the first layer responds to: its weights as a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncoderPictures {
-    /// `[units, rows, columns]`; 127 is the largest weight of the unit, −127 its opposite, 0 no weight.
+    /// `[units, rows, columns]`: each weight as a share of the unit's largest, from −127 to 127.
     pub pixels: Vec<i8>,
-    /// The largest weight of each unit, its sign aside.
+    /// The largest absolute weight of each unit.
     pub largest: Vec<f32>,
 }
 
@@ -198,7 +199,7 @@ pub struct StepInfo {
     pub parameter: String,
     /// Its place there: `[input, output]` in a weight matrix, `[output]` in a bias.
     pub place: Vec<usize>,
-    /// The step as it concerns the weight.
+    /// What the step does to it.
     pub nudge: Nudge,
 }
 
@@ -211,11 +212,11 @@ pub struct Session {
     test: Option<Dataset>,
     trainer: Trainer,
     changes: Changes,
-    /// Known once it trains.
+    /// Set when training starts.
     guard: Option<Guard>,
-    /// The latest held-out error, and the step it belongs to.
+    /// The latest held-out error, and the number of steps it was measured after.
     held_out: Option<(u64, f32)>,
-    /// Fitted to the digits trained on, once it is needed.
+    /// Fitted to the digits trained on, when it is first needed.
     pca: Option<Pca>,
 }
 
@@ -244,22 +245,22 @@ impl Session {
         }
     }
 
-    /// Takes the training digits, as the bytes of two IDX files, and starts a fresh network for them. Without
-    /// labels, all digits are of class 0.
+    /// Loads the training digits from the bytes of two IDX files, and starts a fresh network. Without labels, all
+    /// digits are of class 0.
     ///
     /// # Errors
-    /// Files that are not IDX or do not belong together, images of another size than the held-out ones, no
-    /// digit of the configuration's classes, or images for which the network would be too large.
+    /// Files that are not IDX or do not belong together, images that differ in size from the held-out ones, no digit
+    /// of the configured classes, or images so large that the network would need too much memory.
     pub fn load_train(&mut self, images: Vec<u8>, labels: impl Into<Option<Vec<u8>>>) -> Result<DatasetInfo> {
         self.take_train(Dataset::parse(images, labels.into())?)
     }
 
-    /// Begins to take training digits that arrive little by little, and starts a fresh network for them. `header` is the
-    /// beginning of an IDX file of images, at least its 16 bytes of header; the labels are complete.
-    /// What follows is given to [`Self::append_train`].
+    /// Starts loading training digits that arrive piece by piece, and starts a fresh network. `header` is the
+    /// beginning of an IDX image file, at least its 16-byte header; `labels` must be complete. The rest goes to
+    /// [`Self::append_train`].
     ///
     /// # Errors
-    /// As [`Self::load_train`], but for digits that are missing.
+    /// As [`Self::load_train`], except that images may be missing.
     pub fn begin_train(
         &mut self,
         header: Vec<u8>,
@@ -268,11 +269,11 @@ impl Session {
         self.take_train(Dataset::begin(header, labels.into())?)
     }
 
-    /// Takes the bytes of the training images that come next, which need not be whole images. Returns how many digits
-    /// have arrived in all.
+    /// Adds the next bytes of the training images, not necessarily whole images. Returns how many digits have arrived
+    /// so far.
     ///
     /// # Errors
-    /// No [`Self::begin_train`] before, or more bytes than its header says; then none is taken.
+    /// No training digits have been begun, or more bytes than the header promises; then none are taken.
     pub fn append_train(&mut self, bytes: &[u8]) -> Result<usize> {
         let train = self.train.as_mut().ok_or(Error::NoDataset { needed: "training" })?;
         train.images.append(bytes)?;
@@ -282,7 +283,7 @@ impl Session {
     /// Checks that all training digits have arrived.
     ///
     /// # Errors
-    /// No training digits, or bytes that are missing.
+    /// No training digits, or missing bytes.
     pub fn end_train(&self) -> Result<()> {
         self.training()?.images.finish()
     }
@@ -297,10 +298,11 @@ impl Session {
         Ok(info)
     }
 
-    /// Takes the held-out digits, as [`Self::load_train`] does.
+    /// Loads the held-out digits, as [`Self::load_train`] loads the training digits. Starts a fresh network only if
+    /// they differ in size from those before.
     ///
     /// # Errors
-    /// As there, but for the classes.
+    /// As [`Self::load_train`], except that their classes do not matter.
     pub fn load_test(&mut self, images: Vec<u8>, labels: impl Into<Option<Vec<u8>>>) -> Result<DatasetInfo> {
         let dataset = Dataset::parse(images, labels.into())?;
         let size = self.size_with(&dataset, self.train.as_ref())?;
@@ -315,7 +317,7 @@ impl Session {
         Ok(info)
     }
 
-    /// The size that digits have once `dataset` is loaded beside `other`.
+    /// The size of a digit once `dataset` is loaded beside `other`.
     fn size_with(&self, dataset: &Dataset, other: Option<&Dataset>) -> Result<(usize, usize)> {
         let found = dataset.size();
         match other.map(Dataset::size) {
@@ -324,11 +326,11 @@ impl Session {
         }
     }
 
-    /// Starts a fresh network of this configuration, on the data already loaded. Also the way to start again.
+    /// Starts a fresh network with this configuration, on the data already loaded. Also the way to start over.
     ///
     /// # Errors
-    /// A value out of its range, a backend that this build does not contain, no digit of the classes, or a network that
-    /// would be too large.
+    /// A value out of range, a backend that this build lacks, no digit of the classes, or a network that would need
+    /// too much memory.
     pub fn configure(&mut self, config: Config) -> Result<()> {
         let config = Config::from_values(&config.to_values())?;
         if !ops::has(config.backend) {
@@ -356,7 +358,7 @@ impl Session {
         self.pca = None;
     }
 
-    /// The configuration that is in force.
+    /// The configuration in force.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -379,10 +381,10 @@ impl Session {
         }
     }
 
-    /// Sets a value that may change while training, from the next step on, and notes it in [`Self::live_changes`].
+    /// Sets a live hyper-parameter from the next step on, and records the change in [`Self::live_changes`].
     ///
     /// # Errors
-    /// A name that is none of such a value, or a value out of its range.
+    /// A name that is not a live hyper-parameter's, or a value out of range.
     pub fn set(&mut self, name: &str, value: Value) -> Result<()> {
         let changed = self.config.with_live(name, value)?;
         let number = |config: &Config| match config.to_values().get(name) {
@@ -403,16 +405,16 @@ impl Session {
         self.config = config;
     }
 
-    /// What was changed while training, each with the steps done when it took effect; the first change of each value is
-    /// at step 0 and says what it was at the start.
+    /// The changes made while training, each with the number of steps done when it took effect. The first entry for
+    /// each hyper-parameter is at step 0 and holds its starting value.
     pub fn live_changes(&self) -> &[Change] {
         self.changes.all()
     }
 
-    /// Repeats the changes of another run as training comes to their steps.
+    /// Repeats the changes of another run as training reaches their steps.
     ///
     /// # Errors
-    /// Changes that no run has, or a network that has been trained already.
+    /// Changes that no run could have, or a network that has been trained already.
     pub fn replay(&mut self, changes: Vec<Change>) -> Result<()> {
         let changes = Changes::new(changes)?;
         if self.trainer.steps() > 0 {
@@ -427,13 +429,13 @@ impl Session {
         Ok(())
     }
 
-    /// Puts the values in force that are noted for the present step.
+    /// Applies the changes recorded for the current step.
     fn make_changes(&mut self) {
         let mut config = self.config.clone();
         for Change { name, value, .. } in self.changes.at(self.trainer.steps()) {
             config = config
                 .with_live(name, Value::Number(*value))
-                .expect("changes are checked when they are taken");
+                .expect("changes are checked when they are recorded");
         }
         if config != self.config {
             self.put_in_force(config);
@@ -471,18 +473,18 @@ impl Session {
         }
     }
 
-    /// The steps that all epochs of the configuration have.
+    /// The number of steps in all epochs.
     fn end(&self) -> u64 {
         self.trainer.steps_per_epoch() * u64::from(self.config.epochs)
     }
 
-    /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one. Where the digits
-    /// of a batch have not arrived, it stops before it and says so.
+    /// Trains for at most `steps` steps, stopping at the end of each epoch and after the last one. Also stops, and
+    /// says so, before a batch whose digits have not all arrived.
     ///
     /// # Errors
-    /// No training digits; a loss or a gradient that is not finite: then the weights before it are kept; or an
-    /// epoch that left the network worse than the mean image, if it had been better or did not improve: then it is
-    /// back where it was better, or where it started.
+    /// No training digits; a loss or a gradient that is not finite, in which case the weights before that step are
+    /// kept; or an epoch that left the network worse than the mean image, if it had been better or is not improving.
+    /// Then it returns to the end of the last epoch that was no worse, or to where training started.
     pub fn train(&mut self, steps: u32) -> Result<Progress> {
         self.training()?;
         let mut call = MeanLosses::default();
@@ -518,7 +520,7 @@ impl Session {
         Ok(self.progress_of(call, epoch_done, waiting))
     }
 
-    /// At the end of an epoch: is the network ruined?
+    /// Checks at the end of an epoch whether the network is ruined.
     fn judge_epoch(&mut self) -> Result<()> {
         let error = mean(&self.trainer.errors(&self.sample(JUDGED)?));
         let pixels = self.size.0 * self.size.1;
@@ -534,7 +536,7 @@ impl Session {
         judged
     }
 
-    /// The first digits trained on, at most `count` of them, ink bytes `[rows, columns]` each.
+    /// The first `count` digits trained on, or all if there are fewer: ink bytes, `[digits, rows, columns]`.
     fn sample(&self, count: usize) -> Result<Vec<u8>> {
         let train = self.training()?;
         let members = self.trainer.members();
@@ -559,22 +561,23 @@ impl Session {
         Ok(train)
     }
 
-    /// The mean squared error of the network as it is now over the first 5,000 digits trained on, each damaged as the
-    /// held-out digit of its index would be. (The losses of an epoch tell only what it did on the way.)
+    /// The mean squared error of the current network on the first 5,000 digits trained on, damaged like the first
+    /// 5,000 held-out digits. (The losses of an epoch are averages over networks that were still changing.)
     ///
     /// # Errors
-    /// No training digits, or not these yet.
+    /// No training digits, or these have not all arrived.
     pub fn training_error(&self) -> Result<f32> {
         Ok(mean(&self.trainer.errors(&self.sample(SAMPLE)?)))
     }
 
-    /// One step on digits of the caller's choice, ink bytes `[digits, rows, columns]`, without damage, towards `target` or
-    /// the digits themselves. A variational network samples its codes with `code_noise` `[digits, latent]`, or with its
-    /// own. It counts as a step of the epoch, in place of the batch that was next. Returns the losses before the step.
+    /// One step on digits of the caller's choice, ink bytes `[digits, rows, columns]`, without damage, towards
+    /// `target` or the digits themselves. A variational network samples its codes with `code_noise` `[digits,
+    /// latent]`, or with its own. The step takes the place of the next batch of the epoch. Returns the losses before
+    /// the step.
     ///
     /// # Errors
-    /// A buffer that does not hold whole digits, or the target as many; noise for a network that is not variational, or
-    /// of another length; or a loss that is not finite.
+    /// A buffer that does not hold whole digits, a target or noise of the wrong length, noise that is not finite or
+    /// for a network that is not variational, or a loss or gradient that is not finite.
     pub fn train_on(
         &mut self,
         pixels: &[u8],
@@ -585,11 +588,11 @@ impl Session {
         self.trainer.step_on(input, target, code_noise)
     }
 
-    /// What a step of [`Self::train_on`] would do to one weight, by its index in [`Self::weights`], or to the one with the
-    /// largest gradient. Nothing is changed.
+    /// What a step of [`Self::train_on`] would do to one weight, given by its index in [`Self::weights`], or to the
+    /// one with the largest gradient. Changes nothing.
     ///
     /// # Errors
-    /// As there, or an index beyond the weights.
+    /// As [`Self::train_on`], or an index past the last weight.
     pub fn inspect_step(
         &mut self,
         pixels: &[u8],
@@ -620,8 +623,8 @@ impl Session {
         Ok(StepInfo { parameter: parameter.name, place, nudge })
     }
 
-    /// A batch as the trainer takes it: input, target and noise of the code.
-    #[expect(clippy::type_complexity, reason = "three parts, each of which goes its own way")]
+    /// A batch as the trainer takes it: input (unless it is the target), target, and noise for the code.
+    #[expect(clippy::type_complexity, reason = "three parts that are used separately")]
     fn batch(
         &self,
         pixels: &[u8],
@@ -633,16 +636,16 @@ impl Session {
         if let Some(noise) = code_noise {
             if !self.trainer.architecture().code_is_sampled() {
                 return Err(Error::NotForThis {
-                    what: "noise on the code",
+                    what: "noise for the code",
                     only_for: "variational networks",
                 });
             }
             let expected = pixels.len() / size * latent;
             if noise.len() != expected {
                 let expected = expected.to_string();
-                return Err(Error::Length { what: "the noise on the code", expected, found: noise.len() });
+                return Err(Error::Length { what: "the noise for the code", expected, found: noise.len() });
             }
-            check_finite("the noise on the code", noise)?;
+            check_finite("the noise for the code", noise)?;
         }
         let noise = code_noise.map(<[f32]>::to_vec);
         Ok(match target {
@@ -654,8 +657,8 @@ impl Session {
         })
     }
 
-    /// The mean squared error over all held-out digits, ink from 0 to 1: with the damage of the configuration on
-    /// what goes in, and none on what should come out; a variational code is the mean. So all networks compare.
+    /// The mean squared error over all held-out digits, ink from 0 to 1. Inputs have the configured damage, targets
+    /// have none, and a variational code is its mean, so that all networks can be compared.
     ///
     /// # Errors
     /// No held-out digits.
@@ -665,7 +668,7 @@ impl Session {
         Ok(mean)
     }
 
-    /// The mean squared error of every held-out digit, ink from 0 to 1. Its input is damaged as [`Self::damage`] does it.
+    /// The mean squared error of each held-out digit, ink from 0 to 1. Inputs are damaged as by [`Self::damage`].
     ///
     /// # Errors
     /// No held-out digits.
@@ -681,10 +684,10 @@ impl Session {
         Ok(&self.test()?.labels)
     }
 
-    /// Held-out digits by their index.
+    /// The held-out digits with these indices.
     ///
     /// # Errors
-    /// No held-out digits, or an index beyond them.
+    /// No held-out digits, or an index past the last one.
     pub fn test_digits(&self, indices: &[u32]) -> Result<Digits> {
         let test = self.test()?;
         let limit = test.images.count();
@@ -700,11 +703,11 @@ impl Session {
         Ok(digits)
     }
 
-    /// What the network makes of digits, ink bytes `[digits, rows, columns]`. The errors are those to `target`, of as many
-    /// digits, or to the digits themselves.
+    /// What the network makes of digits, ink bytes `[digits, rows, columns]`. Errors are measured against `target`,
+    /// which has the same shape, or against the digits themselves.
     ///
     /// # Errors
-    /// A buffer that does not hold whole digits, or the target as many.
+    /// A buffer that does not hold whole digits, or a target of another length.
     pub fn reconstruct(&self, pixels: &[u8], target: Option<&[u8]>) -> Result<Reconstruction> {
         self.check_digits(pixels)?;
         let target = target.unwrap_or(pixels);
@@ -714,12 +717,12 @@ impl Session {
         Ok(Reconstruction { pixels: to_ink(&values), errors, codes })
     }
 
-    /// Digits as the network is shown them: with noise and a hole, those of the configuration or others. The damage of a
-    /// digit depends on the seed and on its index among the held-out ones, and is the same every time; without
-    /// indices, on the seed alone, as that of a drawing.
+    /// Digits as the network is shown them, with the configured noise and hole or others. The damage depends only on
+    /// the seed and on each digit's index among the held-out ones, so it is the same every time; without indices it
+    /// is the damage of a drawing, which depends on the seed alone.
     ///
     /// # Errors
-    /// A buffer that does not hold whole digits, another number of indices, or noise or a hole out of range.
+    /// A buffer that does not hold whole digits, the wrong number of indices, or noise or a hole out of range.
     pub fn damage(
         &self,
         pixels: &[u8],
@@ -764,19 +767,19 @@ impl Session {
     pub fn decode(&self, codes: &[f32]) -> Result<Vec<u8>> {
         let latent = self.config.latent;
         if codes.is_empty() || !codes.len().is_multiple_of(latent) {
-            let expected = format!("a whole number of codes of {latent}, and at least one,");
-            return Err(Error::Length { what: "codes", expected, found: codes.len() });
+            let expected = format!("a positive multiple of {latent}");
+            return Err(Error::Length { what: "the codes", expected, found: codes.len() });
         }
-        check_finite("codes", codes)?;
+        check_finite("the codes", codes)?;
         Ok(to_ink(&self.trainer.decode(codes.to_vec())))
     }
 
-    /// Codes drawn at random, `[count, latent]`: of a variational network from its prior, the standard normal
-    /// distribution; of others from a normal distribution with mean and covariance of the held-out digits' codes, and at
-    /// least 0 where codes cannot be below it.
+    /// Codes drawn at random, `[count, latent]`: from the prior of a variational network, a standard normal
+    /// distribution; for other networks from a normal distribution with the mean and covariance of the held-out
+    /// digits' codes, clamped at 0 where codes cannot be negative.
     ///
     /// # Errors
-    /// More than 10,000 codes, or no held-out digits where they are needed.
+    /// More than 10,000 codes, or no held-out digits when they are needed.
     pub fn sample_codes(&self, count: usize, seed: u32) -> Result<Vec<f32>> {
         const MOST: usize = 10_000;
         if count > MOST {
@@ -796,7 +799,7 @@ impl Session {
         for code in codes.chunks_exact_mut(latent) {
             code.iter_mut().zip(&mean).for_each(|(code, mean)| *code -= *mean as f32);
         }
-        // A sum of all codes' distances from the mean, each times a normal number of its own, has their covariance.
+        // Summing all codes' deviations from the mean, each times its own normal number, gives their covariance.
         let scale = 1.0 / (digits as f64).sqrt();
         let weights = random::normal(seed, Purpose::Codes, count * digits);
         let samples = weights.chunks_exact(digits).flat_map(|weights| {
@@ -820,13 +823,13 @@ impl Session {
         Ok(Drawing { framed, reconstruction: pixels, error: errors[0], code: codes })
     }
 
-    /// What the units of the first layer look for: their weights as pictures.
+    /// What each unit of the first layer responds to: its weights as a picture.
     pub fn encoder_pictures(&self) -> EncoderPictures {
         let first = &self.trainer.architecture().layers()[0];
         let weights = self.trainer.weights();
         let (mut pixels, mut largest) = (Vec::new(), Vec::new());
         for unit in 0..first.outputs {
-            // `[inputs, outputs]`: a unit is a column.
+            // The weight is `[inputs, outputs]`, so a unit is a column.
             let column = || weights[..first.inputs * first.outputs].iter().skip(unit).step_by(first.outputs);
             let most = column().fold(0.0_f32, |most, weight| most.max(weight.abs()));
             largest.push(most);
@@ -835,16 +838,16 @@ impl Session {
         EncoderPictures { pixels, largest }
     }
 
-    /// All weights, parameter after parameter, each row after row: of the encoder's layers, of the code's (mean, then
-    /// logarithm of the variance), and of the decoder's; of each layer its weight `[inputs, outputs]` and then its bias.
+    /// All weights, flat and row by row: the encoder's layers, then the code's (mean before log-variance), then the
+    /// decoder's; for each layer its weight `[inputs, outputs]` and then its bias.
     pub fn weights(&self) -> Vec<f32> {
         self.trainer.weights()
     }
 
-    /// Starts training anew from these weights, in the order of [`Self::weights`].
+    /// Restarts training from these weights, in the order of [`Self::weights`].
     ///
     /// # Errors
-    /// Another number of weights than the network has, or values that are not finite.
+    /// The wrong number of weights, or values that are not finite.
     pub fn set_weights(&mut self, weights: Vec<f32>) -> Result<()> {
         let expected = self.trainer.architecture().size();
         if weights.len() != expected {
@@ -859,13 +862,13 @@ impl Session {
         Ok(())
     }
 
-    /// The network as a `.safetensors` file, from which training resumes exactly where it stands.
+    /// The network as a `.safetensors` file, from which training resumes exactly where it left off.
     pub fn checkpoint(&self) -> Vec<u8> {
         self.file(self.trainer.snapshot())
     }
 
-    /// The network without what Adam remembers, a third as large: PyTorch's `load_state_dict` takes it as it is.
-    /// Training resumes from it with Adam started anew.
+    /// The network without Adam's state, a third of the size; PyTorch's `load_state_dict` accepts it as is. Training
+    /// resumes from it with a fresh Adam.
     pub fn weights_file(&self) -> Vec<u8> {
         self.file(Snapshot { adam: None, ..self.trainer.snapshot() })
     }
@@ -884,17 +887,17 @@ impl Session {
         .to_bytes()
     }
 
-    /// Resumes from a `.safetensors` file: a checkpoint, or any with the weights of such a network. The backend
-    /// stays the one in force, since it changes no number.
+    /// Resumes from a `.safetensors` file: a checkpoint, or any file with the weights of a network of this kind. The
+    /// backend stays as it is, since it does not affect the numbers.
     ///
     /// # Errors
-    /// A file that is not one, or one for digits of another size.
+    /// Any other file, or one for digits of another size.
     pub fn restore(&mut self, file: &[u8]) -> Result<()> {
         let Checkpoint { config, pixels, snapshot, changes, held_out, .. } = Checkpoint::from_bytes(file)?;
         let (rows, columns) = self.size;
         if pixels != rows * columns {
             let reason =
-                format!("it is for digits of {pixels} pixels, and those loaded have {}", rows * columns);
+                format!("it is for digits of {pixels} pixels, but those loaded have {}", rows * columns);
             return Err(Error::BadCheckpoint { reason });
         }
         self.configure(Config { backend: self.config.backend, ..config })?;
@@ -904,11 +907,11 @@ impl Session {
         Ok(())
     }
 
-    /// Held-out errors of the mean of all training digits, and of PCA fitted to the digits trained on, which is shown what
-    /// the network is shown. The first call takes seconds.
+    /// Held-out errors of the mean of all training digits, and of PCA fitted to the digits trained on and given the
+    /// same input as the network. The first call takes seconds.
     ///
     /// # Errors
-    /// No training or no held-out digits, or training digits that are still arriving.
+    /// No training or held-out digits, or training digits that are still arriving.
     pub fn baselines(&mut self) -> Result<Baselines> {
         let mean_image = baseline::error_of_image(&self.mean_image()?, self.test_images()?);
         self.fit_pca()?;
@@ -925,13 +928,13 @@ impl Session {
         Ok(Baselines { mean_image, pca })
     }
 
-    /// What PCA with so many components, fitted to the digits trained on, makes of digits, ink bytes
-    /// `[digits, rows, columns]`. The errors are those to `target`, or to the digits themselves. The first call takes
+    /// What PCA with this many components, fitted to the digits trained on, makes of digits, ink bytes `[digits,
+    /// rows, columns]`. Errors are measured against `target`, or against the digits themselves. The first call takes
     /// seconds.
     ///
     /// # Errors
-    /// As [`Self::reconstruct`]; no training digits, or some still arriving; more components than pixels, or digits of so
-    /// many pixels that they have no PCA.
+    /// As [`Self::reconstruct`]; no training digits, or some still arriving; more components than pixels, or digits
+    /// too large for PCA ([`baseline::MOST_PIXELS`]).
     pub fn pca(
         &mut self,
         pixels: &[u8],
@@ -963,7 +966,7 @@ impl Session {
         Ok(())
     }
 
-    /// The mean of all training digits, whichever of them the network learns from: `[rows, columns]`, ink from 0 to 1.
+    /// The mean of all training digits, whether trained on or not: `[rows, columns]`, ink from 0 to 1.
     ///
     /// # Errors
     /// No training digits, or some still arriving.
@@ -972,10 +975,10 @@ impl Session {
         Ok(baseline::mean_image(images.pixels().chunks_exact(images.size()), images.size()))
     }
 
-    /// The training digit most like each of these, ink bytes `[digits, rows, columns]`, among those that have arrived.
+    /// The closest training digit to each of these (ink bytes, `[digits, rows, columns]`), of those that have arrived.
     ///
     /// # Errors
-    /// A buffer that does not hold whole digits, or no training digit.
+    /// A buffer that does not hold whole digits, or no training digits.
     pub fn nearest(&self, pixels: &[u8]) -> Result<Nearest> {
         self.check_digits(pixels)?;
         self.have_arrived(1)?;
@@ -998,15 +1001,14 @@ impl Session {
     fn check_digits(&self, pixels: &[u8]) -> Result<()> {
         let (rows, columns) = self.size;
         if pixels.is_empty() || !pixels.len().is_multiple_of(rows * columns) {
-            let expected =
-                format!("a whole number of digits of {rows} × {columns} pixels, and at least one,");
-            return Err(Error::Length { what: "pixels", expected, found: pixels.len() });
+            let expected = format!("a positive multiple of {rows} × {columns}");
+            return Err(Error::Length { what: "the pixels", expected, found: pixels.len() });
         }
         Ok(())
     }
 }
 
-/// A fresh network, if it is not too large.
+/// A fresh network, unless training it would need too much memory.
 fn fresh(config: &Config, size: (usize, usize), members: Vec<u32>) -> Result<Trainer> {
     let parameters = Architecture::of(config, size.0 * size.1).size();
     let needed = parameters.saturating_mul(BYTES_A_PARAMETER);
@@ -1016,7 +1018,7 @@ fn fresh(config: &Config, size: (usize, usize), members: Vec<u32>) -> Result<Tra
             field: field.into(),
             found: config.to_values()[field].to_string(),
             allowed: format!(
-                "such that training needs at most 1 GiB; this network of {parameters} weights would need {:.1} GiB",
+                "smaller, since training {parameters} weights would need {:.1} GiB, over the limit of 1 GiB",
                 needed as f64 / MOST_BYTES as f64
             ),
         });
@@ -1028,7 +1030,7 @@ fn mean(errors: &[f32]) -> f32 {
     (errors.iter().map(|&error| f64::from(error)).sum::<f64>() / errors.len() as f64) as f32
 }
 
-/// Adds `scale` times each of `values` to the sums.
+/// Adds `scale` times `values` to the sums.
 fn add_scaled(sums: &mut [f64], scale: f64, values: &[f32]) {
     sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += scale * f64::from(value));
 }

@@ -1,8 +1,8 @@
-/** Every hyper-parameter of a run. `Session.schema()` says what each means and which values it may have. */
+/** Every hyper-parameter of a run. `Session.schema()` says what each means and what values it may have. */
 export interface Config {
-  /** Sizes of the layers between pixels and code, from the pixels on; the decoder has the same in reverse. */
+  /** Sizes of the layers between pixels and code; the decoder has the same layers in reverse. */
   hidden: number[];
-  /** Numbers of a code. */
+  /** How many numbers make up a code. */
   latent: number;
   /** How the code is computed from the layer before it. */
   code: "relu" | "linear" | "tanh" | "variational";
@@ -10,29 +10,29 @@ export interface Config {
   beta: number;
   /** Weight of the L1 penalty on the code. */
   sparsity: number;
-  /** How digit and reconstruction are compared while training. */
+  /** How a digit and its reconstruction are compared while training. */
   loss: "mse" | "bce";
-  /** Standard deviation of the noise on training inputs, where ink is from 0 to 1. */
+  /** Standard deviation of the noise added to the input, ink from 0 to 1. */
   noise: number;
-  /** Side of the hole in training inputs, as a share of the shorter side. */
+  /** Side of the hole in the input, as a share of the digit's shorter side. */
   hole: number;
-  /** Learn from the first so many digits of the chosen classes; 0 for all. */
+  /** How many digits of the chosen classes to learn from, starting with the first; 0 for all. */
   digits: number;
-  /** The classes that are trained on; none for all that the data have. */
+  /** The classes to learn from; empty for all. */
   classes: number[];
-  /** Digits a training step. */
+  /** Digits in one training step. */
   batchSize: number;
   /** Adam's step size. May change while training. */
   learningRate: number;
   /** Passes over the training digits. May change while training. */
   epochs: number;
-  /** Start of every random number. */
+  /** Starting point of all random numbers. */
   seed: number;
-  /** Which of burn's backends holds the tensors; it changes no number. */
+  /** Which of burn's backends holds the tensors; the numbers are the same. */
   backend: "flex" | "ndarray";
 }
 
-/** What there is to know of a hyper-parameter. */
+/** What there is to know about a hyper-parameter. */
 export type Row = NumberRow | ChoiceRow | ListRow;
 
 export interface NumberRow extends BaseRow {
@@ -40,7 +40,7 @@ export interface NumberRow extends BaseRow {
   default: number;
   min: number;
   max: number;
-  /** Distance of neighbouring values; 1 for whole numbers only. */
+  /** What a form steps by; if 1, the number must be whole. */
   step: number;
 }
 
@@ -68,9 +68,9 @@ export interface BaseRow {
   unit: string;
   /** What it means, in a sentence or two. */
   help: string;
-  /** Whether it may change while training, by `set`. */
+  /** Whether `set` may change it while training. */
   live: boolean;
-  /** Where it has an effect: where another one is one of these. Without it, everywhere. */
+  /** When it has an effect: when another one has one of these values. Always, if missing. */
   when?: { field: keyof Config; values: string[] };
 }
 
@@ -80,7 +80,7 @@ export interface DatasetInfo {
   digits: number;
   rows: number;
   columns: number;
-  /** How many digits of each class, from 0 to the last one that there is. */
+  /** How many digits of each class, from 0 to the highest there is. */
   counts: number[];
 }
 
@@ -90,36 +90,36 @@ export interface Progress {
   step: number;
   /** Epochs completed. */
   epoch: number;
-  /** Steps of the current epoch; all of them where this call completed it. */
+  /** Steps done in the current epoch; all of them if this call completed it. */
   stepOfEpoch: number;
   stepsPerEpoch: number;
   /** Digits trained on in this call. */
   digits: number;
-  /** Mean of what training lowers, in this call, each batch before its step: the loss and the penalties on the code. */
+  /** Mean objective (the loss plus any penalties on the code) over this call, each batch before its step. */
   objective: number;
-  /** Mean reconstruction loss of this call, likewise. */
+  /** The same for the reconstruction loss. */
   loss: number;
-  /** Mean squared error of this call, likewise, whatever the loss is. */
+  /** The same for the squared error, whichever loss is trained on. */
   mse: number;
-  /** The objective's mean of the epoch so far, as Keras reports it. */
+  /** Mean objective over the epoch so far, as Keras reports it. */
   epochObjective: number;
   epochLoss: number;
   epochMse: number;
   /** Whether this call completed an epoch. */
   epochDone: boolean;
-  /** Whether all epochs of the configuration are completed. */
+  /** Whether all epochs are completed. */
   finished: boolean;
-  /** Whether this call ended because the digits of the next batch have not arrived. */
+  /** Whether this call stopped because digits of the next batch have not arrived. */
   waiting: boolean;
 }
 
 /** How good a batch was, before its step. */
 export interface Losses {
-  /** What the step lowers: the loss and the penalties on the code. */
+  /** What the step minimises: the loss plus any penalties on the code. */
   objective: number;
   /** The reconstruction loss alone. */
   loss: number;
-  /** The mean squared error, whatever the loss is. */
+  /** The mean squared error, whichever loss is trained on. */
   mse: number;
 }
 
@@ -127,13 +127,13 @@ export interface Losses {
 export interface Architecture {
   /** Pixels of a digit. */
   pixels: number;
-  /** Numbers of a code. */
+  /** How many numbers make up a code. */
   latent: number;
-  /** All dense layers, in the order in which they run. */
+  /** All dense layers, in the order they run. */
   layers: Layer[];
-  /** How many numbers all layers have together. */
+  /** Number of weights and biases in all layers. */
   parameters: number;
-  /** Whether numbers of a code can be below zero. */
+  /** Whether the numbers in a code can be negative. */
   codeCanBeNegative: boolean;
   /** Whether training samples the code. */
   codeIsSampled: boolean;
@@ -147,7 +147,7 @@ export interface Layer {
   inputs: number;
   outputs: number;
   activation: Activation;
-  /** How many numbers its weight and its bias have. */
+  /** Number of weights and biases. */
   parameters: number;
 }
 
@@ -158,13 +158,13 @@ export interface Activation {
   label: string;
   /** The `activation` of a layer in Keras. */
   keras: string;
-  /** The function in `torch`, if it takes one. */
+  /** The function in `torch`, if there is one. */
   torch: string | null;
   /** The module in `torch.nn`. */
   torchModule: string;
 }
 
-/** A value that is in force from a step on. */
+/** A value that a hyper-parameter takes at a step. */
 export interface Change {
   /** Steps done when it took effect. */
   step: number;
@@ -172,16 +172,16 @@ export interface Change {
   value: number;
 }
 
-/** What `trainOn` may be given beside digits. */
+/** What `trainOn` may be given besides digits. */
 export interface TrainOnOptions {
-  /** What should come out, ink bytes, as many as the digits have; without it, the digits themselves. */
+  /** What should come out: as many ink bytes as went in. The digits themselves, if missing. */
   target?: Uint8Array;
-  /** What a variational code is sampled with, standard normal numbers, `latent` for each digit; without it, the session's own. */
+  /** Standard normal numbers to sample a variational code with, `latent` per digit. The session's own, if missing. */
   codeNoise?: Float32Array;
 }
 
 export interface InspectOptions extends TrainOnOptions {
-  /** The index of a weight in `weights()`; without it, the one with the largest gradient. */
+  /** The index of a weight in `weights()`. The one with the largest gradient, if missing. */
   weight?: number;
 }
 
@@ -189,12 +189,12 @@ export interface InspectOptions extends TrainOnOptions {
 export interface StepInfo {
   /** Its index in `weights()`. */
   weight: number;
-  /** The parameter that it belongs to, "encoder.weight" for one. */
+  /** The parameter it belongs to, such as "encoder.weight". */
   parameter: string;
   /** Its place there: `[input, output]` in a weight matrix, `[output]` in a bias. */
   place: number[];
   before: number;
-  /** The gradient of the objective by it. */
+  /** The gradient of the objective with respect to it. */
   gradient: number;
   /** What the step adds to it. */
   nudge: number;
@@ -223,7 +223,7 @@ export interface Reconstruction {
   pixels: Uint8Array;
   /** MSE of each digit, ink from 0 to 1. */
   errors: Float32Array;
-  /** `latent` numbers a digit; of a variational network the means. */
+  /** `latent` numbers per digit; the means, if the network is variational. */
   codes: Float32Array;
 }
 
@@ -247,15 +247,15 @@ export interface Drawing {
   code: Float32Array;
 }
 
-/** The weights of the first layer's units as pictures. */
+/** What each unit of the first layer responds to: its weights as a picture. */
 export interface EncoderPictures {
-  /** One picture after another: 127 is the largest weight of the unit, -127 its opposite, 0 no weight. */
+  /** One picture after another: each weight as a share of the unit's largest, from -127 to 127. */
   pixels: Int8Array;
-  /** The largest weight of each unit, its sign aside. */
+  /** The largest absolute weight of each unit. */
   largest: Float32Array;
 }
 
-/** The training digits that are most like some given ones. */
+/** The training digits closest to some given ones. */
 export interface Nearest {
   /** Their indices among the training digits. */
   indices: Uint32Array;
@@ -265,7 +265,7 @@ export interface Nearest {
   pixels: Uint8Array;
 }
 
-/** What the file of a network says of it. */
+/** What the file of a network says about it. */
 export interface ModelInfo {
   config: Config;
   /** Pixels of a digit. */
@@ -274,19 +274,19 @@ export interface ModelInfo {
   step: number;
   /** Epochs completed. */
   epoch: number;
-  /** What was changed while training, as `liveChanges` tells it. */
+  /** The changes made while training, as in `liveChanges`. */
   changes: Change[];
-  /** Held-out MSE, where it was known when the file was made. */
+  /** Held-out MSE, if it was known when the file was made. */
   heldOut: number | null;
 }
 
 /** Held-out MSE of simple reconstructions, ink from 0 to 1. */
 export interface Baselines {
-  /** Of the mean of all training digits, whichever of them the network learns from. */
+  /** Of the mean of all training digits, whether trained on or not. */
   meanImage: number;
   /**
-   * Of PCA with k components, fitted to the digits trained on and shown what the network is shown, for k from 0 to the
-   * number of pixels; empty where these are too many.
+   * Of PCA with k components, fitted to the digits trained on and given the same input as the network, for k from 0 to
+   * the number of pixels; empty for digits with too many pixels.
    */
   pca: Float32Array;
 }

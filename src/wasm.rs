@@ -1,8 +1,8 @@
 //! [`Session`] for JavaScript: convert, delegate, convert back.
 //!
 //! Small structured values cross by serde-wasm-bindgen, pixels and numbers as typed arrays, and an [`Error`]
-//! as a JavaScript `Error` whose `name` is its kind. What is documented here is read in the package's
-//! `.d.ts`, by people who know no Rust; its front page is `docs/package.md`.
+//! as a JavaScript `Error` with its kind as `name`. The documentation here ends up in the package's `.d.ts`, for
+//! people who may not know Rust; the package's front page is `docs/package.md`.
 
 use std::collections::BTreeMap;
 
@@ -60,12 +60,12 @@ types! {
     JsBaselines: "Baselines",
 }
 
-/// A network in training, its data and its configuration. One thread, and no call returns before it is done:
-/// make it in a worker.
+/// A network in training, its data and its configuration. It runs on one thread and every call blocks until it is
+/// done, so create it in a worker.
 ///
-/// Pixels are ink bytes, 0 for paper and 255 for full ink, row after row and digit after digit. A call that
-/// cannot do what was asked throws an `Error` that says what was expected and what was found, with its kind as
-/// `name`, and changes nothing. An `InvalidConfig` also has the properties `field`, `found` and `allowed`.
+/// Pixels are ink bytes, 0 for paper and 255 for full ink, row by row and digit by digit. A call that fails throws an
+/// `Error` that says what was expected and what was found, with its kind as `name`, and changes nothing unless its
+/// documentation says otherwise. An `InvalidConfig` also has the properties `field`, `found` and `allowed`.
 #[wasm_bindgen]
 pub struct Session(session::Session);
 
@@ -73,7 +73,7 @@ type Result<T> = std::result::Result<T, JsError>;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A JavaScript `Error` whose `name` is the kind of ours.
+    /// A JavaScript `Error` whose `name` is our error's kind.
     #[wasm_bindgen(js_name = Error)]
     pub type JsError;
     #[wasm_bindgen(constructor, js_class = "Error")]
@@ -100,9 +100,9 @@ impl From<Error> for JsError {
 impl Session {
     /// A fresh network of the default configuration, with nothing to train on yet.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript knows only constructors")]
+    #[expect(clippy::new_without_default, reason = "JavaScript has constructors instead")]
     pub fn new() -> Session {
-        // A panic ends the instance; its message would otherwise be lost.
+        // A panic ends the instance; otherwise its message would be lost.
         std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
         Self(session::Session::new())
     }
@@ -117,42 +117,45 @@ impl Session {
         to_js(&schema::rows())
     }
 
-    /// Takes the training digits, as the bytes of two inflated IDX files, and starts a fresh network. Without
-    /// labels, all digits are of class 0. Throws `BadIdx` for other files, `BadDataset` for two that do not
-    /// belong together, and `InvalidConfig` where no digit is of the chosen classes or the network would be too large.
+    /// Loads the training digits from the bytes of two IDX files, decompressed, and starts a fresh network. Without
+    /// labels, all digits are of class 0. Throws `BadIdx` for other files, `BadDataset` for two that do not belong
+    /// together, and `InvalidConfig` if no digit is of the chosen classes or the network would need too much memory.
     #[wasm_bindgen(js_name = loadTrain)]
     pub fn load_train(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_train(images, labels)?))
     }
 
-    /// Begins to take training digits that arrive little by little, and starts a fresh network for them. `header` is the
-    /// beginning of the inflated IDX file of images, 16 bytes or more; the labels are complete. Throws as `loadTrain` does.
+    /// Starts loading training digits that arrive piece by piece, and starts a fresh network. `header` is the
+    /// beginning of the decompressed IDX image file, at least 16 bytes; `labels` must be complete. Throws as
+    /// `loadTrain` does.
     #[wasm_bindgen(js_name = beginTrain)]
     pub fn begin_train(&mut self, header: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.begin_train(header, labels)?))
     }
 
-    /// Takes the bytes of the training images that come next, whole images or not. Returns how many digits have arrived in
-    /// all. Throws `NoDataset` without `beginTrain`, and `BadIdx` for more bytes than the header says.
+    /// Adds the next bytes of the training images, whole images or not. Returns how many digits have arrived so far.
+    /// Throws `NoDataset` before `beginTrain`, and `BadIdx` for more bytes than the header promises.
     #[wasm_bindgen(js_name = appendTrain)]
     pub fn append_train(&mut self, bytes: &[u8]) -> Result<usize> {
         Ok(self.0.append_train(bytes)?)
     }
 
-    /// Checks that all training digits have arrived. Throws `BadIdx` where bytes are missing.
+    /// Checks that all training digits have arrived. Throws `BadIdx` if bytes are missing, and `NoDataset` without
+    /// digits.
     #[wasm_bindgen(js_name = endTrain)]
     pub fn end_train(&self) -> Result<()> {
         Ok(self.0.end_train()?)
     }
 
-    /// Takes the held-out digits, as `loadTrain` does.
+    /// Loads the held-out digits, as `loadTrain` loads the training digits. Starts a fresh network only if they
+    /// differ in size from those before.
     #[wasm_bindgen(js_name = loadTest)]
     pub fn load_test(&mut self, images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<JsDatasetInfo> {
         Ok(to_js(&self.0.load_test(images, labels)?))
     }
 
-    /// Starts a fresh network from the seed; what is left out takes its default. Returns the
-    /// completed configuration. Throws `InvalidConfig`.
+    /// Starts a fresh network from the seed; values left out take their defaults. Returns the complete configuration.
+    /// Throws `InvalidConfig`.
     pub fn configure(&mut self, config: JsPartialConfig) -> Result<JsConfig> {
         let values: BTreeMap<_, _> =
             serde_wasm_bindgen::from_value(config.into()).map_err(|error| Error::InvalidConfig {
@@ -164,7 +167,7 @@ impl Session {
         Ok(self.config())
     }
 
-    /// The configuration that is in force.
+    /// The configuration in force.
     #[wasm_bindgen(getter)]
     pub fn config(&self) -> JsConfig {
         to_js(self.0.config())
@@ -175,23 +178,23 @@ impl Session {
         to_js(&self.0.architecture())
     }
 
-    /// Sets a hyper-parameter whose row says `live`, from the next step on. Returns the configuration then in force.
-    /// Throws `InvalidConfig`.
+    /// Sets a hyper-parameter whose row is `live`, from the next step on. Returns the new configuration. Throws
+    /// `InvalidConfig`.
     pub fn set(&mut self, name: &str, value: JsNumberOrText) -> Result<JsConfig> {
         let value = serde_wasm_bindgen::from_value(value.into()).unwrap_or(Value::Nothing(()));
         self.0.set(name, value)?;
         Ok(self.config())
     }
 
-    /// What was changed by `set`, each with the steps done when it took effect. The first change of each value is at
-    /// step 0 and says what it was at the start.
+    /// The changes made with `set`, each with the number of steps done when it took effect. The first entry for each
+    /// hyper-parameter is at step 0 and holds its starting value.
     #[wasm_bindgen(js_name = liveChanges)]
     pub fn live_changes(&self) -> JsChanges {
         to_js(&self.0.live_changes())
     }
 
-    /// Repeats the changes of another run, as `liveChanges` told them, when training comes to their steps. Throws
-    /// `InvalidConfig` for other changes, and after the first step.
+    /// Repeats the changes of another run, from its `liveChanges`, as training reaches their steps. Throws
+    /// `InvalidConfig` for changes that no run could have, and after the first step.
     pub fn replay(&mut self, changes: JsChanges) -> Result<()> {
         let changes: Vec<Change> =
             serde_wasm_bindgen::from_value(changes.into()).map_err(|error| Error::InvalidConfig {
@@ -207,24 +210,25 @@ impl Session {
         Ok(to_js(&self.0.progress()?))
     }
 
-    /// Trains for at most `steps` steps, but not past the end of an epoch, nor past that of the last one, and not past
-    /// digits that have not arrived: then `waiting` is true.
-    /// Throws `NoDataset` without training digits, and `Diverged` when the loss is no finite number any more: the
-    /// weights are then those before; or when an epoch left the network worse than the mean image and no better
-    /// than it had been: it is then back where it was better, or where it started.
+    /// Trains for at most `steps` steps, stopping at the end of each epoch and after the last one. Also stops before a
+    /// batch whose digits have not all arrived; then `waiting` is true.
+    /// Throws `NoDataset` without training digits. Throws `Diverged` if a loss or gradient is not finite, keeping the
+    /// weights before that step; or if an epoch left the network worse than the mean image, and it had been better or
+    /// is not improving. Then it returns to the end of the last epoch that was no worse, or to where training started.
     pub fn train(&mut self, steps: u32) -> Result<JsProgress> {
         Ok(to_js(&self.0.train(steps)?))
     }
 
-    /// The MSE of the network as it is now over the first 5,000 digits trained on. Throws `NoDataset` until they are here.
+    /// The MSE of the current network on the first 5,000 digits trained on. Throws `NoDataset` until they have
+    /// arrived.
     #[wasm_bindgen(js_name = trainingError)]
     pub fn training_error(&self) -> Result<f32> {
         Ok(self.0.training_error()?)
     }
 
-    /// One step on digits of the caller's choice, in place of the batch that was next, without damage. Returns the losses
-    /// before it. Throws `BadInput` unless these are whole digits, for a target of another length, and for noise on the
-    /// code of a network that is not variational.
+    /// One step on digits of the caller's choice, without damage, in place of the next batch. Returns the losses
+    /// before the step. Throws `BadInput` unless these are whole digits, for a target or noise of the wrong length,
+    /// and for noise for a network that is not variational; throws `Diverged` if a loss or gradient is not finite.
     #[wasm_bindgen(js_name = trainOn)]
     pub fn train_on(&mut self, pixels: &[u8], options: Option<JsTrainOnOptions>) -> Result<JsLosses> {
         let options: JsValue = options.into();
@@ -232,8 +236,8 @@ impl Session {
         Ok(losses(self.0.train_on(pixels, target.as_deref(), noise.as_deref())?))
     }
 
-    /// What a step of `trainOn` would do to one weight, by its index in `weights()`, or to the one with the largest
-    /// gradient. Nothing is changed. Throws as `trainOn` does, and `BadInput` for an index beyond the weights.
+    /// What a step of `trainOn` would do to one weight, given by its index in `weights()`, or to the one with the
+    /// largest gradient. Changes nothing. Throws as `trainOn` does, and `BadInput` for an index past the last weight.
     #[wasm_bindgen(js_name = inspectStep)]
     pub fn inspect_step(&mut self, pixels: &[u8], options: Option<JsInspectOptions>) -> Result<JsStepInfo> {
         let options: JsValue = options.into();
@@ -252,25 +256,25 @@ impl Session {
         ]))
     }
 
-    /// The MSE over all held-out digits, ink from 0 to 1, whatever the loss is: of damaged input towards clean digits where
-    /// the configuration has damage, and of a variational code without its noise. Throws `NoDataset` without them.
+    /// The MSE over all held-out digits, ink from 0 to 1, whichever loss is trained on. Inputs have the configured
+    /// damage, targets have none, and a variational code is its mean. Throws `NoDataset` without held-out digits.
     pub fn evaluate(&mut self) -> Result<f32> {
         Ok(self.0.evaluate()?)
     }
 
-    /// The MSE of every held-out digit, as `evaluate` takes it. Throws `NoDataset` without them.
+    /// The MSE of each held-out digit, measured as in `evaluate`. Throws `NoDataset` without held-out digits.
     #[wasm_bindgen(js_name = testErrors)]
     pub fn test_errors(&self) -> Result<Vec<f32>> {
         Ok(self.0.test_errors()?)
     }
 
-    /// The classes of all held-out digits. Throws `NoDataset` without them.
+    /// The classes of all held-out digits. Throws `NoDataset` without held-out digits.
     #[wasm_bindgen(js_name = testLabels)]
     pub fn test_labels(&self) -> Result<Vec<u8>> {
         Ok(self.0.test_labels()?.to_vec())
     }
 
-    /// Held-out digits by their index. Throws `BadInput` for an index beyond them.
+    /// The held-out digits with these indices. Throws `BadInput` for an index past the last one.
     #[wasm_bindgen(js_name = testDigits)]
     pub fn test_digits(&self, indices: &[u32]) -> Result<JsDigits> {
         let digits = self.0.test_digits(indices)?;
@@ -282,7 +286,7 @@ impl Session {
         self.reconstruction(pixels, None)
     }
 
-    /// The same, with the errors to a given target, digit by digit: to the clean digits where the input is damaged.
+    /// The same, with the errors measured against a target, such as the clean digits of a damaged input.
     #[wasm_bindgen(js_name = reconstructTowards)]
     pub fn reconstruct_towards(&self, pixels: &[u8], target: &[u8]) -> Result<JsReconstruction> {
         self.reconstruction(pixels, Some(target))
@@ -297,9 +301,9 @@ impl Session {
         ]))
     }
 
-    /// Digits as the network is shown them, with the noise and the hole of the configuration or others. The damage depends
-    /// on the seed and on the index of each digit among the held-out ones, so that it is the same every time;
-    /// without indices it is that of a drawing. Throws `BadInput` for another number of indices.
+    /// Digits as the network is shown them, with the configured noise and hole or others. The damage depends only on
+    /// the seed and on each digit's index among the held-out ones, so it is the same every time; without indices it
+    /// is the damage of a drawing. Throws `BadInput` for the wrong number of indices.
     pub fn damage(
         &self,
         pixels: &[u8],
@@ -311,27 +315,28 @@ impl Session {
         Ok(self.0.damage(pixels, indices.as_deref(), noise, hole)?)
     }
 
-    /// The codes of digits, `latent` numbers each, one after another; of a variational network the means. Throws
+    /// The codes of digits, `latent` numbers each, one after another; the means, if the network is variational. Throws
     /// `BadInput` unless these are whole digits.
     pub fn encode(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         Ok(self.0.encode(pixels)?)
     }
 
-    /// The digits of codes, one after another, each code of `latent` numbers. Throws `BadInput` unless these
-    /// are whole codes of finite numbers.
+    /// The digits that codes of `latent` numbers stand for, one after another. Throws `BadInput` unless these are
+    /// whole codes of finite numbers.
     pub fn decode(&self, codes: &[f32]) -> Result<Vec<u8>> {
         Ok(self.0.decode(codes)?)
     }
 
-    /// Codes drawn at random, `latent` numbers each: of a variational network from the standard normal distribution, of
-    /// others from a normal one with mean and covariance of the held-out digits' codes. Throws `NoDataset` without these.
+    /// Codes drawn at random, `latent` numbers each: for a variational network from a standard normal distribution,
+    /// for others from one with the mean and covariance of the held-out digits' codes. Throws `NoDataset` without
+    /// these.
     #[wasm_bindgen(js_name = sampleCodes)]
     pub fn sample_codes(&self, count: usize, seed: u32) -> Result<Vec<f32>> {
         Ok(self.0.sample_codes(count, seed)?)
     }
 
-    /// What the network makes of a drawing of any size, framed first as the digits of MNIST are. Throws
-    /// `BlankDrawing` where there is no ink.
+    /// What the network makes of a drawing of any size, which is first framed like MNIST's digits. Throws
+    /// `BlankDrawing` if there is no ink.
     #[wasm_bindgen(js_name = reconstructDrawing)]
     pub fn reconstruct_drawing(&self, ink: &[u8], width: usize, height: usize) -> Result<JsDrawing> {
         let made = self.0.reconstruct_drawing(ink, width, height)?;
@@ -343,38 +348,38 @@ impl Session {
         ]))
     }
 
-    /// What the units of the first layer look for: their weights as pictures.
+    /// What each unit of the first layer responds to: its weights as a picture.
     #[wasm_bindgen(js_name = encoderPictures)]
     pub fn encoder_pictures(&self) -> JsEncoderPictures {
         let found = self.0.encoder_pictures();
         object(&[("pixels", Int8Array::from(&found.pixels[..]).into()), ("largest", floats(&found.largest))])
     }
 
-    /// All weights in the order of the layers of `architecture()`, of each its weight `[inputs, outputs]`, row after row,
-    /// and then its bias.
+    /// All weights, in the order of the layers in `architecture()`: for each its weight `[inputs, outputs]`, row by
+    /// row, and then its bias.
     pub fn weights(&self) -> Vec<f32> {
         self.0.weights()
     }
 
-    /// Starts training anew from these weights, in the order of `weights()`. Throws `BadInput` for another
-    /// number of them.
+    /// Restarts training from these weights, in the order of `weights()`. Throws `BadInput` for the wrong number of
+    /// them.
     #[wasm_bindgen(js_name = setWeights)]
     pub fn set_weights(&mut self, weights: Vec<f32>) -> Result<()> {
         Ok(self.0.set_weights(weights)?)
     }
 
-    /// The network as a `.safetensors` file, from which training resumes exactly where it stands.
+    /// The network as a `.safetensors` file, from which training resumes exactly where it left off.
     pub fn checkpoint(&self) -> Vec<u8> {
         self.0.checkpoint()
     }
 
-    /// The network without what the optimiser remembers, a third as large, as PyTorch's `load_state_dict` takes it.
+    /// The network without Adam's state, a third of the size, as PyTorch's `load_state_dict` accepts it.
     #[wasm_bindgen(js_name = weightsFile)]
     pub fn weights_file(&self) -> Vec<u8> {
         self.0.weights_file()
     }
 
-    /// What a `.safetensors` file says of its network, which is not opened. Throws `BadCheckpoint`.
+    /// What a `.safetensors` file says about its network, without opening it here. Throws `BadCheckpoint`.
     pub fn describe(file: &[u8]) -> Result<JsModelInfo> {
         let found = Checkpoint::from_bytes(file)?;
         Ok(object(&[
@@ -387,23 +392,23 @@ impl Session {
         ]))
     }
 
-    /// Resumes from a `.safetensors` file. Returns the configuration that it was made with. Throws `BadCheckpoint` for
-    /// other files.
+    /// Resumes from a `.safetensors` file. Returns its configuration, but with the current backend. Throws
+    /// `BadCheckpoint` for other files.
     pub fn restore(&mut self, file: &[u8]) -> Result<JsConfig> {
         self.0.restore(file)?;
         Ok(self.config())
     }
 
-    /// Held-out errors of the mean of all training digits, and of PCA fitted to the digits trained on. The first call takes
-    /// seconds. Throws `NoDataset` until all training digits and the held-out ones are here.
+    /// Held-out errors of the mean of all training digits, and of PCA fitted to the digits trained on. The first call
+    /// takes seconds. Throws `NoDataset` until all training and held-out digits have arrived.
     pub fn baselines(&mut self) -> Result<JsBaselines> {
         let found = self.0.baselines()?;
         Ok(object(&[("meanImage", found.mean_image.into()), ("pca", floats(&found.pca))]))
     }
 
-    /// What PCA with so many components, fitted to the digits trained on, makes of digits. The errors are those to
-    /// `target`, or to the digits themselves. The first call takes seconds. Throws `BadInput` for more components than
-    /// pixels, and `NoDataset` until all training digits are here.
+    /// What PCA with this many components, fitted to the digits trained on, makes of digits. Errors are measured
+    /// against `target`, or against the digits themselves. The first call takes seconds. Throws `BadInput` for more
+    /// components than pixels, and `NoDataset` until all training digits have arrived.
     pub fn pca(
         &mut self,
         pixels: &[u8],
@@ -414,13 +419,13 @@ impl Session {
         Ok(object(&[("pixels", bytes(&made.pixels)), ("errors", floats(&made.errors))]))
     }
 
-    /// The mean of all training digits, ink bytes. Throws `NoDataset` until all of them are here.
+    /// The mean of all training digits, ink bytes. Throws `NoDataset` until all of them have arrived.
     #[wasm_bindgen(js_name = meanImage)]
     pub fn mean_image(&self) -> Result<Vec<u8>> {
         Ok(to_ink(&self.0.mean_image()?))
     }
 
-    /// The training digit most like each of these, among those that are here. Throws `NoDataset` without any.
+    /// The closest training digit to each of these, of those that have arrived. Throws `NoDataset` without any.
     pub fn nearest(&self, pixels: &[u8]) -> Result<JsNearest> {
         let found = self.0.nearest(pixels)?;
         Ok(object(&[
@@ -435,13 +440,13 @@ fn losses<T: JsCast>(Losses { objective, loss, mse }: Losses) -> T {
     object(&[("objective", objective.into()), ("loss", loss.into()), ("mse", mse.into())])
 }
 
-/// A property of an object of options, unless it is left out.
+/// A property of an options object, unless it is missing.
 fn option_of(options: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(options, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
-/// An option that is not what it should be.
+/// The error for an option of the wrong type.
 fn wrong_option(name: &'static str, expected: &'static str) -> Error {
     Error::InvalidConfig { field: name.into(), found: "something else".into(), allowed: expected.into() }
 }
@@ -461,7 +466,7 @@ fn floats_of(options: &JsValue, name: &'static str) -> Result<Option<Vec<f32>>> 
 fn number_of(options: &JsValue, name: &'static str) -> Result<Option<f64>> {
     let Some(value) = option_of(options, name) else { return Ok(None) };
     let number = value.as_f64().filter(|number| *number >= 0.0);
-    Ok(Some(number.ok_or_else(|| wrong_option(name, "a number from 0"))?))
+    Ok(Some(number.ok_or_else(|| wrong_option(name, "a number of 0 or more"))?))
 }
 
 /// A structured value as a plain JavaScript object.
@@ -470,7 +475,7 @@ fn to_js<T: JsCast>(value: &impl Serialize) -> T {
     value.serialize(&serializer).expect("plain data").unchecked_into()
 }
 
-/// A plain object of these properties.
+/// A plain object with these properties.
 fn object<T: JsCast>(properties: &[(&str, JsValue)]) -> T {
     let object = Object::new();
     for (name, value) in properties {

@@ -1,11 +1,11 @@
-//! Networks of every kind: their gradients are those of an independent computation, and each learns.
+//! Networks of every kind: their gradients match an independent computation, and each of them learns.
 #![cfg(not(target_arch = "wasm32"))]
 
 use simple_autoencoder::schema::{Activation, BackendKind, Code, Config, Loss};
 use simple_autoencoder::session::LayerInfo;
 use simple_autoencoder::{Error, Session};
 
-/// Rows and columns of a digit: sizes that fill no strip of a product.
+/// Rows and columns of a digit: not multiples of the strips that products are computed in.
 const SIZE: (usize, usize) = (5, 3);
 const PIXELS: usize = SIZE.0 * SIZE.1;
 
@@ -83,7 +83,7 @@ fn dense(x: &[Vec<f64>], weight: &[f64], bias: &[f64], activation: &str) -> Vec<
     x.iter().map(layer).collect()
 }
 
-/// What training lowers, in `f64`, as the formulae say: the objective, the loss and the mean squared error.
+/// The objective, the loss and the mean squared error, computed in `f64` straight from the formulae.
 fn objective(
     config: &Config,
     layers: &[LayerInfo],
@@ -137,7 +137,7 @@ fn objective(
 }
 
 #[test]
-fn losses_and_gradients_are_those_of_an_independent_computation() {
+fn losses_and_gradients_match_an_independent_computation() {
     for backend in [BackendKind::Flex, BackendKind::NdArray] {
         for config in kinds() {
             let config = Config { backend, ..config };
@@ -289,7 +289,7 @@ fn noise_on_the_code_is_for_variational_networks_and_of_its_length() {
 }
 
 #[test]
-fn a_variational_network_that_leaves_the_finite_numbers_stops_as_others_do() {
+fn a_variational_network_that_overflows_stops_like_any_other() {
     let digits = ink(4, 1);
     let config = Config { latent: 3, code: Code::Variational, ..Config::default() };
     let mut session = session(&config, &digits);
@@ -300,7 +300,7 @@ fn a_variational_network_that_leaves_the_finite_numbers_stops_as_others_do() {
 }
 
 #[test]
-fn a_network_above_one_gibibyte_is_refused_with_what_it_would_need() {
+fn a_network_that_needs_more_than_one_gibibyte_is_refused() {
     let mut session = Session::new();
     let size = 180_u32;
     let images: Vec<u8> = [0x803, 1, size, size].into_iter().flat_map(u32::to_be_bytes).collect();
@@ -353,7 +353,7 @@ fn codes_are_sampled_from_the_spread_of_held_out_codes_or_from_the_prior() {
 }
 
 #[test]
-fn units_are_pictures_of_their_weights() {
+fn units_are_shown_as_pictures_of_their_weights() {
     let mut session = session(&Config { latent: 2, ..Config::default() }, &ink(1, 1));
     let mut weights = session.weights();
     for pixel in 0..PIXELS {

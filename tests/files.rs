@@ -1,4 +1,4 @@
-//! Files of networks: of every kind, of earlier versions, and of other programs.
+//! Network files: of every kind, from earlier versions, and from other programs.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ fn small(hidden: &[usize], code: Code) -> Config {
     Config { hidden: hidden.to_vec(), latent: 6, code, batch_size: 8, epochs: 4, ..Config::default() }
 }
 
-/// A tensor: its type, its shape, its bytes.
+/// A tensor: type, shape, bytes.
 type Tensor = (Dtype, Vec<usize>, Vec<u8>);
 
 fn tensors(file: &[u8]) -> BTreeMap<String, Tensor> {
@@ -77,7 +77,7 @@ fn networks_of_every_kind_resume_to_the_last_bit() {
 }
 
 #[test]
-fn tensors_have_the_names_of_pytorch() {
+fn tensors_are_named_as_in_pytorch() {
     let names = |hidden: &[usize], code| -> Vec<String> {
         let session = session(&small(hidden, code));
         let mut names: Vec<_> = tensors(&session.weights_file()).into_iter().collect();
@@ -102,7 +102,7 @@ fn tensors_have_the_names_of_pytorch() {
 }
 
 #[test]
-fn what_pytorch_puts_before_names_is_left_out() {
+fn pytorchs_prefixes_are_stripped() {
     for config in [small(&[], Code::default()), small(&[7], Code::default()), small(&[7], Code::Variational)]
     {
         let network = session(&config);
@@ -117,7 +117,7 @@ fn what_pytorch_puts_before_names_is_left_out() {
     let mut twice = tensors(&network.weights_file());
     twice.insert("module.encoder.bias".into(), twice["encoder.bias"].clone());
     let error = session(&Config::default()).restore(&file(&twice)).unwrap_err();
-    assert!(error.to_string().contains(r#"two tensors "encoder.bias""#), "{error}");
+    assert!(error.to_string().contains(r#"two tensors called "encoder.bias""#), "{error}");
 }
 
 #[test]
@@ -136,16 +136,16 @@ fn a_lone_linear_in_a_sequential_is_the_plain_networks() {
 fn unknown_names_are_told_by_unique_shapes() {
     for hidden in [&[][..], &[20], &[20, 11]] {
         let network = session(&small(hidden, Code::default()));
-        // In no order of the alphabet.
+        // Not in alphabetical order.
         let name = |name: &str| {
             let (layer, what) = name.rsplit_once('.').unwrap();
             format!("net.{}.{what}", layer.bytes().map(u32::from).sum::<u32>() * 7919 % 1009)
         };
         let mut opened = session(&Config::default());
         let found = opened.restore(&renamed(&network, name));
-        // Mirrored sizes fit in the other direction too, unless a code would be too large. Here 30 pixels are few.
+        // Mirrored sizes also fit in reverse, unless the code would be too large; 30 pixels are few enough.
         let Err(Error::BadCheckpoint { reason }) = found else { panic!("{hidden:?}: {found:?}") };
-        assert!(reason.contains("more than one way") && reason.contains("\"encoder.weight\""), "{reason}");
+        assert!(reason.contains("more than one order") && reason.contains("\"encoder.weight\""), "{reason}");
     }
     let large = |pixels: u32| {
         let header = [0x803, 1, 1, pixels].into_iter().flat_map(u32::to_be_bytes);
@@ -164,7 +164,7 @@ fn unknown_names_are_told_by_unique_shapes() {
 }
 
 #[test]
-fn numbers_of_other_types_are_read() {
+fn other_number_types_are_read() {
     let network = session(&small(&[7], Code::Variational));
     for (dtype, convert, back) in [
         (
@@ -184,7 +184,7 @@ fn numbers_of_other_types_are_read() {
 }
 
 #[test]
-fn transposed_matrices_are_told_with_the_line_that_mends_them() {
+fn transposed_matrices_are_reported_with_the_line_that_fixes_them() {
     let network = session(&small(&[7], Code::default()));
     let transposed: BTreeMap<String, Tensor> = tensors(&network.weights_file())
         .into_iter()
@@ -221,7 +221,7 @@ fn a_checkpoint_of_an_earlier_version_opens_unchanged() {
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let text = &header.metadata().as_ref().unwrap()["simple_autoencoder"];
     let mut metadata: serde_json::Value = serde_json::from_str(text).unwrap();
-    // What that version wrote.
+    // Keep only what that version wrote.
     let config = metadata["config"].as_object_mut().unwrap();
     config.retain(|name, _| {
         ["latent", "batchSize", "learningRate", "epochs", "seed", "backend", "code", "noise", "classes"]
@@ -237,5 +237,5 @@ fn a_checkpoint_of_an_earlier_version_opens_unchanged() {
     let old = safetensors::serialize(views, Some(old)).unwrap();
     let mut opened = session(&Config::default());
     opened.restore(&old).unwrap();
-    assert!(opened.checkpoint() == bytes, "and is written again as the present version writes it");
+    assert!(opened.checkpoint() == bytes, "it is saved as this version saves it");
 }

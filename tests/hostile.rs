@@ -1,5 +1,5 @@
-//! Files and configurations that are damaged or made to do harm: each is read or refused with an error, without
-//! a panic, and without more memory than its length justifies.
+//! Damaged and malicious files and configurations: each is read, or refused with an error, without a panic and without
+//! more memory than its length justifies.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -17,11 +17,11 @@ use simple_autoencoder::data::idx::{Images, Labels};
 use simple_autoencoder::schema::{Code, Config, Value, rows};
 use simple_autoencoder::{Error, Session};
 
-/// The system's allocator, which counts.
+/// The system's allocator, with a count of bytes.
 struct Counting;
 
 thread_local! {
-    /// Bytes that this thread holds, and the most that it held since [`most_held`] began to look.
+    /// Bytes that this thread holds, and the most it has held since [`most_held`] started.
     static HELD: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
 }
 
@@ -32,17 +32,17 @@ fn count(bytes: isize) {
     });
 }
 
-// SAFETY: every call goes to the system's allocator as it came; counting allocates nothing.
+// SAFETY: every call is passed to the system's allocator unchanged; counting allocates nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
-        // SAFETY: the caller's promise is handed on.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(-(layout.size() as isize));
-        // SAFETY: the caller's promise is handed on.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -50,7 +50,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What `work` gives, and the most bytes that were held at once while it worked.
+/// The result of `work`, and the most bytes it held at once.
 fn most_held<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = HELD.with(Cell::get).0;
     HELD.with(|held| held.set((before, before)));
@@ -58,7 +58,7 @@ fn most_held<T>(work: impl FnOnce() -> T) -> (T, usize) {
     (result, (HELD.with(Cell::get).1 - before) as usize)
 }
 
-/// What is allowed beside a multiple of the length: an error's text, a small map.
+/// Bytes allowed besides a multiple of the length: for an error message or a small map.
 const SLACK: usize = 4096;
 
 /// Two digits of 2×2 pixels.
@@ -76,14 +76,14 @@ fn session() -> Session {
     session
 }
 
-/// A checkpoint that training has left its traces in.
+/// A checkpoint of a network that has been trained.
 fn checkpoint() -> Vec<u8> {
     let mut session = session();
     session.train(2).unwrap();
     session.checkpoint()
 }
 
-/// That of a deep variational network, with a change on the way.
+/// A checkpoint of a deep variational network, with a change made while training.
 fn variational_checkpoint() -> Vec<u8> {
     let mut session = session();
     let config = Config { hidden: vec![3, 2], latent: 2, code: Code::Variational, ..Config::default() };
@@ -94,7 +94,7 @@ fn variational_checkpoint() -> Vec<u8> {
     session.checkpoint()
 }
 
-/// A checkpoint with one tensor or its metadata exchanged.
+/// A checkpoint with other metadata and with one tensor replaced.
 fn with(name: &str, values: impl Fn(usize) -> f32, metadata: &str) -> Vec<u8> {
     let file = checkpoint();
     let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
@@ -110,7 +110,7 @@ fn with(name: &str, values: impl Fn(usize) -> f32, metadata: &str) -> Vec<u8> {
     safetensors::serialize(views, Some(metadata)).unwrap()
 }
 
-/// A change to a file: bytes overwritten, the rest cut off, or something put at the end.
+/// A change to a file: bytes overwritten, the rest cut off, or something appended.
 #[derive(Clone, Debug)]
 enum Damage {
     Overwrite(Index, Vec<u8>),
@@ -127,7 +127,7 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-/// The file after these changes; `front` of its bytes are where most of them go.
+/// The file after these changes; bytes are only overwritten within its first `front`.
 fn damaged(mut file: Vec<u8>, front: usize, damages: &[Damage]) -> Vec<u8> {
     for damage in damages {
         match damage {
@@ -180,7 +180,7 @@ proptest! {
         let (images, labels) = idx_files();
         let file = damaged(if of_labels { labels } else { images }, 16, &damages);
         let length = file.len();
-        // The file itself is handed over.
+        // The file itself was allocated before.
         let (kind, most) = most_held(|| if of_labels {
             Labels::parse(file).map(|labels| labels.into_classes().len() + 8)
         } else {
@@ -246,7 +246,7 @@ proptest! {
 }
 
 #[test]
-fn a_file_that_promises_much_gets_nothing() {
+fn a_file_that_promises_much_gets_no_memory_for_it() {
     let huge = [&[0, 0, 8, 3][..], &[0xff; 12]].concat();
     let (refused, most) = most_held(|| Images::parse(huge).unwrap_err());
     assert_eq!(refused.kind(), "BadIdx");
@@ -261,7 +261,7 @@ fn a_file_that_promises_much_gets_nothing() {
 }
 
 #[test]
-fn a_header_that_promises_much_gets_room_for_what_arrives() {
+fn a_header_that_promises_much_gets_memory_for_what_arrives() {
     for (sizes, kind) in
         [([1_000_000, 28, 28], "fits"), ([u32::MAX, 1, 1], "BadDataset"), ([u32::MAX; 3], "BadIdx")]
     {
@@ -288,7 +288,7 @@ fn a_header_that_promises_much_gets_room_for_what_arrives() {
 }
 
 #[test]
-fn changes_that_no_run_has_are_refused() {
+fn changes_that_no_run_could_have_are_refused() {
     let read =
         |changes: &str| Checkpoint::from_bytes(&with("", |_| 0.0, &format!(r#"{{"changes":{changes}}}"#)));
     let good = r#"[{"step":0,"name":"epochs","value":10},{"step":4,"name":"epochs","value":12}]"#;
@@ -307,7 +307,7 @@ fn changes_that_no_run_has_are_refused() {
 }
 
 #[test]
-fn layers_that_do_not_fit_one_another_are_refused() {
+fn layers_that_do_not_fit_together_are_refused() {
     let file = |layers: &[(&str, usize, usize)]| {
         let zeros = vec![0; 4 * 4096];
         let tensors: Vec<(String, Vec<usize>)> = layers
@@ -341,7 +341,7 @@ fn layers_that_do_not_fit_one_another_are_refused() {
 }
 
 #[test]
-fn moments_that_no_gradients_have_are_refused() {
+fn moments_that_no_gradient_could_leave_are_refused() {
     Checkpoint::from_bytes(&with("", |_| 0.0, "{}")).unwrap();
     for (name, value) in [
         ("adam.square.encoder.weight", -1e-9),
@@ -358,7 +358,7 @@ fn moments_that_no_gradients_have_are_refused() {
 }
 
 #[test]
-fn errors_that_no_network_has_are_refused() {
+fn errors_that_no_network_could_have_are_refused() {
     let read = |metadata: &str| Checkpoint::from_bytes(&with("", |_| 0.0, metadata));
     let read_sum = |sum: &str| read(&format!(r#"{{"epochLoss":{{"sum":{sum},"digits":3}}}}"#));
     assert_eq!(read(r#"{"heldOutMse":0.25}"#).unwrap().held_out, Some(0.25));
@@ -370,7 +370,7 @@ fn errors_that_no_network_has_are_refused() {
 }
 
 #[test]
-fn a_run_longer_than_can_be_counted_is_refused() {
+fn a_run_too_long_to_count_is_refused() {
     let at = |step: &str| Checkpoint::from_bytes(&with("", |_| 0.0, &format!(r#"{{"step":{step}}}"#)));
     assert_eq!(at("9007199254740991").unwrap().snapshot.step, (1 << 53) - 1);
     for step in ["9007199254740992", "18446744073709551615", "18446744073709551616", "-1", "1.5", "null"] {

@@ -8,7 +8,7 @@ use simple_autoencoder::Config;
 
 #[test]
 fn every_step_has_keras_loss_on_both_backends() {
-    assert!(!common::KERAS_STEPS.is_empty(), "there is no reference file");
+    assert!(!common::KERAS_STEPS.is_empty(), "there are no reference files");
     let mut session = mnist::session();
     let train = mnist::file("train-images-idx3-ubyte");
     for reference in common::KERAS_STEPS {

@@ -1,4 +1,4 @@
-//! Ten epochs of many networks, several seeds each, beside Keras' own epochs: `make test-long`, many minutes.
+//! Ten epochs of many networks with several seeds each, compared with Keras: `make test-long`, many minutes.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod mnist;
@@ -11,13 +11,13 @@ use serde::Deserialize;
 use simple_autoencoder::Config;
 use simple_autoencoder::schema::{Code, Value};
 
-/// Seeds that this crate is run with, for every configuration.
+/// The seeds that every configuration is run with here.
 const SEEDS: [u32; 4] = [0, 1, 2, 3];
 
-/// How far our median may end from Keras' nearest run: two runs of Keras itself differ by up to 4 %.
+/// How far our median may be from the nearest Keras run. Two Keras runs differ by up to 4 %.
 const TOLERANCE: f32 = 0.08;
 
-/// The same of a deep network, where more units can die at the start: two runs of Keras itself differ by up to 8 %.
+/// The same for deep networks, where more units can die at the start. Two Keras runs differ by up to 8 %.
 const DEEP_TOLERANCE: f32 = 0.15;
 
 /// A line of a reference file.
@@ -34,12 +34,12 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
 }
 
-/// The configurations of the files that are named after more than latent size and batch size.
+/// Configurations of the files whose names say more than latent size and batch size.
 fn family() -> BTreeMap<String, BTreeMap<String, Value>> {
     serde_json::from_str(&fs::read_to_string(folder().join("epochs-family.json")).unwrap()).unwrap()
 }
 
-/// What a reference file was made with, but for the seed: from `epochs-family.json`, or from a name like
+/// The configuration of a reference file, without its seed: from `epochs-family.json`, or from a name like
 /// `epochs-latent64-batch32-seed0.jsonl`.
 fn config(name: &str, family: &BTreeMap<String, BTreeMap<String, Value>>) -> Config {
     let mut values = family.get(name).cloned().unwrap_or_else(|| {
@@ -53,7 +53,7 @@ fn config(name: &str, family: &BTreeMap<String, BTreeMap<String, Value>>) -> Con
     Config::from_values(&values).unwrap()
 }
 
-/// Keras' runs, those of one configuration together.
+/// The Keras runs, grouped by configuration.
 fn keras() -> Vec<(Config, Vec<Run>)> {
     let family = family();
     let mut runs: Vec<(Config, Vec<Run>)> = Vec::new();
@@ -83,7 +83,7 @@ fn keras() -> Vec<(Config, Vec<Run>)> {
     runs
 }
 
-/// The values of a configuration that are not the default ones.
+/// The latent size, and the values that are not the defaults.
 fn name(config: &Config) -> String {
     let (values, defaults) = (config.to_values(), Config::default().to_values());
     let set = values.iter().filter(|(name, value)| defaults[*name] != **value || *name == "latent");
@@ -105,7 +105,7 @@ fn range(values: &[f32]) -> String {
 #[ignore = "takes minutes; run `make test-long`"]
 fn ten_epochs_end_where_keras_ends_for_every_network() {
     let keras = keras();
-    assert!(!keras.is_empty(), "there is no reference file");
+    assert!(!keras.is_empty(), "there are no reference files");
     let mut session = mnist::session();
     println!("held-out error after the last epoch, lowest to highest of all runs");
     let mut failures = Vec::new();
@@ -135,7 +135,8 @@ fn ten_epochs_end_where_keras_ends_for_every_network() {
             ours.len(),
             our_median / their_median
         );
-        // With two units that can die everything hangs on whether one of them does at the start: in Keras' one run one did.
+        // With two units that can die, the result depends on whether one dies at the start, as one did in the only
+        // Keras run.
         let dies = config.latent == 2 && config.code == Code::default();
         let nearest = their_last.iter().map(|k| (our_median / k - 1.0).abs()).fold(f32::MAX, f32::min);
         let holds = if dies {

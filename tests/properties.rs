@@ -1,4 +1,4 @@
-//! What holds for any input: the parsers never panic, and the framing of drawings does what it promises.
+//! What holds for any input: parsers never panic, and the framing of drawings keeps its promises.
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::collection::vec;
@@ -8,7 +8,7 @@ use simple_autoencoder::checkpoint::Checkpoint;
 use simple_autoencoder::data::digit::frame;
 use simple_autoencoder::data::idx::{Images, Labels};
 
-/// A drawing with some ink: width, height, and ink bytes of which most are paper.
+/// A drawing with some ink: width, height, and ink bytes, most of them paper.
 fn drawing() -> impl Strategy<Value = (usize, usize, Vec<u8>)> {
     (1_usize..60, 1_usize..60).prop_flat_map(|(width, height)| {
         let ink = vec(prop_oneof![3 => Just(0), 1 => any::<u8>()], width * height);
@@ -16,7 +16,7 @@ fn drawing() -> impl Strategy<Value = (usize, usize, Vec<u8>)> {
     })
 }
 
-/// The mean row and column of the ink in 28×28, a pixel's own centre being at 0.5.
+/// The mean row and column of the ink in 28×28; the first pixel's centre is at 0.5.
 fn centre(framed: &[u8]) -> (f64, f64) {
     let mass: f64 = framed.iter().map(|&ink| f64::from(ink)).sum();
     let mean = |place: fn(usize) -> usize| {
@@ -26,12 +26,12 @@ fn centre(framed: &[u8]) -> (f64, f64) {
     (mean(|i| i / 28), mean(|i| i % 28))
 }
 
-/// Whether the ink touches the edge of 28×28, where it may have been kept from leaving it.
+/// Whether the ink touches the edge of 28×28, where it may have been stopped.
 fn touches_edge(framed: &[u8]) -> bool {
     (0..784).any(|i| framed[i] > 0 && (i / 28 == 0 || i / 28 == 27 || i % 28 == 0 || i % 28 == 27))
 }
 
-/// The smallest part of 28×28 that holds all ink: its top, its left, and its rows.
+/// The smallest part of 28×28 that holds all the ink: its top, its left, and its rows.
 fn ink_box(framed: &[u8]) -> (usize, usize, Vec<&[u8]>) {
     let inked = |i: &usize| framed[*i] > 0;
     let rows = || (0..784).filter(inked).map(|i| i / 28);
@@ -42,7 +42,7 @@ fn ink_box(framed: &[u8]) -> (usize, usize, Vec<&[u8]>) {
 }
 
 proptest! {
-    // Seeded, so that a failure is there for everyone, and the next time too.
+    // Seeded, so that failures can be reproduced.
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(0),
@@ -50,7 +50,7 @@ proptest! {
     })]
 
     #[test]
-    fn a_framed_digit_stays_as_it_is((width, height, ink) in drawing()) {
+    fn framing_a_framed_digit_changes_nothing((width, height, ink) in drawing()) {
         let once = frame(&ink, width, height, 28, 28).unwrap();
         prop_assert_eq!(frame(&once, 28, 28, 28, 28).unwrap(), once);
     }
@@ -88,7 +88,7 @@ proptest! {
             .collect();
         let expected = frame(&ink, width, height, 28, 28).unwrap();
         let found = frame(&larger, width * scale, height * scale, 28, 28).unwrap();
-        // A centre of mass between two pixels may be rounded to either.
+        // A centre of mass between two pixels may round to either.
         let ((top, left, found), (expected_top, expected_left, expected)) = (ink_box(&found), ink_box(&expected));
         prop_assert!(top.abs_diff(expected_top) <= 1 && left.abs_diff(expected_left) <= 1);
         prop_assert_eq!(found.len(), expected.len());
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_parsed_or_refused(mut bytes in vec(any::<u8>(), 0..200), kind in 0..3) {
-        // With a right beginning, so that the header is looked at too.
+        // With a valid magic number, so that the rest of the header is read too.
         if kind < 2 && bytes.len() >= 4 {
             bytes[..4].copy_from_slice(&[0, 0, 8, [3, 1][kind as usize]]);
         }

@@ -1,4 +1,4 @@
-//! What a page or a command line relies on, on digits made up for the purpose.
+//! What a page or a command line relies on, tested on made-up digits.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ fn session() -> Session {
     session
 }
 
-/// Codes that a rate that is far too high ruins.
+/// Codes that a far too high learning rate ruins.
 const CODES: [Code; 2] = [Code::Dense(Activation::Relu), Code::Dense(Activation::Linear)];
 
 fn small() -> Config {
@@ -107,8 +107,8 @@ fn an_epoch_ends_with_its_smaller_batch_and_training_with_the_last_epoch() {
 }
 
 #[test]
-fn every_digit_is_seen_once_an_epoch() {
-    // With one digit a step and a rate too small to change anything, the losses of an epoch are the errors.
+fn every_digit_is_seen_once_per_epoch() {
+    // With one digit per step and a rate too small to change anything, the losses of an epoch are the errors.
     let mut session = session();
     session.configure(Config { batch_size: 1, learning_rate: 1e-6, ..small() }).unwrap();
     let mut expected = session.test_errors().unwrap();
@@ -122,7 +122,7 @@ fn every_digit_is_seen_once_an_epoch() {
 }
 
 #[test]
-fn one_seed_gives_the_same_bits_for_any_slices_and_after_a_checkpoint() {
+fn one_seed_gives_the_same_bits_in_any_slices_and_from_a_checkpoint() {
     let config = Config { noise: 0.2, ..small() };
     let mut whole = session();
     whole.configure(config.clone()).unwrap();
@@ -135,7 +135,11 @@ fn one_seed_gives_the_same_bits_for_any_slices_and_after_a_checkpoint() {
     let mut fresh = session();
     fresh.restore(&file).unwrap();
     assert_eq!(fresh.config(), resumed.config());
-    assert_eq!(fresh.progress().unwrap(), resumed.progress().unwrap(), "the mean of the epoch so far too");
+    assert_eq!(
+        fresh.progress().unwrap(),
+        resumed.progress().unwrap(),
+        "including the mean losses of the epoch so far"
+    );
     found.extend(losses(&mut fresh, 5));
     assert_eq!(found, expected);
     assert_eq!(fresh.weights(), whole.weights());
@@ -153,7 +157,7 @@ fn pausing_anywhere_changes_no_bit() {
         let mut paused = session();
         paused.configure(config.clone()).unwrap();
         losses(&mut paused, pause);
-        // What a page asks for in a pause.
+        // What a page asks for while paused.
         paused.progress().unwrap();
         paused.evaluate().unwrap();
         paused.reconstruct(&[7; 30], None).unwrap();
@@ -196,13 +200,13 @@ fn only_chosen_classes_are_trained_on() {
 }
 
 #[test]
-fn more_classes_than_digits_have_are_counted_and_chosen() {
+fn more_than_ten_classes_are_counted_and_chosen() {
     let (images, _) = made_up();
     let letters: Vec<u8> = (0..20).map(|i| if i < 15 { 10 } else { 61 }).collect();
     let mut session = Session::new();
     let info = session.load_train(images, labels(&letters)).unwrap();
     assert_eq!((info.counts.len(), info.counts[10], info.counts[61]), (62, 15, 5));
-    assert_eq!(session.train(1000).unwrap().digits, 20, "all classes where none are named");
+    assert_eq!(session.train(1000).unwrap().digits, 20, "no classes named means all");
     session.configure(Config { classes: vec![61], ..small() }).unwrap();
     assert_eq!(session.train(100).unwrap().digits, 5);
     for classes in [vec![0], vec![62]] {
@@ -212,7 +216,7 @@ fn more_classes_than_digits_have_are_counted_and_chosen() {
 }
 
 #[test]
-fn classes_that_other_data_lack_are_refused_before_they_are_taken() {
+fn data_without_the_chosen_classes_are_refused() {
     let mut session = Session::new();
     session.configure(Config { classes: vec![3], ..small() }).unwrap();
     let (images, _) = made_up();
@@ -222,7 +226,7 @@ fn classes_that_other_data_lack_are_refused_before_they_are_taken() {
 }
 
 #[test]
-fn digits_without_labels_are_of_one_class() {
+fn digits_without_labels_are_all_of_one_class() {
     let (images, _) = made_up();
     let mut session = Session::new();
     assert_eq!(session.load_train(images.clone(), None).unwrap().counts, [20]);
@@ -264,13 +268,13 @@ fn a_damaged_digit_looks_the_same_everywhere() {
     assert_eq!(
         drawn[..30],
         session.damage(&pair[..30], None, None, None).unwrap(),
-        "one damage for all drawings"
+        "all drawings get the same damage"
     );
     assert_eq!(drawn[30..], session.damage(&pair[30..], None, None, None).unwrap());
     assert_eq!(
         session.damage(&pair, Some(&[3, 4]), Some(0.0), Some(0.0)).unwrap(),
         pair,
-        "none is asked for"
+        "no damage was asked for"
     );
     assert_eq!(session.damage(&pair, Some(&[3]), None, None).unwrap_err().kind(), "BadInput");
     assert_eq!(session.damage(&pair, None, Some(2.0), None).unwrap_err().kind(), "InvalidConfig");
@@ -295,7 +299,7 @@ fn a_hand_computed_network_gives_the_hand_computed_reconstruction() {
 }
 
 #[test]
-fn codes_of_several_units_are_decoded_to_what_was_reconstructed() {
+fn decoding_the_codes_gives_the_reconstructions() {
     let mut session = session();
     session.configure(small()).unwrap();
     let digits = session.test_digits(&[0, 7, 3]).unwrap().pixels;
@@ -304,7 +308,7 @@ fn codes_of_several_units_are_decoded_to_what_was_reconstructed() {
 }
 
 #[test]
-fn a_mean_weights_each_batch_by_its_digits() {
+fn mean_losses_weight_each_batch_by_its_digits() {
     let mut mean = MeanLosses::default();
     assert_eq!(mean.means(), [0.0; 3]);
     mean.add(Losses { objective: 1.5, loss: 1.0, mse: 0.5 }, 2);
@@ -344,14 +348,14 @@ fn a_loss_that_is_not_finite_stops_training_and_keeps_the_weights() {
 
 #[test]
 fn a_gradient_that_is_not_finite_stops_training_and_keeps_the_weights() {
-    // Each has a finite loss, for a sigmoid is never above one.
+    // Each has a finite loss, since a sigmoid never exceeds one.
     let parts = |encoder: f32, code: f32, decoder: f32| {
         [vec![encoder; 180], vec![code; 6], vec![decoder; 180], vec![0.0; 30]].concat()
     };
     for (what, weights) in [
         ("an infinite code times a slope of zero", parts(3e38, 3e38, 1.0)),
-        ("a gradient whose square is infinite, by the decoder", parts(0.0, 3e38, 0.0)),
-        ("a gradient whose square is infinite, by the encoder", parts(0.0, 1e-39, 3e38)),
+        ("a decoder gradient whose square is infinite", parts(0.0, 3e38, 0.0)),
+        ("an encoder gradient whose square is infinite", parts(0.0, 1e-39, 3e38)),
     ] {
         for backend in [BackendKind::Flex, BackendKind::NdArray] {
             let mut session = session();
@@ -363,26 +367,26 @@ fn a_gradient_that_is_not_finite_stops_training_and_keeps_the_weights() {
             assert!(session.checkpoint() == before, "{what}: something changed");
             session.set_weights(vec![0.01; weights.len()]).unwrap();
             session.set("learningRate", Value::Number(1e-4)).unwrap();
-            assert_eq!(session.train(1).unwrap().step, 1, "{what}: training goes on");
+            assert_eq!(session.train(1).unwrap().step, 1, "{what}: training continues");
         }
     }
 }
 
 #[test]
-fn the_largest_rate_allowed_leaves_every_number_finite() {
+fn the_largest_allowed_rate_leaves_every_number_finite() {
     for code in CODES {
         let mut session = session();
         session
             .configure(Config { code, batch_size: 1, learning_rate: 1.0, epochs: 100, ..small() })
             .unwrap();
-        // Whenever it has ruined the network, it starts again.
+        // Whenever the network is ruined, training goes back and continues.
         for _ in 0..100 {
             if let Err(error) = session.train(u32::MAX) {
                 assert_eq!(error.kind(), "Diverged");
             }
             assert!(session.weights().iter().all(|weight| weight.is_finite()), "{code:?}");
         }
-        // A smaller one is taken and trains.
+        // With a smaller one it trains to the end.
         session.set("learningRate", Value::Number(1e-3)).unwrap();
         session.set("epochs", Value::Number(101.0)).unwrap();
         while !session.train(u32::MAX).unwrap().finished {}
@@ -390,7 +394,7 @@ fn the_largest_rate_allowed_leaves_every_number_finite() {
 }
 
 #[test]
-fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() {
+fn a_ruinous_rate_loses_the_epoch_and_a_lower_one_continues() {
     for code in CODES {
         let mut session = session();
         session.configure(Config { code, latent: 16, epochs: 1000, ..small() }).unwrap();
@@ -399,7 +403,7 @@ fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() 
         let mut before = session.checkpoint();
         let error = loop {
             match session.train(u32::MAX) {
-                Ok(progress) => assert!(!progress.finished, "{code:?}: it went on to the end"),
+                Ok(progress) => assert!(!progress.finished, "{code:?}: it trained to the end"),
                 Err(error) => break error,
             }
             before = session.checkpoint();
@@ -407,18 +411,18 @@ fn a_rate_that_ruins_the_network_takes_back_the_epoch_and_a_lower_one_goes_on() 
         let Error::Ruined { kept_error, error: ruined, .. } = error else { panic!("{error}") };
         assert_eq!(error.kind(), "Diverged");
         assert!(ruined > kept_error, "{error}");
-        assert!(session.checkpoint() == before, "{code:?}: it is where it was before that epoch");
+        assert!(session.checkpoint() == before, "{code:?}: it is back where it was before that epoch");
         session.set("learningRate", Value::Number(1e-3)).unwrap();
         let there = session.evaluate().unwrap();
         for _ in 0..50 {
             session.train(u32::MAX).unwrap();
         }
-        assert!(session.evaluate().unwrap() < there, "{code:?}: it learns on");
+        assert!(session.evaluate().unwrap() < there, "{code:?}: it keeps learning");
     }
 }
 
 #[test]
-fn a_rate_that_ruins_the_network_from_the_start_is_told_and_a_lower_one_learns() {
+fn a_rate_that_is_ruinous_from_the_start_is_reported_and_a_lower_one_learns() {
     for code in CODES {
         let mut session = session();
         let config = Config { code, learning_rate: 1.0, epochs: 1000, ..small() };
@@ -426,12 +430,12 @@ fn a_rate_that_ruins_the_network_from_the_start_is_told_and_a_lower_one_learns()
         let start = session.weights();
         let error = loop {
             match session.train(u32::MAX) {
-                Ok(progress) => assert!(!progress.finished, "{code:?}: it went on to the end"),
+                Ok(progress) => assert!(!progress.finished, "{code:?}: it trained to the end"),
                 Err(error) => break error,
             }
         };
         assert!(matches!(error, Error::Ruined { kept: 0, .. }), "{code:?}: {error}");
-        assert_eq!(session.weights(), start, "{code:?}: it is where it started");
+        assert_eq!(session.weights(), start, "{code:?}: it is back where it started");
         session.set("learningRate", Value::Number(0.01)).unwrap();
         let there = session.evaluate().unwrap();
         for _ in 0..100 {
@@ -442,14 +446,14 @@ fn a_rate_that_ruins_the_network_from_the_start_is_told_and_a_lower_one_learns()
 }
 
 #[test]
-fn the_lowest_rate_is_not_taken_for_one_that_ruins() {
+fn the_lowest_rate_is_not_mistaken_for_a_ruinous_one() {
     let mut session = session();
     session.configure(Config { learning_rate: 1e-6, batch_size: 1024, epochs: 50, ..small() }).unwrap();
     while !session.train(u32::MAX).unwrap().finished {}
 }
 
 #[test]
-fn a_single_digit_is_learned_though_its_mean_image_is_perfect() {
+fn a_single_digit_is_learned_although_the_mean_image_is_perfect() {
     let mut session = Session::new();
     session.load_train(images(6, 5, &made_up().0[16..46]), None).unwrap();
     session.configure(Config { epochs: 1000, learning_rate: 0.1, ..small() }).unwrap();
@@ -548,7 +552,7 @@ fn a_checkpoint_is_a_safetensors_file_with_pytorchs_names_and_shapes() {
 }
 
 #[test]
-fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
+fn a_file_that_is_not_a_checkpoint_is_refused_and_changes_nothing() {
     let mut session = session();
     session.configure(small()).unwrap();
     session.train(2).unwrap();
@@ -573,9 +577,9 @@ fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
     ]);
     for (bad, said) in [
         (Vec::new(), "found 0 bytes"),
-        (b"<!doctype html>".to_vec(), "do not begin as such a file does"),
-        (vec![0xff; 100], "do not begin as such a file does"),
-        (good[..good.len() - 1].to_vec(), "not the length that its beginning says"),
+        (b"<!doctype html>".to_vec(), "do not begin like one"),
+        (vec![0xff; 100], "do not begin like one"),
+        (good[..good.len() - 1].to_vec(), "not the length its header gives"),
         (good[..50].to_vec(), "found 50 bytes, which is not the length"),
         (not_finite, "holds NaN"),
         (scalar, "must be [outputs, inputs], but its shape is []"),
@@ -583,7 +587,7 @@ fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
         (wrong_type, "\"encoder.weight\" must be F32, F64, F16 or BF16 [6, 30], but it is I32 [6, 30]"),
         (foreign, "expected a tensor \"encoder.weight\", found [\"fc1.weight\"]"),
         (too_large, "latent must be a whole number from 1 to 512, but it is 513"),
-        (other_size.checkpoint(), "digits of 784 pixels, and those loaded have 30"),
+        (other_size.checkpoint(), "digits of 784 pixels, but those loaded have 30"),
     ] {
         let error = session.restore(&bad).unwrap_err();
         assert_eq!(error.kind(), "BadCheckpoint", "{error}");
@@ -592,7 +596,7 @@ fn a_file_that_is_no_checkpoint_is_refused_and_changes_nothing() {
     }
 }
 
-/// A file with one tensor's type and bytes exchanged.
+/// A file with one tensor's type and bytes replaced.
 fn exchanged(file: &[u8], name: &str, dtype: Dtype, bytes: Vec<u8>) -> Vec<u8> {
     let file = SafeTensors::deserialize(file).unwrap();
     let tensors: Vec<_> = file
@@ -606,7 +610,7 @@ fn exchanged(file: &[u8], name: &str, dtype: Dtype, bytes: Vec<u8>) -> Vec<u8> {
     with_tensors(&tensors)
 }
 
-/// A file of these tensors: name, type, shape, bytes.
+/// A file with these tensors: name, type, shape, bytes.
 fn with_tensors(tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
     let views = tensors.iter().map(|(name, dtype, shape, bytes)| {
         (*name, TensorView::new(*dtype, shape.clone(), bytes).expect("as many bytes as the shape has"))
@@ -615,7 +619,7 @@ fn with_tensors(tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
 }
 
 #[test]
-fn weights_without_the_optimiser_go_on_with_adam_started_anew() {
+fn weights_without_the_optimiser_resume_with_a_fresh_adam() {
     let mut session = session();
     session.configure(small()).unwrap();
     session.train(2).unwrap();
@@ -628,15 +632,14 @@ fn weights_without_the_optimiser_go_on_with_adam_started_anew() {
     assert!(file.len() < session.checkpoint().len() / 2);
 
     session.restore(&file).unwrap();
-    assert!(session.weights_file() == file, "weights, steps and held-out error are those of the file");
-    // The first step of an Adam that remembers nothing moves the weights by the learning rate, whatever the
-    // gradient.
+    assert!(session.weights_file() == file, "weights, steps and held-out error come from the file");
+    // The first step of a fresh Adam moves a weight by the learning rate, whatever its gradient.
     let before = session.weights();
     session.train(1).unwrap();
     let most = session.weights().iter().zip(&before).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!((most / 0.01 - 1.0).abs() < 1e-3, "the largest change is {most}");
 
-    // Adam now counts other steps than the session: that too is kept.
+    // Adam's count of steps now differs from the session's; that is kept too.
     let mut resumed = self::session();
     resumed.restore(&session.checkpoint()).unwrap();
     assert_eq!(losses(&mut resumed, 4), losses(&mut session, 4));
@@ -644,7 +647,7 @@ fn weights_without_the_optimiser_go_on_with_adam_started_anew() {
 }
 
 #[test]
-fn weights_of_half_precision_are_read() {
+fn half_precision_weights_are_read() {
     let mut session = session();
     session.configure(small()).unwrap();
     session.train(3).unwrap();
@@ -665,7 +668,7 @@ fn weights_of_half_precision_are_read() {
 }
 
 #[test]
-fn a_file_that_counts_beyond_all_training_is_refused() {
+fn a_file_with_impossibly_many_steps_is_refused() {
     let mut session = session();
     session.configure(small()).unwrap();
     session.train(2).unwrap();
@@ -676,12 +679,12 @@ fn a_file_that_counts_beyond_all_training_is_refused() {
 }
 
 #[test]
-fn baselines_order_mean_image_pca_and_network_as_they_must_be() {
+fn pca_starts_at_the_mean_image_and_improves_with_each_component() {
     let mut session = session();
     let found = session.baselines().unwrap();
     assert_eq!(found.pca.len(), 31);
     assert!((found.pca[0] - found.mean_image).abs() < 1e-7, "{found:?}");
     assert!(found.pca.windows(2).all(|pair| pair[1] <= pair[0] + 1e-7), "{:?}", found.pca);
-    // Twenty digits lie in a space of nineteen directions about their mean.
+    // Twenty digits span at most nineteen directions around their mean.
     assert!(found.pca[19] < 1e-6, "{}", found.pca[19]);
 }

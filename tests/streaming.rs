@@ -1,4 +1,4 @@
-//! Training digits that arrive little by little, and changes while training: the run depends on neither.
+//! Runs on digits that are still arriving give the same result, and runs with changes can be repeated.
 #![cfg(not(target_arch = "wasm32"))]
 
 use simple_autoencoder::schema::{Config, Value};
@@ -34,7 +34,7 @@ fn finished(mut session: Session) -> Vec<u8> {
 }
 
 #[test]
-fn a_run_on_arriving_digits_is_the_run_on_all_of_them() {
+fn a_run_does_not_depend_on_how_its_digits_arrive() {
     let (images, labels) = files();
     for config in [config(), Config { classes: vec![3, 4], ..config() }, Config { digits: 700, ..config() }] {
         let expected = finished(whole(&config));
@@ -42,7 +42,7 @@ fn a_run_on_arriving_digits_is_the_run_on_all_of_them() {
             let mut session = Session::new();
             session.begin_train(images[..16].to_vec(), labels.clone()).unwrap();
             session.configure(config.clone()).unwrap();
-            assert!(session.train(1).unwrap().waiting, "nothing is here");
+            assert!(session.train(1).unwrap().waiting, "nothing has arrived");
             assert_eq!(session.progress().unwrap().step, 0);
             let mut steps = Vec::new();
             for bytes in images[16..].chunks(piece) {
@@ -65,7 +65,7 @@ fn a_run_on_arriving_digits_is_the_run_on_all_of_them() {
 }
 
 #[test]
-fn what_needs_all_digits_says_how_many_are_here() {
+fn what_needs_all_digits_says_how_many_have_arrived() {
     let (images, labels) = files();
     let mut session = Session::new();
     let info = session.begin_train(images[..16].to_vec(), labels).unwrap();
@@ -90,7 +90,7 @@ fn what_needs_all_digits_says_how_many_are_here() {
     assert_eq!(Session::new().append_train(&[1]).unwrap_err().kind(), "NoDataset");
 }
 
-/// A run with three changes on the way.
+/// A run with three changes made while training.
 fn changed() -> Session {
     let mut session = whole(&config());
     session.train(5).unwrap();
@@ -102,7 +102,7 @@ fn changed() -> Session {
 }
 
 #[test]
-fn a_run_with_changes_is_repeated_by_them() {
+fn replaying_its_changes_repeats_a_run() {
     let session = changed();
     let change = |step, name: &str, value| Change { step, name: name.into(), value };
     let changes = session.live_changes().to_vec();
@@ -125,7 +125,7 @@ fn a_run_with_changes_is_repeated_by_them() {
     for _ in 0..3 {
         repeated.train(1).unwrap();
     }
-    // Through a file, with changes still to come.
+    // The same from a file, with changes still to come.
     let mut resumed = whole(&Config::default());
     resumed.restore(&repeated.checkpoint()).unwrap();
     assert_eq!(resumed.live_changes(), changes);
@@ -134,7 +134,7 @@ fn a_run_with_changes_is_repeated_by_them() {
 }
 
 #[test]
-fn changes_are_given_before_the_first_step_and_end_with_a_new_start() {
+fn changes_are_replayed_from_the_first_step_and_end_with_a_new_run() {
     let mut session = changed();
     let changes = session.live_changes().to_vec();
     let error = session.replay(changes.clone()).unwrap_err();
@@ -146,20 +146,20 @@ fn changes_are_given_before_the_first_step_and_end_with_a_new_start() {
     }
     assert_eq!(session.live_changes(), changes);
     session.set("learningRate", Value::Number(0.002)).unwrap();
-    assert_eq!(session.live_changes(), changes, "the same value again is no change");
+    assert_eq!(session.live_changes(), changes, "setting the same value again is not a change");
     session.configure(config()).unwrap();
     assert_eq!(session.live_changes(), []);
 }
 
 #[test]
-fn a_run_that_was_taken_back_is_repeated_without_what_was_taken_back() {
+fn a_run_that_went_back_is_repeated_without_the_lost_epoch() {
     let rough = Config { learning_rate: 0.01, epochs: 30, noise: 0.0, hole: 0.0, ..config() };
     let mut session = whole(&rough);
     while session.train(u32::MAX).unwrap().epoch < 20 {}
     session.set("learningRate", Value::Number(1.0)).unwrap();
     let error = loop {
         match session.train(u32::MAX) {
-            Ok(progress) => assert!(!progress.finished, "it went on to the end"),
+            Ok(progress) => assert!(!progress.finished, "it trained to the end"),
             Err(error) => break error,
         }
     };

@@ -1,4 +1,4 @@
-//! `wasm.d.ts` says what Rust serialises: the same names, and for hyper-parameters the same types.
+//! `wasm.d.ts` matches what Rust serialises: the same names, and for hyper-parameters the same types.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use simple_autoencoder::{Config, Session};
 
 const TYPES: &str = include_str!("../src/wasm.d.ts");
 
-/// The properties of an interface, each with its type; those of the one that it extends too.
+/// The properties of an interface with their types, including those of the interface it extends.
 fn interface(name: &str) -> BTreeMap<String, String> {
     let start =
         TYPES.find(&format!("export interface {name} ")).unwrap_or_else(|| panic!("no interface {name}"));
@@ -28,7 +28,7 @@ fn interface(name: &str) -> BTreeMap<String, String> {
     properties
 }
 
-/// The names of what is always there, and of what may be left out.
+/// The names of required and of optional properties.
 fn names(name: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let (optional, always) =
         interface(name).into_keys().partition::<BTreeSet<_>, _>(|name| name.ends_with('?'));
@@ -47,7 +47,7 @@ fn assert_same_names(name: &str, value: &serde_json::Value) {
 }
 
 #[test]
-fn a_configuration_has_the_types_that_its_rows_say() {
+fn a_configuration_has_the_types_of_its_rows() {
     assert_same_names("Config", &serialised(&Config::default()));
     let config = interface("Config");
     assert_eq!(config.len(), rows().len());
@@ -64,7 +64,7 @@ fn a_configuration_has_the_types_that_its_rows_say() {
 }
 
 #[test]
-fn rows_are_as_their_types_say() {
+fn rows_match_their_types() {
     for row in rows() {
         let interface = match row.kind {
             Kind::Number { .. } => "NumberRow",
@@ -74,7 +74,7 @@ fn rows_are_as_their_types_say() {
         let value = serialised(&row);
         assert_same_names(interface, &value);
         assert_eq!(self::interface(interface)["kind"], value["kind"].to_string());
-        // What a row says is the default is the default.
+        // A row's default is the configuration's default.
         assert_eq!(
             value["default"].to_string().trim_end_matches(".0"),
             serialised(&Config::default())[row.name].to_string().trim_end_matches(".0"),
@@ -85,7 +85,7 @@ fn rows_are_as_their_types_say() {
 }
 
 #[test]
-fn what_a_session_tells_is_as_its_types_say() {
+fn what_a_session_returns_matches_its_types() {
     let images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 9, 7].to_vec();
     let mut session = Session::new();
     assert_same_names("DatasetInfo", &serialised(&session.load_train(images, None).unwrap()));

@@ -1,5 +1,5 @@
-//! The package as a JavaScript caller meets it, in a dedicated worker of a real browser. The runner serves the
-//! project's folder, so that `data/raw` can be fetched from it.
+//! The package as a JavaScript caller sees it, in a dedicated worker of a real browser. The test runner serves the
+//! project's folder, so `data/raw` can be fetched.
 #![cfg(target_arch = "wasm32")]
 
 mod common;
@@ -13,7 +13,7 @@ use web_sys::{Response, WorkerGlobalScope};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// The bytes of one of MNIST's inflated files.
+/// The bytes of one of MNIST's files, decompressed.
 async fn mnist(name: &str) -> Vec<u8> {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let url = format!("{}/data/raw/{name}", scope.location().origin());
@@ -33,7 +33,7 @@ fn get(object: impl AsRef<JsValue>, name: &str) -> JsValue {
 }
 
 fn number(object: impl AsRef<JsValue>, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or_else(|| panic!("{name} is no number"))
+    get(object, name).as_f64().unwrap_or_else(|| panic!("{name} is not a number"))
 }
 
 /// The `name` and `message` of the JavaScript error that a call ended with.
@@ -43,7 +43,7 @@ fn failure<T, E: Into<JsValue>>(result: Result<T, E>) -> (String, String) {
     (get(&error, "name").as_string().unwrap(), get(&error, "message").as_string().unwrap())
 }
 
-/// Eight digits of 2×2 pixels, one each of the classes 0 to 7.
+/// Eight digits of 2×2 pixels, one for each class from 0 to 7.
 fn loaded() -> Session {
     let images =
         [&[0, 0, 8, 3, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0, 2][..], &[255, 0, 0, 128].repeat(8)].concat();
@@ -66,7 +66,7 @@ async fn every_step_has_keras_loss_on_both_backends() {
     let mut session = simple_autoencoder::Session::new();
     session.load_train(train.clone(), mnist("train-labels-idx1-ubyte").await).unwrap();
     session.load_test(mnist("t10k-images-idx3-ubyte").await, mnist("t10k-labels-idx1-ubyte").await).unwrap();
-    assert!(!common::KERAS_STEPS.is_empty(), "there is no reference file");
+    assert!(!common::KERAS_STEPS.is_empty(), "there are no reference files");
     for reference in common::KERAS_STEPS {
         for backend in common::BACKENDS {
             common::check_against_keras(&mut session, backend, reference, &train[16..]);
@@ -75,7 +75,7 @@ async fn every_step_has_keras_loss_on_both_backends() {
 }
 
 #[wasm_bindgen_test]
-fn every_step_has_the_loss_that_it_has_natively() {
+fn every_step_has_the_same_loss_as_natively() {
     common::BACKENDS.into_iter().for_each(common::check_against_native);
 }
 
@@ -98,7 +98,7 @@ fn defaults_and_rows_are_plain_objects() {
 }
 
 #[wasm_bindgen_test]
-fn configure_completes_and_echoes() {
+fn configure_returns_the_complete_configuration() {
     let mut session = loaded();
     let config = session.configure(js("{ latent: 3, code: 'linear', classes: [7, 2] }")).ok().unwrap();
     assert_eq!(number(&config, "latent"), 3.0);
@@ -144,7 +144,7 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
         assert!(message.starts_with(&format!("{field} must be ")), "{config}: {message}");
         assert!(message.contains(&format!("it is {found}")), "{config}: {message}");
     }
-    // Every number, at every kind of value that it cannot have, and just beyond both ends.
+    // Every number hyper-parameter, with every kind of bad value, and beyond both ends of its range.
     for field in js_sys::Array::from(&Session::schema()).iter() {
         if get(&field, "kind") != "number" {
             continue;
@@ -181,7 +181,7 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
     ] {
         let error: JsValue = session.set(name, js(value)).err().expect("an error").into();
         assert_eq!(get(&error, "name"), "InvalidConfig", "{name}: {value}");
-        // As data too, so that nobody has to read the message.
+        // As data too, so that no one has to parse the message.
         assert_eq!(get(&error, "field"), name);
         for part in ["found", "allowed"] {
             assert!(
@@ -193,7 +193,7 @@ fn a_bad_value_is_named_with_its_range_and_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn progress_and_pictures_cross_as_the_types_say() {
+fn progress_and_pictures_cross_as_typed() {
     let mut session = loaded();
     session.configure(js("{ latent: 3, batchSize: 5, epochs: 1 }")).ok().unwrap();
     let progress = session.train(10).ok().unwrap();
@@ -218,7 +218,11 @@ fn progress_and_pictures_cross_as_the_types_say() {
     let towards = session.reconstruct_towards(&pixels, &[255; 8]).ok().unwrap();
     assert_eq!(get(&towards, "pixels").unchecked_into::<Uint8Array>().to_vec(), decoded);
     assert_ne!(number(get(&towards, "errors"), "0"), number(get(&made, "errors"), "0"));
-    assert_eq!(session.damage(&pixels, Some(vec![1, 7]), None).ok().unwrap(), pixels, "none is asked for");
+    assert_eq!(
+        session.damage(&pixels, Some(vec![1, 7]), None).ok().unwrap(),
+        pixels,
+        "no damage was asked for"
+    );
     let noisy = session.damage(&pixels, None, Some(js("{ noise: 0.5, hole: 0.5 }"))).ok().unwrap();
     assert!(noisy.len() == pixels.len() && noisy != pixels);
     assert_eq!(session.sample_codes(5, 1).ok().unwrap().len(), 15);
@@ -239,7 +243,7 @@ fn progress_and_pictures_cross_as_the_types_say() {
 }
 
 #[wasm_bindgen_test]
-fn a_checkpoint_goes_on_to_the_same_bits() {
+fn a_checkpoint_resumes_to_the_same_bits() {
     let mut whole = loaded();
     whole.configure(js("{ latent: 3, batchSize: 3, noise: 0.1 }")).ok().unwrap();
     whole.train(2).ok().unwrap();
@@ -264,7 +268,7 @@ fn a_checkpoint_goes_on_to_the_same_bits() {
 }
 
 #[wasm_bindgen_test]
-fn networks_of_the_family_cross_as_the_types_say() {
+fn networks_of_the_family_cross_as_typed() {
     let mut session = loaded();
     let config = "{ hidden: [6, 5], latent: 3, code: 'variational', loss: 'bce', beta: 0.5, batchSize: 4 }";
     session.configure(js(config)).ok().unwrap();
@@ -311,7 +315,7 @@ fn networks_of_the_family_cross_as_the_types_say() {
 }
 
 #[wasm_bindgen_test]
-fn training_digits_may_arrive_little_by_little() {
+fn training_digits_may_arrive_piece_by_piece() {
     let mut session = loaded();
     let header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2].to_vec();
     session.begin_train(header, None).ok().unwrap();

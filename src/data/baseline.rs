@@ -1,7 +1,7 @@
-//! What an autoencoder is measured against: the mean image, and principal component analysis.
+//! Baselines for an autoencoder: the mean image, and principal component analysis (PCA).
 //!
-//! With `k` components, PCA is the best that any linear encoder and decoder of `k` units can do on the data
-//! it was fitted to (Eckart and Young, 1936). It is fitted to the digits that the network learns from and judged on the
+//! With `k` components, PCA is the best that any linear encoder and decoder of `k` units can do on the data it was
+//! fitted to (Eckart and Young, 1936). It is fitted to the digits that the network learns from and judged on the
 //! held-out ones, like the network.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
@@ -10,20 +10,20 @@ use super::digit::to_unit;
 use crate::engine::objective;
 use crate::engine::products::{self, NonZeros};
 
-/// Digits whose products are summed in `f32` before they are added to the total in `f64`.
+/// How many digits' products are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1000;
 
-/// Digits of more pixels have no PCA here: its time grows with the third power of them, its memory with the
-/// second. 28 × 28 pixels take some seconds in a browser, 40 × 40 three times as long, 48 × 48 more than a minute.
+/// Larger digits get no PCA: its time grows with the cube of the pixels, its memory with the square. In a browser,
+/// 28 × 28 pixels take some seconds, 40 × 40 three times as long, 48 × 48 more than a minute.
 pub const MOST_PIXELS: usize = 40 * 40;
 
 /// Held-out errors of simple reconstructions, ink from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baselines {
-    /// Mean squared error of the mean of all training digits, the same for every digit.
+    /// Mean squared error of the mean of all training digits as the reconstruction of each digit.
     pub mean_image: f32,
     /// Mean squared error of PCA with `k` components, for every `k` from 0 (the mean of the digits trained on) to the
-    /// number of pixels; empty where there are more than [`MOST_PIXELS`]. It is shown what the network is shown.
+    /// number of pixels; empty for more than [`MOST_PIXELS`]. PCA is given the same input as the network.
     pub pca: Vec<f32>,
 }
 
@@ -37,15 +37,15 @@ pub fn mean_image<'a>(digits: impl IntoIterator<Item = &'a [u8]>, pixels: usize)
     sums.iter().map(|&sum| (sum as f64 / count as f64 / 255.0) as f32).collect()
 }
 
-/// The mean over digits of the mean squared error of one image, ink from 0 to 1, as the reconstruction of each.
+/// The mean squared error of one image, ink from 0 to 1, as the reconstruction of every digit.
 pub fn error_of_image<'a>(image: &[f32], digits: impl Iterator<Item = &'a [u8]>) -> f32 {
     let errors = digits.map(|digit| f64::from(objective::mse(image, &to_unit(digit))));
     let (count, sum) = errors.fold((0_u64, 0.0), |(count, sum), error| (count + 1, sum + error));
     (sum / count as f64) as f32
 }
 
-/// The mean squared error, ink from 0 to 1, of the mean image of these digits (ink bytes `[pixels]` each, at
-/// least one) as the reconstruction of each of them.
+/// The mean squared error, ink from 0 to 1, of the mean of these digits (ink bytes `[pixels]` each, at least one) as
+/// the reconstruction of each of them.
 pub fn spread<'a>(digits: impl IntoIterator<Item = &'a [u8]>, pixels: usize) -> f32 {
     let (mut count, mut squares, mut sums) = (0_u64, 0, vec![0_u64; pixels]);
     for digit in digits {
@@ -61,12 +61,12 @@ pub fn spread<'a>(digits: impl IntoIterator<Item = &'a [u8]>, pixels: usize) -> 
 #[derive(Clone, Debug)]
 pub struct Pca {
     mean: DVector<f64>,
-    /// One a column, those that explain most first.
+    /// One per column, in descending order of the variance they explain.
     components: DMatrix<f64>,
 }
 
 impl Pca {
-    /// Fitted to digits (ink bytes `[pixels]` each, at least one); none of more than [`MOST_PIXELS`] pixels.
+    /// Fits digits (ink bytes `[pixels]` each, at least one); returns nothing for more than [`MOST_PIXELS`] pixels.
     pub fn fit<'a>(digits: impl Iterator<Item = &'a [u8]>, pixels: usize) -> Option<Self> {
         if pixels > MOST_PIXELS {
             return None;
@@ -80,11 +80,11 @@ impl Pca {
         Some(Self { mean, components: eigenvectors.select_columns(&order) })
     }
 
-    /// The mean squared errors of the reconstructions of digits, for every number of components from 0 on. Each digit is
-    /// what the reconstruction should be, ink from 0 to 1, and what it is made from, where that is something else.
+    /// The mean squared error over digits, for every number of components from 0 up. Each digit is its target, ink
+    /// from 0 to 1, and the input to reconstruct it from if that differs.
     ///
-    /// With `a` the one and `b` the other, both from the mean, the error of the components `v` is
-    /// `|a|² + Σ (v·b)² − 2 (v·a)(v·b)`, of which the mean over all digits needs only the means of `b·bᵀ` and `a·bᵀ`.
+    /// With `a` the target and `b` the input, both minus the mean, the error of the components `v` is
+    /// `|a|² + Σ (v·b)² − 2 (v·a)(v·b)`. Its mean over all digits needs only the means of `b·bᵀ` and `a·bᵀ`.
     pub fn errors(&self, digits: impl Iterator<Item = (Vec<f32>, Option<Vec<f32>>)>) -> Vec<f32> {
         let pixels = self.mean.len();
         let moments = Moments::of(digits, pixels);
@@ -108,7 +108,7 @@ impl Pca {
     /// The reconstructions of digits `[digits, pixels]`, ink from 0 to 1, by the first `count` components.
     ///
     /// # Panics
-    /// If there are not so many components.
+    /// If there are fewer components.
     pub fn reconstruct(&self, digits: &[f32], count: usize) -> Vec<f32> {
         let components = self.components.columns(0, count);
         let pixels = self.mean.len();
@@ -121,14 +121,14 @@ impl Pca {
     }
 }
 
-/// Means over digits, each of which has a clean version and one that is shown: often the same.
+/// Means over digits, each with a clean version and one that is shown, often the same.
 struct Moments {
     clean: DVector<f64>,
     shown: DVector<f64>,
     clean_squares: f64,
-    /// Of the products of every two pixels, `[pixels, pixels]`.
+    /// Of the products of every two shown pixels, `[pixels, pixels]`.
     shown_shown: DMatrix<f64>,
-    /// Of those of clean and shown pixels, where these differ.
+    /// Of the products of clean and shown pixels, if they differ.
     clean_shown: Option<DMatrix<f64>>,
 }
 
@@ -155,7 +155,7 @@ impl Moments {
             }
             clean_squares += x.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
             let add = |sums: &mut DMatrix<f64>, products: Vec<f32>| {
-                // Column after column there, row after row here.
+                // nalgebra stores columns, so these sums are the transposed products.
                 sums.iter_mut().zip(products).for_each(|(sum, product)| *sum += f64::from(product));
             };
             let non_zeros = NonZeros::of_sparse(&seen, pixels);
@@ -183,7 +183,7 @@ impl Moments {
 mod tests {
     use super::*;
 
-    /// Digits of two pixels on a line through (40, 80) with the direction (1, 2), and one in its middle.
+    /// Digits of two pixels on a line through (40, 80) in the direction (1, 2), two of them in the middle.
     const ON_A_LINE: [u8; 8] = [20, 40, 40, 80, 60, 120, 40, 80];
 
     fn pca() -> Pca {
@@ -195,8 +195,8 @@ mod tests {
     }
 
     #[test]
-    fn one_component_holds_a_line() {
-        // Squared distances from (40, 80): 500·4 twice and 0 twice; over 4 digits and 2 pixels.
+    fn one_component_captures_a_line() {
+        // Squared distances from (40, 80): 20² + 40² twice and 0 twice, over 4 digits and 2 pixels.
         let expected = 2.0 * (20.0_f32.powi(2) + 40.0_f32.powi(2)) / 8.0 / 255.0_f32.powi(2);
         let found = errors(&ON_A_LINE);
         assert!((found[0] - expected).abs() < 1e-7, "{found:?}");
@@ -206,8 +206,8 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_off_the_line_is_the_error() {
-        // (2, -1) is at right angles to (1, 2): at its whole squared length from what one component holds.
+    fn the_error_is_the_distance_from_the_line() {
+        // (2, -1) is at right angles to (1, 2), so one component captures nothing of it.
         let test = [40 + 20, 80 - 10];
         let found = errors(&test);
         let expected = (20.0_f32.powi(2) + 10.0_f32.powi(2)) / 2.0 / 255.0_f32.powi(2);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_errors_of_damaged_digits_are_those_of_their_reconstructions() {
+    fn errors_of_damaged_digits_match_their_reconstructions() {
         let pixels = 6;
         let digits =
             |seed: usize| -> Vec<u8> { (0..40 * pixels).map(|i| (i * i * seed / 7 % 256) as u8).collect() };
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mean_image_has_the_error_of_no_component() {
+    fn the_mean_image_has_the_error_of_no_components() {
         let test = [60, 70, 3, 200];
         let mean = mean_image(ON_A_LINE.chunks(2), 2);
         assert_eq!(mean, [40.0 / 255.0, 80.0 / 255.0]);
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_of_too_many_pixels_have_no_pca() {
+    fn digits_with_too_many_pixels_have_no_pca() {
         let digit = vec![255; MOST_PIXELS + 1];
         assert!(Pca::fit([&digit[..]].into_iter(), digit.len()).is_none());
     }

@@ -1,4 +1,4 @@
-//! Digits and their classes.
+//! Digits with their classes.
 
 use serde::Serialize;
 
@@ -6,12 +6,12 @@ use super::idx::{Images, Labels};
 use crate::error::{Error, Result};
 use crate::schema::{CLASSES, MOST_DIGITS};
 
-/// Digits and their classes. The classes are all known, the digits may still be arriving.
+/// Digits with their classes. All classes are known; digits may still be arriving.
 #[derive(Debug)]
 pub struct Dataset {
     /// The digits.
     pub images: Images,
-    /// Digits without labels are all of class 0.
+    /// The class of each; without a label file, all are 0.
     pub labels: Vec<u8>,
 }
 
@@ -24,11 +24,11 @@ pub struct DatasetInfo {
     pub rows: usize,
     /// Pixels from left to right.
     pub columns: usize,
-    /// How many digits of each class, from 0 to the last one that there is.
+    /// How many digits of each class, from 0 to the highest there is.
     pub counts: Vec<usize>,
 }
 
-/// The digits that are most like some given ones.
+/// The digits closest to some given ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nearest {
     /// Their indices in the dataset.
@@ -40,10 +40,10 @@ pub struct Nearest {
 }
 
 impl Dataset {
-    /// From the bytes of two IDX files, of which that of the images may have only begun.
+    /// From the bytes of two IDX files; the image file may be just its beginning.
     ///
     /// # Errors
-    /// Files that are not IDX or do not belong together, or a label that is none of a class.
+    /// Files that are not IDX or do not belong together, too many digits, or a label outside the range of classes.
     pub fn begin(images: Vec<u8>, labels: Option<Vec<u8>>) -> Result<Self> {
         Self::of(Images::begin(images)?, labels)
     }
@@ -79,12 +79,12 @@ impl Dataset {
         (self.images.rows(), self.images.columns())
     }
 
-    /// One more than the last class.
+    /// One more than the highest class.
     pub fn classes(&self) -> usize {
         self.labels.iter().max().map_or(0, |&last| usize::from(last) + 1)
     }
 
-    /// What there is to know of it.
+    /// What was loaded.
     pub fn info(&self) -> DatasetInfo {
         let mut counts = vec![0; self.classes()];
         self.labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
@@ -92,11 +92,10 @@ impl Dataset {
         DatasetInfo { digits: self.images.count(), rows, columns, counts }
     }
 
-    /// The indices of the first `digits` digits of these classes; of all of them where it is 0, and of all classes where
-    /// none are named.
+    /// The indices of the first `digits` digits of these classes. 0 means all digits, and no classes mean all classes.
     ///
     /// # Errors
-    /// A class beyond the last one, or no digit of any.
+    /// A class above the highest one, or no digit of any of them.
     pub fn members(&self, classes: &[u8], digits: usize) -> Result<Vec<u32>> {
         let labels = self.labels.iter().zip(0..);
         let members: Vec<u32> = labels
@@ -109,14 +108,17 @@ impl Dataset {
             return Err(Error::InvalidConfig {
                 field: "classes".into(),
                 found: format!("{classes:?}"),
-                allowed: format!("classes from 0 to {}, of which the training digits have some", end - 1),
+                allowed: format!(
+                    "classes from 0 to {}, with at least one training digit among them",
+                    end - 1
+                ),
             });
         }
         Ok(members)
     }
 
-    /// The digit most like each of these, ink bytes `[digits, rows, columns]`, among those that have arrived: the first
-    /// one with the smallest sum of squared differences.
+    /// The closest digit to each of these (ink bytes, `[digits, rows, columns]`), of those that have arrived: the
+    /// first with the smallest sum of squared differences.
     pub fn nearest(&self, digits: &[u8]) -> Nearest {
         let size = self.images.size();
         let mut nearest = Nearest { indices: Vec::new(), distances: Vec::new(), pixels: Vec::new() };
@@ -132,9 +134,9 @@ impl Dataset {
     }
 }
 
-/// The sum of squared differences of two digits, in ink levels.
+/// The sum of squared differences between two digits, in ink levels.
 fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
-    // No sum of so many overflows 32 bits.
+    // This many squares cannot overflow 32 bits.
     const CHUNK: usize = 1 << 12;
     let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
     let sums =

@@ -1,27 +1,26 @@
-//! From a drawing of any size to what a digit of MNIST looks like, and between ink bytes and numbers.
+//! Frames a drawing of any size like an MNIST digit, and converts between ink bytes and numbers.
 //!
-//! MNIST's digits were cropped to their ink, fitted into a 20×20 box in their own proportion, and placed in
-//! 28×28 so that their centre of mass is in the middle (LeCun et al., 1998). A network that has only seen
-//! such digits understands a drawing only when the same is done to it.
+//! MNIST's digits were cropped to their ink, scaled into a 20×20 box in proportion, and placed in 28×28 pixels with
+//! their centre of mass in the middle (LeCun et al., 1998). A network that has only seen such digits can make sense of
+//! a drawing only if the same is done to it.
 
 use crate::error::{Error, Result};
 
 /// The share of the frame's sides that the ink may fill: 20 of 28 pixels.
 const FILL: (usize, usize) = (20, 28);
 
-/// Frames a drawing as MNIST's digits are framed.
+/// Frames a drawing like an MNIST digit.
 ///
-/// `ink` is `[height, width]`, 0 paper and 255 full ink; the result `[rows, columns]`, likewise. Where the
-/// centre of mass lies so far to one side that centring would push ink out of the frame, the ink stops at
-/// the frame's edge instead.
+/// `ink` is `[height, width]`, 0 for paper and 255 for full ink; the result is `[rows, columns]`. If the centre of
+/// mass is so far to one side that centring would push ink out of the frame, the ink stops at the edge instead.
 ///
 /// # Errors
-/// A buffer that is not `width · height` long, a side of zero, or a drawing without ink.
+/// A buffer that is not `width × height` long, a side of zero, or a drawing without ink.
 pub fn frame(ink: &[u8], width: usize, height: usize, rows: usize, columns: usize) -> Result<Vec<u8>> {
     if width == 0 || height == 0 || width.checked_mul(height) != Some(ink.len()) {
         return Err(Error::Length {
             what: "the ink of a drawing",
-            expected: format!("{width} × {height} and more than zero"),
+            expected: format!("{width} × {height}, and neither of them 0"),
             found: ink.len(),
         });
     }
@@ -39,13 +38,13 @@ pub fn frame(ink: &[u8], width: usize, height: usize, rows: usize, columns: usiz
     Ok(framed)
 }
 
-/// Where a side of `length` starts in a frame of `size`, so that its point `centre` is in the middle.
+/// Where a side of `length` starts in a frame of `size` for its point `centre` to be in the middle.
 fn place(centre: f32, length: usize, size: usize) -> usize {
     let start = (size as f32 / 2.0 - centre).round().max(0.0) as usize;
     start.min(size - length)
 }
 
-/// Ink bytes, row after row.
+/// Ink bytes, row by row.
 struct Picture<P> {
     pixels: P,
     width: usize,
@@ -53,7 +52,7 @@ struct Picture<P> {
 }
 
 impl Picture<&[u8]> {
-    /// The smallest part that holds all ink, or nothing where there is none.
+    /// The smallest part that holds all the ink, or nothing if there is none.
     fn crop(&self) -> Option<Picture<Vec<u8>>> {
         let has_ink = |row: &[u8]| row.iter().any(|&ink| ink > 0);
         let rows = || self.pixels.chunks_exact(self.width);
@@ -68,7 +67,7 @@ impl Picture<&[u8]> {
 }
 
 impl Picture<Vec<u8>> {
-    /// Scaled to fill one side of a box and stay within the other, each new pixel the mean ink of the area it
+    /// Scales it to fill one side of a box and stay within the other; each new pixel is the mean ink of the area it
     /// covers.
     fn fit(self, box_width: usize, box_height: usize) -> Self {
         let is_wide = self.width * box_height >= self.height * box_width;
@@ -92,7 +91,7 @@ impl Picture<Vec<u8>> {
         Picture { pixels, width, height }
     }
 
-    /// Mean row and column of the ink, in pixels from the top left corner; a pixel's own centre is at 0.5.
+    /// Mean row and column of the ink, in pixels from the top left corner; the first pixel's centre is at 0.5.
     fn centre_of_mass(&self) -> (f32, f32) {
         let (mut row, mut column, mut mass) = (0.0, 0.0, 0.0);
         for (y, pixels) in self.pixels.chunks_exact(self.width).enumerate() {
@@ -107,7 +106,7 @@ impl Picture<Vec<u8>> {
     }
 }
 
-/// `length` values, each the mean of `values` over its equal share of them, with fractions at the ends.
+/// `length` values, each the mean over its equal share of `values`, counting fractions of values at the ends.
 fn area_means<T: Copy + Into<f32>>(values: &[T], length: usize) -> Vec<f32> {
     let share = values.len() as f32 / length as f32;
     (0..length)
@@ -139,7 +138,7 @@ pub fn to_unit(ink: &[u8]) -> Vec<f32> {
     ink.iter().map(|&ink| UNIT[usize::from(ink)]).collect()
 }
 
-/// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; outside they are held to the range.
+/// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; others are clamped to the range.
 pub fn to_ink(values: &[f32]) -> Vec<u8> {
     values.iter().map(|value| (value * 255.0).round() as u8).collect()
 }
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_buffer_of_another_length_is_an_error() {
+    fn a_buffer_of_the_wrong_length_is_an_error() {
         let none: &[u8] = &[];
         for (ink, width, height) in
             [(&[1, 1, 1][..], 2, 2), (none, 0, 0), (none, 0, 3), (none, 3, 0), (&[1], usize::MAX, 2)]
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn paper_stays_paper_and_a_trace_of_ink_a_trace() {
+    fn paper_stays_paper_and_a_trace_of_ink_stays_a_trace() {
         // A frame of ink around paper, and a single faint dot in it.
         let mut ink = vec![0; 200 * 200];
         for i in 0..200 {
@@ -209,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_side_is_twenty_and_the_proportion_stays() {
+    fn the_longer_side_becomes_twenty_in_proportion() {
         // 80 wide, 20 high.
         let ink = vec![255; 80 * 20];
         let (top, bottom, left, right) = ink_box(&framed(&ink, 80, 20));
@@ -217,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_is_not_square_is_filled_in_its_own_way() {
-        // 80 wide, 20 high: in 14×56 the width of 40 is filled, in 56×14 that of 10.
+    fn a_frame_that_is_not_square_is_filled_in_proportion() {
+        // 80 wide, 20 high: in 14×56 it fills the width of 40, in 56×14 the width of 10.
         for (rows, columns, width, height) in [(14, 56, 40, 10), (56, 14, 10, 3)] {
             let framed = frame(&[255; 80 * 20], 80, 20, rows, columns).unwrap();
             let row = |y: usize| &framed[y * columns..(y + 1) * columns];
@@ -246,7 +245,7 @@ mod tests {
 
     #[test]
     fn ink_that_would_leave_the_frame_stops_at_its_edge() {
-        // A blot and a long faint hair: the blot cannot be in the middle without cutting the hair.
+        // A blot with a long faint hair: centring the blot would cut off the hair.
         let mut ink = vec![0; 200 * 20];
         for y in 0..20 {
             ink[y * 200..y * 200 + 20].fill(255);
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn every_ink_level_survives_the_way_to_numbers_and_back() {
+    fn every_ink_level_survives_conversion_to_numbers_and_back() {
         let ink: Vec<u8> = (0..=255).collect();
         assert_eq!(to_ink(&to_unit(&ink)), ink);
         assert_eq!(to_ink(&[-1.0, 2.0, f32::NAN]), [0, 255, 0]);

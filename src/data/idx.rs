@@ -1,9 +1,8 @@
 //! IDX, the file format of MNIST: a magic number, sizes, then bytes, all big-endian.
 //!
-//! The first two bytes are zero, the third is the element type (8: `u8`), the fourth the number of
-//! dimensions, each of which is a `u32`. Everything is checked against the length of the file before it is
-//! believed, and nothing is allocated: the parsed file keeps the bytes it was given. Images may also arrive piece by
-//! piece, after their header.
+//! The first two bytes are zero, the third is the element type (8: `u8`), the fourth is the number of dimensions,
+//! whose sizes follow as `u32`. A whole file must be as long as its header says, and images are used where they are,
+//! without a copy. Images may also arrive piece by piece after their header; then memory grows with what has arrived.
 //!
 //! Format: <http://yann.lecun.com/exdb/mnist/>, "The IDX file format".
 
@@ -16,18 +15,18 @@ use crate::schema::CLASSES;
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
 /// First four bytes of a label file: `u8` in one dimension.
 pub const LABELS_MAGIC: u32 = 0x0000_0801;
-/// First four bytes of a label file of QMNIST: `i32` in two dimensions, of which each row starts with the class.
+/// First four bytes of a QMNIST label file: `i32` in two dimensions, with the class first in each row.
 pub const TABLE_MAGIC: u32 = 0x0000_0c02;
 
-/// Most bytes for which room is made before they arrive.
+/// The most bytes to make room for before they arrive.
 const ROOM: usize = 64 << 20;
 
-/// Grey images of one size, one byte a pixel: 0 is paper, 255 full ink. All of them, or those that have arrived.
+/// Grey images of one size, one byte per pixel: 0 is paper, 255 full ink. Some may still be arriving.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
-    /// The file, as far as it is here.
+    /// The part of the file that has arrived.
     file: Vec<u8>,
-    /// How long it is going to be.
+    /// How long the whole file is.
     length: usize,
     count: usize,
     rows: usize,
@@ -57,10 +56,10 @@ impl Images {
         Ok(images)
     }
 
-    /// Reads the beginning of an IDX image file: its header, and whatever follows it here.
+    /// Reads the beginning of an IDX image file: its header and possibly some images.
     ///
     /// # Errors
-    /// As [`Self::parse`], but for missing bytes after the header.
+    /// As [`Self::parse`], except that bytes may be missing after the header.
     pub fn begin(file: Vec<u8>) -> Result<Self> {
         let Header { sizes: [count, rows, columns], length } = Header::read(&file, "image", IMAGES_MAGIC, 1)?;
         let images = Self { file, length, count, rows, columns };
@@ -70,17 +69,17 @@ impl Images {
         }
     }
 
-    /// Takes the bytes that come next, which need not be whole images.
+    /// Adds the next bytes, not necessarily whole images.
     ///
     /// # Errors
-    /// More bytes than the header says; then none of them is taken.
+    /// More bytes than the header promises; then none of them are taken.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
         let found = self.file.len() + bytes.len();
         if found > self.length {
             return Err(self.trailing(found));
         }
         if found > self.file.capacity() {
-            // The header is believed step by step; where vectors double, the largest would be held twice.
+            // Makes room in steps, in case the header promises too much; a vector that doubles could take twice the memory.
             let room = (self.length - self.file.len()).min(ROOM.max(bytes.len()));
             self.file.reserve_exact(room);
         }
@@ -88,7 +87,7 @@ impl Images {
         Ok(())
     }
 
-    /// Checks that all bytes are here.
+    /// Checks that all bytes have arrived.
     ///
     /// # Errors
     /// Missing bytes.
@@ -129,12 +128,12 @@ impl Images {
         self.columns
     }
 
-    /// Pixels of one image.
+    /// Pixels in one image.
     pub fn size(&self) -> usize {
         self.rows * self.columns
     }
 
-    /// All pixels of the images that have arrived, image after image, row after row: `[arrived, rows, columns]`.
+    /// The pixels of all images that have arrived, `[arrived, rows, columns]`.
     pub fn pixels(&self) -> &[u8] {
         &self.file[Self::HEADER..][..self.arrived() * self.size()]
     }
@@ -142,23 +141,23 @@ impl Images {
     /// The pixels of one image, `[rows, columns]`.
     ///
     /// # Panics
-    /// If no image `index` has arrived.
+    /// If image `index` has not arrived.
     pub fn image(&self, index: usize) -> &[u8] {
         &self.pixels()[index * self.size()..(index + 1) * self.size()]
     }
 }
 
-/// The class of each image, one byte each.
+/// The class of each image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
     classes: Vec<u8>,
 }
 
 impl Labels {
-    /// Reads an IDX label file: one byte a label, or a table like those of QMNIST.
+    /// Reads an IDX label file: one byte per label, or a table as in QMNIST.
     ///
     /// # Errors
-    /// As [`Images::parse`], or a number in a table that no byte can hold.
+    /// As [`Images::parse`], or a class in a table that does not fit in a byte.
     pub fn parse(mut file: Vec<u8>) -> Result<Self> {
         if file.starts_with(&TABLE_MAGIC.to_be_bytes()) {
             return Self::parse_table(&file);
@@ -184,7 +183,7 @@ impl Labels {
     }
 }
 
-/// What a header of `N` sizes says.
+/// A header with `N` sizes.
 struct Header<const N: usize> {
     sizes: [usize; N],
     /// How long the whole file is.
@@ -192,10 +191,10 @@ struct Header<const N: usize> {
 }
 
 impl<const N: usize> Header<N> {
-    /// Reads the header of a file with `each` bytes a value.
+    /// Reads the header of a file with `each` bytes per value.
     fn read(file: &[u8], what: &'static str, magic: u32, each: usize) -> Result<Self> {
         let header = 4 + 4 * N;
-        // The magic number is judged first: it tells a wrong file from a cut one.
+        // The magic number comes first: it tells a wrong file from a truncated one.
         let found = match file.first_chunk() {
             Some(bytes) => u32::from_be_bytes(*bytes),
             None => return Err(Error::IdxTooShort { what, expected: header, found: file.len() }),
@@ -219,11 +218,11 @@ impl<const N: usize> Header<N> {
             .try_fold(each, |product, &size| product.checked_mul(usize::try_from(size).ok()?))
             .and_then(|data| data.checked_add(header))
             .ok_or(Error::IdxOverflow { what, sizes })?;
-        // Their product fits, so each of them does.
+        // The product fits, so each size does too.
         Ok(Self { sizes: words.map(|size| size as usize), length })
     }
 
-    /// The sizes in the header, once the whole file is known to be as they say.
+    /// The sizes in the header, if the file is exactly as long as they say.
     fn whole(file: &[u8], what: &'static str, magic: u32, each: usize) -> Result<[usize; N]> {
         let Self { sizes, length: expected } = Self::read(file, what, magic, each)?;
         let found = file.len();
@@ -236,14 +235,14 @@ impl<const N: usize> Header<N> {
     }
 }
 
-/// What a file with a wrong magic number is, where that is a familiar one.
+/// What a file with the wrong magic number is, if it is a familiar one.
 fn hint(found: u32) -> &'static str {
     match found {
         LABELS_MAGIC | TABLE_MAGIC => ", which is a label file",
         IMAGES_MAGIC => ", which is an image file",
         0x0d03 => ", which is an IDX file of 32-bit floating-point numbers; write them as bytes",
         0x0802 => ", which is an IDX file of flat rows; write it with rows and columns",
-        0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; inflate it first",
+        0x1f8b_0000..=0x1f8b_ffff => ", which is a gzip file; unpack it first",
         0xfd37_7a58 => ", which is an xz file; unpack it first",
         0x504b_0304 => ", which is a zip file; unpack it first",
         0x3c21_0000..=0x3c21_ffff | 0x3c68_0000..=0x3c68_ffff => ", which looks like a web page",
@@ -276,7 +275,7 @@ mod tests {
         assert_eq!(Labels::parse(file).unwrap().into_classes(), [7, 8, 9]);
     }
 
-    /// A label file as QMNIST's: tables of four-byte numbers.
+    /// A label file as in QMNIST: a table of four-byte numbers.
     fn table_file(numbers: &[[i32; 3]]) -> Vec<u8> {
         let header = [TABLE_MAGIC, numbers.len() as u32, 3].into_iter().flat_map(u32::to_be_bytes);
         header.chain(numbers.iter().flatten().flat_map(|number| number.to_be_bytes())).collect()
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_or_cut_header_is_too_short() {
+    fn an_empty_or_truncated_header_is_too_short() {
         for length in [0, 3, 4, 15] {
             let file = image_file([1, 1, 1], 1)[..length].to_vec();
             assert_eq!(
@@ -307,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_file_is_not_an_image_file_nor_the_other_way_round() {
+    fn label_and_image_files_are_told_apart() {
         let labels = [0, 0, 8, 1, 0, 0, 0, 1, 7].to_vec();
         let error = Images::parse(labels).unwrap_err();
         let hint = ", which is a label file";
@@ -319,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn familiar_files_of_other_kinds_are_named() {
+    fn other_familiar_files_are_named() {
         for (beginning, name) in [
             ([0, 0, 0x0d, 3], "floating-point"),
             ([0, 0, 8, 2], "flat rows"),
@@ -389,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_promises_much_gets_room_for_what_arrives() {
+    fn a_header_that_promises_much_gets_little_room_at_first() {
         let mut images = Images::begin(image_file([u32::MAX, 28, 28], 0)).unwrap();
         images.append(&[0; 100]).unwrap();
         assert!(images.file.capacity() <= ROOM + 200);

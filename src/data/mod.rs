@@ -1,4 +1,4 @@
-//! Digits: the files they come in, what they are compared with, and how drawings become like them.
+//! Digits: the files they come in, drawings framed like them, and simple baselines for reconstructing them.
 
 pub mod baseline;
 pub mod dataset;

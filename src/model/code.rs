@@ -1,4 +1,4 @@
-//! The layers that a code comes from.
+//! The layers that produce the code.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -6,12 +6,12 @@ use burn::tensor::Tensor;
 use super::stack::Dense;
 use crate::engine::ops;
 
-/// From the encoder's last layer to the code: one dense layer, or two of which training samples.
+/// From the encoder's last layer to the code: one dense layer, or two for a code that training samples.
 #[derive(Module, Debug)]
 pub struct CodeLayers {
     /// The code, or the mean of a variational one.
     mean: Dense,
-    /// The logarithm of the variance of a variational code, number for number.
+    /// The log-variance of each number in a variational code.
     log_variance: Option<Dense>,
 }
 
@@ -20,7 +20,8 @@ pub struct CodeLayers {
 pub struct TrainingCodes {
     /// `[batch, latent]`
     pub codes: Tensor<2>,
-    /// Of variational codes: their KL divergence from a standard normal distribution, its mean over the batch, `[1]`.
+    /// For variational codes, the mean over the batch of their KL divergence from a standard normal distribution,
+    /// `[1]`.
     pub kl: Option<Tensor<1>>,
 }
 
@@ -38,12 +39,12 @@ impl CodeLayers {
         self.mean.forward(x)
     }
 
-    /// The codes that a training step decodes: those of variational layers are sampled as
+    /// The codes that a training step decodes. Variational layers sample them as
     /// `mean + exp(log-variance / 2) · noise` (Kingma and Welling, 2014).
     ///
     /// # Shapes
     /// - `x`: `[batch, inputs]`
-    /// - `noise`: `[batch, latent]`, standard normal; used by variational layers only, which need it
+    /// - `noise`: `[batch, latent]`, standard normal; variational layers need it, others ignore it
     pub fn for_training(&self, x: Tensor<2>, noise: Option<Tensor<2>>) -> TrainingCodes {
         match (&self.log_variance, noise) {
             (Some(log_variance), Some(noise)) => {
@@ -52,7 +53,7 @@ impl CodeLayers {
                 TrainingCodes { codes: ops::sample(mean, log_variance, noise), kl: Some(kl) }
             }
             (None, _) => TrainingCodes { codes: self.mean.forward(x), kl: None },
-            (Some(_), None) => panic!("a variational code is sampled from noise"),
+            (Some(_), None) => panic!("a variational code needs noise to sample with"),
         }
     }
 }

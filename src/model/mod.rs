@@ -1,8 +1,8 @@
-//! The autoencoder, `pixels → code → pixels`: what it consists of, and its layers as modules of burn.
+//! The autoencoder, `pixels → code → pixels`: what it consists of, and its layers as burn modules.
 //!
-//! An [`Architecture`] says which layers there are and which parameters they have. Whatever handles parameters
-//! follows it: their first values, their order in [`Autoencoder::weights`], what Adam remembers of them, and their
-//! names and shapes in a file.
+//! An [`Architecture`] says which layers there are and which parameters they have. Everything that handles parameters
+//! follows it: their initial values, their order in [`Autoencoder::weights`], Adam's moments, and their names and
+//! shapes in a file.
 
 pub mod code;
 pub mod objective;
@@ -21,13 +21,13 @@ use stack::{Dense, Stack};
 /// What an [`Autoencoder`] is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Architecture {
-    /// Pixels of a digit, the size of the input and of the reconstruction.
+    /// Pixels in a digit: the size of the input and of the reconstruction.
     pub pixels: usize,
     /// Sizes of the encoder's layers between pixels and code; the decoder has the same in reverse.
     pub hidden: Vec<usize>,
-    /// Numbers of a code.
+    /// Numbers in a code.
     pub latent: usize,
-    /// How it is computed.
+    /// How the code is computed.
     pub code: Code,
 }
 
@@ -37,7 +37,7 @@ pub struct Architecture {
 pub enum Part {
     /// Between pixels and code.
     Encoder,
-    /// What the code, or a part of it, comes from.
+    /// Produces the code, or its mean or log-variance.
     Code,
     /// After the code.
     Decoder,
@@ -46,15 +46,15 @@ pub enum Part {
 /// A dense layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// Its name in PyTorch, where the encoder and the decoder of a deep network are `nn.Sequential`.
+    /// Its name in PyTorch, where a deep network's encoder and decoder are `nn.Sequential`.
     pub name: String,
-    /// Where it is.
+    /// The part of the network it belongs to.
     pub part: Part,
-    /// Numbers that it takes.
+    /// Number of inputs.
     pub inputs: usize,
-    /// Numbers that it gives.
+    /// Number of outputs.
     pub outputs: usize,
-    /// What it applies to its weighted sums.
+    /// The function applied to its weighted sums.
     pub activation: Activation,
 }
 
@@ -63,9 +63,10 @@ pub struct Layer {
 pub struct Parameter {
     /// Its name in PyTorch.
     pub name: String,
-    /// Its shape here: `[inputs, outputs]` of a weight, `[outputs]` of a bias.
+    /// Its shape here: `[inputs, outputs]` for a weight, `[outputs]` for a bias.
     pub shape: Vec<usize>,
-    /// Inputs and outputs of the layer, on which the first values of a weight depend. A bias starts at zero.
+    /// Inputs and outputs of the layer, which a weight's initial values depend on; none for a bias, which starts at
+    /// zero.
     pub fans: Option<(usize, usize)>,
 }
 
@@ -75,7 +76,7 @@ impl Parameter {
         self.shape.iter().product()
     }
 
-    /// Whether it has none, which is never so.
+    /// Whether it has none, which is never the case.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -103,7 +104,7 @@ impl Architecture {
         Self { pixels, hidden: hidden.clone(), latent: *latent, code: *code }
     }
 
-    /// All layers in the order in which they run.
+    /// All layers, in the order they run.
     pub fn layers(&self) -> Vec<Layer> {
         let mut encoder: Vec<_> =
             self.hidden.iter().map(|&size| (size, Part::Encoder, Activation::Relu)).collect();
@@ -131,8 +132,8 @@ impl Architecture {
         .concat()
     }
 
-    /// Layers that follow one another, named as PyTorch names them: by their positions in
-    /// `nn.Sequential(Linear, activation, Linear, …)`, or, in a network without hidden layers, as a `Linear` alone.
+    /// A chain of layers, named as in PyTorch: by position in `nn.Sequential(Linear, activation, Linear, …)`, or as a
+    /// lone `Linear` in a network without hidden layers.
     fn sequence(&self, name: &str, inputs: usize, outputs: &[(usize, Part, Activation)]) -> Vec<Layer> {
         let mut inputs = inputs;
         let layers = outputs.iter().enumerate().map(|(i, &(outputs, part, activation))| {
@@ -147,12 +148,12 @@ impl Architecture {
         self.layers().iter().flat_map(Layer::parameters).collect()
     }
 
-    /// How many numbers all parameters have together.
+    /// Number of weights and biases in all layers.
     pub fn size(&self) -> usize {
         self.parameters().iter().map(Parameter::len).sum()
     }
 
-    /// Whether numbers of a code can be below zero.
+    /// Whether the numbers in a code can be negative.
     pub fn code_can_be_negative(&self) -> bool {
         match self.code {
             Code::Dense(activation) => activation.about().can_be_negative,
@@ -170,7 +171,7 @@ impl Architecture {
     /// # Panics
     /// If there are not [`Self::size`] of them.
     pub fn with_weights(&self, values: &[f32], backend: BackendKind) -> Autoencoder {
-        assert_eq!(values.len(), self.size(), "one value for each parameter");
+        assert_eq!(values.len(), self.size(), "as many values as the network has weights");
         let mut rest = values;
         let mut layers = self.layers().into_iter().map(|layer| {
             let (weight, tail) = rest.split_at(layer.inputs * layer.outputs);
@@ -180,7 +181,8 @@ impl Architecture {
         });
         let encoder = Stack::new(layers.by_ref().take(self.hidden.len()).collect());
         let mean = layers.next().expect("a layer of the code");
-        let log_variance = self.code_is_sampled().then(|| layers.next().expect("its second layer"));
+        let log_variance =
+            self.code_is_sampled().then(|| layers.next().expect("a layer for the log-variance"));
         Autoencoder {
             encoder,
             code: CodeLayers::new(mean, log_variance),
@@ -198,7 +200,7 @@ pub struct Autoencoder {
 }
 
 impl Autoencoder {
-    /// The code of each digit, of a variational network the mean.
+    /// The code of each digit; the mean, if the network is variational.
     ///
     /// # Shapes
     /// - `x`: `[batch, pixels]`, ink from 0 to 1
@@ -216,12 +218,12 @@ impl Autoencoder {
         self.decoder.forward(code)
     }
 
-    /// What training lowers, as a part of the graph, and its parts as numbers.
+    /// The objective as a node of the graph, and its parts as numbers.
     ///
     /// # Shapes
     /// - `x`, `target`: `[batch, pixels]`, ink from 0 to 1
-    /// - `noise`: `[batch, latent]`, standard normal, of a variational network only
-    /// - value: `[1]`
+    /// - `noise`: `[batch, latent]`, standard normal; only for a variational network, which needs it
+    /// - objective: `[1]`
     pub fn objective(
         &self,
         x: Tensor<2>,
@@ -233,7 +235,7 @@ impl Autoencoder {
         objective.value(self.decoder.logits(codes.codes.clone()), target, codes)
     }
 
-    /// All weights, parameter after parameter as [`Architecture::parameters`] lists them, each row after row.
+    /// All weights, flat, in the order of [`Architecture::parameters`], each row by row.
     pub fn weights(&self) -> Vec<f32> {
         let mut all = Flattened(Vec::with_capacity(self.num_params()));
         self.visit(&mut all);
@@ -241,7 +243,7 @@ impl Autoencoder {
     }
 }
 
-/// The values of all parameters, collected on a walk over them.
+/// Visits all parameters and collects their values.
 struct Flattened(Vec<f32>);
 
 impl ModuleVisitor for Flattened {
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_named_as_pytorch_names_them() {
+    fn parameters_are_named_as_in_pytorch() {
         let weight = |name: &str, inputs, outputs| {
             [(format!("{name}.weight"), vec![inputs, outputs]), (format!("{name}.bias"), vec![outputs])]
         };

@@ -1,4 +1,4 @@
-//! What training makes as small as it can.
+//! What training minimises.
 
 use burn::tensor::Tensor;
 
@@ -6,40 +6,40 @@ use super::code::TrainingCodes;
 use crate::engine::{Loss, ops};
 use crate::schema::Config;
 
-/// What training makes as small as it can: the reconstruction loss, and with their weights the penalties on the code.
+/// What training minimises: the reconstruction loss plus weighted penalties on the code.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
-    /// How reconstructions are compared with what they should be.
+    /// How reconstructions are compared with their targets.
     pub loss: Loss,
     /// Weight of the mean over the batch of `Σ |code|`, as Keras' L1 `activity_regularizer`.
     pub sparsity: f32,
-    /// Weight of the mean over the batch of the KL divergence of variational codes, per pixel.
+    /// Weight of the mean over the batch of variational codes' KL divergence, divided by the number of pixels.
     pub beta: f32,
 }
 
-/// How good a batch was, before the step that it made.
+/// The losses of a batch, before its step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Losses {
-    /// The reconstruction loss and all penalties: what the step lowers.
+    /// The reconstruction loss plus all penalties: what the step minimises.
     pub objective: f32,
     /// The reconstruction loss alone.
     pub loss: f32,
-    /// The mean squared error, whatever the loss is.
+    /// The mean squared error, whichever loss is trained on.
     pub mse: f32,
 }
 
 impl Objective {
-    /// That of a configuration.
+    /// The objective of a configuration.
     pub fn of(config: &Config) -> Self {
         Self { loss: config.loss, sparsity: config.sparsity as f32, beta: config.beta as f32 }
     }
 
-    /// The value to lower, as a part of the graph, and its parts as numbers.
+    /// The objective as a node of the graph, and its parts as numbers.
     ///
     /// # Shapes
-    /// - `logits`: `[batch, pixels]`, what comes before the sigmoid of the last layer
+    /// - `logits`: `[batch, pixels]`, the last layer's output before its sigmoid
     /// - `target`: `[batch, pixels]`, ink from 0 to 1
-    /// - value: `[1]`
+    /// - objective: `[1]`
     pub fn value(&self, logits: Tensor<2>, target: Tensor<2>, codes: TrainingCodes) -> (Tensor<1>, Losses) {
         let [_, pixels] = target.dims();
         let (mut objective, mse) = ops::reconstruction(logits, target, self.loss);

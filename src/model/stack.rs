@@ -1,4 +1,4 @@
-//! Dense layers, one after another.
+//! Chains of dense layers.
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
@@ -17,7 +17,7 @@ pub struct Dense {
 }
 
 impl Dense {
-    /// A layer of this weight `[inputs, outputs]`, row after row, and bias `[outputs]`.
+    /// A layer with this weight (`[inputs, outputs]`, row by row) and bias (`[outputs]`).
     pub(super) fn new(weight: &[f32], bias: &[f32], activation: Activation, backend: BackendKind) -> Self {
         let shape = [weight.len() / bias.len(), bias.len()];
         Self {
@@ -34,7 +34,7 @@ impl Dense {
         ops::dense(x, self.weight.val(), self.bias.val(), self.activation)
     }
 
-    /// What comes before the activation.
+    /// The output before the activation.
     ///
     /// # Shapes
     /// As [`Self::forward`].
@@ -43,14 +43,14 @@ impl Dense {
     }
 }
 
-/// Any number of dense layers, one after another.
+/// A chain of dense layers, possibly empty.
 #[derive(Module, Debug)]
 pub struct Stack {
     layers: Vec<Dense>,
 }
 
 impl Stack {
-    /// These layers, the first one first.
+    /// A chain of these layers, in the order they run.
     pub(super) fn new(layers: Vec<Dense>) -> Self {
         Self { layers }
     }
@@ -62,7 +62,7 @@ impl Stack {
         self.layers.iter().fold(x, |x, layer| layer.forward(x))
     }
 
-    /// What comes before the activation of the last layer.
+    /// The output before the last layer's activation.
     ///
     /// # Shapes
     /// As [`Self::forward`].

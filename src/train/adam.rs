@@ -18,25 +18,24 @@ const EPSILON: f32 = 1e-7;
 
 const EVERY_GRADIENT: &str = "a gradient for every parameter";
 
-/// The largest gradient that a step is taken along: its square, and with it all that Adam computes from it, is
-/// finite.
+/// The largest gradient that Adam takes a step along. Its square is finite, and so is all that Adam computes from it.
 pub const LARGEST_GRADIENT: f32 = 1e18;
 
-/// The optimiser and all that it remembers.
+/// The optimiser and its state.
 ///
-/// It differs from burn's own Adam in two things that change the losses: ε is 1e-7, not 1e-5, and it is
-/// added before the bias correction.
+/// It differs from burn's own Adam in two ways that change the losses: ε is 1e-7, not 1e-5, and it is added before the
+/// bias correction.
 #[derive(Debug)]
 pub struct Adam {
     steps: u64,
-    /// One for each parameter, in the order in which burn visits them.
+    /// One for each parameter, in the order burn visits them.
     moments: Vec<Moments>,
 }
 
-/// What the optimiser remembers, as plain numbers.
+/// The optimiser's state as plain numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdamState {
-    /// Steps that it has done.
+    /// Steps done.
     pub steps: u64,
     /// Running means of the gradients, parameter after parameter.
     pub means: Vec<f32>,
@@ -44,7 +43,7 @@ pub struct AdamState {
     pub squares: Vec<f32>,
 }
 
-/// The running means of one parameter's gradient and of its square, flat.
+/// The running means of one parameter's gradient and squared gradient, flat.
 #[derive(Debug)]
 struct Moments {
     mean: Tensor<1>,
@@ -52,16 +51,16 @@ struct Moments {
 }
 
 impl Adam {
-    /// An optimiser that has seen nothing, for a module with these parameters.
+    /// A fresh optimiser for a module with these parameters.
     pub fn new(parameters: &[Parameter], backend: BackendKind) -> Self {
         let zeros = vec![0.0; parameters.iter().map(Parameter::len).sum()];
         Self::resume(&AdamState { steps: 0, means: zeros.clone(), squares: zeros }, parameters, backend)
     }
 
-    /// An optimiser as it was, for a module with these parameters.
+    /// An optimiser in this state, for a module with these parameters.
     ///
     /// # Panics
-    /// If the state is of fewer numbers than the parameters have.
+    /// If the state has fewer numbers than the parameters.
     pub fn resume(state: &AdamState, parameters: &[Parameter], backend: BackendKind) -> Self {
         let AdamState { steps, means, squares } = state;
         let mut start = 0;
@@ -74,28 +73,28 @@ impl Adam {
         Self { steps: *steps, moments }
     }
 
-    /// All that it remembers.
+    /// The current state.
     pub fn state(&self) -> AdamState {
         let means = self.moments.iter().flat_map(|moments| ops::values(moments.mean.clone())).collect();
         let squares = self.moments.iter().flat_map(|moments| ops::values(moments.square.clone())).collect();
         AdamState { steps: self.steps, means, squares }
     }
 
-    /// Whether a step along `gradients` leaves every weight and every moment a finite number.
+    /// Whether a step along `gradients` leaves every weight and moment finite.
     pub fn can_follow<M: Module>(module: &M, gradients: &Gradients) -> bool {
         let mut judge = Judge { gradients, fit: true };
         module.visit(&mut judge);
         judge.fit
     }
 
-    /// The gradients by all parameters, in the order in which burn visits them.
+    /// The gradients of all parameters, flat, in the order burn visits them.
     pub fn flattened<M: Module>(module: &M, gradients: &Gradients) -> Vec<f32> {
         let mut all = Flattened { gradients, values: Vec::with_capacity(module.num_params()) };
         module.visit(&mut all);
         all.values
     }
 
-    /// The module after one step along `gradients`, which [`Self::can_follow`].
+    /// The module after one step along `gradients`, which must pass [`Self::can_follow`].
     pub fn step<M: Module>(&mut self, module: M, gradients: Gradients, learning_rate: f64) -> M {
         self.steps += 1;
         // Keras computes the correction in f32, from betas rounded to f32.
@@ -118,7 +117,7 @@ impl Adam {
     }
 }
 
-/// A look at every gradient, as a walk over the parameters.
+/// Visits all parameters and checks their gradients.
 struct Judge<'a> {
     gradients: &'a Gradients,
     fit: bool,
@@ -131,7 +130,7 @@ impl ModuleVisitor for Judge<'_> {
     }
 }
 
-/// A walk over the parameters that collects their gradients.
+/// Visits all parameters and collects their gradients.
 struct Flattened<'a> {
     gradients: &'a Gradients,
     values: Vec<f32>,
@@ -144,7 +143,7 @@ impl ModuleVisitor for Flattened<'_> {
     }
 }
 
-/// One step, as a walk over the parameters.
+/// Visits all parameters and takes one step.
 struct Update {
     gradients: Gradients,
     step: AdamStep,

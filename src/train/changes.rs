@@ -1,11 +1,11 @@
-//! What was changed while training, and when: with it a run can be repeated to the last bit.
+//! What was changed while training, and when, so that a run can be repeated to the last bit.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::schema::{Config, Value};
 
-/// A value that is in force from a step on.
+/// A value that a hyper-parameter takes at a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Steps done when it took effect.
@@ -16,16 +16,16 @@ pub struct Change {
     pub value: f64,
 }
 
-/// All changes of a run, in the order of their steps. The first one of each hyper-parameter is at step 0 and says what it
-/// was at the start. In a run that is repeated, those that lie ahead are still to come.
+/// All changes of a run, in the order of their steps. The first entry for each hyper-parameter is at step 0 and holds
+/// its starting value. When a run is being repeated, this includes the changes still to come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes(Vec<Change>);
 
 impl Changes {
-    /// These changes.
+    /// Checks these changes.
     ///
     /// # Errors
-    /// Steps out of order, or a value that may not change while training or is out of its range.
+    /// Steps out of order, a hyper-parameter that is not live, or a value out of range.
     pub fn new(changes: Vec<Change>) -> Result<Self> {
         let config = Config::default();
         for change in &changes {
@@ -46,12 +46,12 @@ impl Changes {
         &self.0
     }
 
-    /// Those that take effect at a step.
+    /// The changes that take effect at a step.
     pub fn at(&self, step: u64) -> impl Iterator<Item = &Change> {
         self.0.iter().filter(move |change| change.step == step)
     }
 
-    /// Notes that `name` changed from one value to another after `step` steps. What was still to come of it is dropped.
+    /// Records that `name` changed from one value to another after `step` steps. Drops its changes still to come.
     pub fn note(&mut self, step: u64, name: &str, from: f64, to: f64) {
         if !self.0.iter().any(|change| change.name == name) {
             self.insert(Change { step: 0, name: name.into(), value: from });
@@ -60,7 +60,7 @@ impl Changes {
         self.insert(Change { step, name: name.into(), value: to });
     }
 
-    /// Notes that training is back at `step` with the values that it had since.
+    /// Records that training has returned to `step`, keeping the values set since.
     pub fn go_back(&mut self, step: u64) {
         let mut latest: Vec<Change> = Vec::new();
         for change in self.0.extract_if(.., |change| change.step > step) {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_change_notes_the_start_and_the_last_one_of_a_step_counts() {
+    fn the_first_change_records_the_start_and_the_last_one_of_a_step_counts() {
         let mut changes = Changes::default();
         changes.note(7, "learningRate", 0.001, 0.1);
         changes.note(7, "learningRate", 0.1, 0.01);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_after_the_place_that_training_is_taken_back_to_is_changed_there() {
+    fn going_back_keeps_the_latest_values() {
         let mut changes = Changes::default();
         changes.note(2, "learningRate", 0.001, 0.002);
         changes.note(5, "learningRate", 0.002, 0.5);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_no_run_has_are_refused() {
+    fn changes_that_no_run_could_have_are_refused() {
         let change = |step, name: &str, value| Change { step, name: name.into(), value };
         for changes in [
             vec![change(1, "latent", 8.0)],

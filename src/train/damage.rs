@@ -1,22 +1,22 @@
-//! What is done to the digits that the network is shown, so that it learns to mend them.
+//! Damage to the digits that the network is shown, so that it learns to repair them.
 
 use super::random::{self, Place};
 use crate::schema::Config;
 
-/// Noise, and then a hole. Damaged digits are ink bytes too, so that what is shown of them is what the network saw.
+/// Noise, then a hole. Damaged digits are ink bytes too, so people see exactly what the network sees.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Damage {
     seed: u32,
     /// Standard deviation of the noise, in ink levels.
     noise: f32,
-    /// Pixels of a digit from top to bottom and from left to right.
+    /// Rows and columns of a digit.
     size: (usize, usize),
     /// Side of the hole, in pixels.
     side: usize,
 }
 
 impl Damage {
-    /// That of a configuration, for digits of `size`.
+    /// The damage of a configuration, for digits of `size` (rows, columns).
     pub fn of(config: &Config, size: (usize, usize)) -> Self {
         Self {
             seed: config.seed,
@@ -31,8 +31,8 @@ impl Damage {
         self.noise == 0.0 && self.side == 0
     }
 
-    /// Damages a digit, ink bytes `[rows, columns]`: adds the noise, and lays a square of paper over a part of it, wholly
-    /// inside. Both depend on the seed and on `place` alone.
+    /// Damages a digit, ink bytes `[rows, columns]`: adds the noise, then covers a square with paper, wholly inside
+    /// the picture. Both depend only on the seed and on `place`.
     pub fn apply(&self, place: Place, ink: &mut [u8]) {
         if self.noise > 0.0 {
             random::add_noise(self.seed, place, self.noise, ink);
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_hole_is_one_square_of_paper_wholly_inside() {
-        // 0.35 of 28 pixels are 9.8; of 10 × 30, the shorter side counts.
+        // 0.35 of 28 pixels is 9.8; in 10 × 30 pixels the shorter side counts.
         for (size, hole, side) in
             [((28, 28), 0.35, 10), ((10, 30), 0.5, 5), ((5, 7), 1.0, 5), ((28, 28), 0.01, 0)]
         {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_does_not_move_the_hole_and_does_not_fill_it() {
+    fn noise_neither_moves_nor_fills_the_hole() {
         let hole =
             |noise| damaged(Config { noise, hole: 0.5, ..Config::default() }, (28, 28), Place::Drawing);
         let (clean, noisy) = (hole(0.0), hole(0.3));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn without_noise_and_hole_nothing_happens() {
+    fn without_noise_or_hole_nothing_happens() {
         assert!(Damage::of(&Config::default(), (6, 6)).is_none());
         assert_eq!(damaged(Config::default(), (6, 6), Place::Drawing), [200; 36]);
     }

@@ -1,50 +1,51 @@
-//! Is the network ruined? A rate that is far too high leaves one that no lower rate can mend, because its units are
-//! dead and its pixels saturated. Then training returns to where the network was better.
+//! Is the network ruined? A learning rate that is far too high leaves units dead and pixels saturated, which no lower
+//! rate can repair. Then training returns to where the network was better.
 //!
-//! Errors here are mean squared ones of the first [`JUDGED`] digits trained on.
+//! Errors here are mean squared errors on the first [`JUDGED`] digits trained on.
 
 use super::trainer::{Snapshot, Trainer};
 use crate::error::{Error, Result};
 
-/// Digits by which a network is judged. They are in the first part of the first epoch, so that nothing has to be waited
-/// for before the first step.
+/// How many digits a network is judged by. They are the first part of the first epoch, so judging never delays the
+/// first step.
 pub const JUDGED: usize = 500;
 
-/// From so many times the error of the mean image on, a network is worse than it, whatever digits it is judged by.
+/// A network counts as worse than the mean image if its error is this many times as large. The margin allows for the
+/// choice of digits.
 const WORSE: f32 = 1.1;
 
-/// The same of a network with penalties on its code. These may leave it with little more than the mean image, about
-/// which it then trembles.
+/// The same for a network with penalties on its code, which may leave it little better than the mean image, with an
+/// error that fluctuates around the mean image's.
 const WORSE_WITH_PENALTIES: f32 = 1.5;
 
-/// Up to this error no network is ruined, even where the digits are so alike that the mean image is better.
+/// With an error up to this no network is ruined, even if the digits are so alike that the mean image is better.
 const SMALL: f32 = 0.01;
 
-/// How good the network was, and where to return to if it is ruined.
+/// Keeps track of how good the network was, and where to return to if it is ruined.
 #[derive(Debug)]
 pub struct Guard {
     /// The error at the end of the last epoch, or where training started.
     last: f32,
-    /// Where training started, or the latest epoch's end that was no worse than the mean image.
+    /// The network at the end of the latest epoch that was no worse than the mean image, or where training started.
     kept: Snapshot,
-    /// The error there.
+    /// Its error.
     kept_error: f32,
-    /// The most that is no worse than the mean image, once it is needed.
+    /// The largest error that is no worse than the mean image's, computed when first needed.
     limit: Option<f32>,
 }
 
 impl Guard {
-    /// A guard of a network that is about to be trained, with this error.
+    /// A guard for a network with this error that is about to be trained.
     pub fn new(trainer: &Trainer, error: f32) -> Self {
         Self { last: error, kept: trainer.snapshot(), kept_error: error, limit: None }
     }
 
-    /// At the end of an epoch, with this error: keeps where training stands, if that is no worse than the mean image.
-    /// If it is worse, and was better before or does not become so, takes training back to where it was.
-    /// `mean_image_error` is asked for once.
+    /// Judges the network by its error at the end of an epoch. Keeps the network if it is no worse than the mean
+    /// image. If it is worse, and had been better or is not improving, takes training back to the one kept.
+    /// `mean_image_error` is called at most once.
     ///
     /// # Errors
-    /// A network that was taken back.
+    /// Training was taken back.
     pub fn judge(
         &mut self,
         trainer: &mut Trainer,

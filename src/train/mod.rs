@@ -1,4 +1,4 @@
-//! Training: batches of digits, the optimiser, and all that is random about it.
+//! Training: batches of digits, damage to the input, the optimiser, and all random numbers.
 
 pub mod adam;
 pub mod changes;

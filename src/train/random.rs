@@ -1,8 +1,8 @@
-//! The project's own random numbers: one generator for each purpose, all from the seed of the configuration.
+//! The project's own random numbers: a generator for each purpose, all seeded by the configuration.
 //!
-//! A generator is a function of the seed and of what it is for (a parameter's first values, the order of epoch 3,
-//! the noise on a digit), never of what was drawn before. So a run can be resumed at any step without a saved state,
-//! and two runs of one seed differ only in what was changed.
+//! A generator depends on the seed and on its purpose (a parameter's initial values, the order of epoch 3, the noise
+//! on a digit), never on what was drawn before. So a run resumes at any step without saved generators, and two runs
+//! with the same seed differ only in what was changed.
 
 use rand::{RngExt, seq::SliceRandom};
 use rand_distr::StandardNormal;
@@ -13,21 +13,21 @@ use crate::model::Parameter;
 /// What random numbers are for.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose<'a> {
-    /// First values of the parameter of this name.
+    /// Initial values of the parameter with this name.
     Parameter(&'a str),
     /// The order of the digits in an epoch, counted from zero.
     Order(u64),
-    /// The noise on a digit that the network is shown.
+    /// The noise on a digit shown to the network.
     Noise(Place),
-    /// Where the hole in it is.
+    /// The position of the hole in it.
     Hole(Place),
-    /// What the variational codes of a step are sampled with; steps are counted from zero.
+    /// The noise that a step samples variational codes with, steps counted from zero.
     CodeNoise(u64),
-    /// Codes that are asked for.
+    /// Codes drawn on request.
     Codes,
 }
 
-/// Which digit it is whose random numbers are asked for.
+/// Which digit the random numbers are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The digit in this row of the batch of a step, both counted from zero.
@@ -37,9 +37,9 @@ pub enum Place {
         #[expect(missing_docs, reason = "said above")]
         row: u64,
     },
-    /// A digit by its index among those held out, or among those trained on: the same whenever it is looked at.
+    /// A digit by its index among those held out, or among those trained on: the same numbers every time.
     Digit(u64),
-    /// A drawing: the same for each of them.
+    /// A drawing: the same numbers for all of them.
     Drawing,
 }
 
@@ -57,7 +57,7 @@ impl Place {
     }
 }
 
-/// PCG XSH RR 64/32 (O'Neill 2014); purposes differ in their stream, and within one in their start.
+/// PCG XSH RR 64/32 (O'Neill, 2014). Each purpose has its own stream, and each index within it its own start.
 fn generator(seed: u32, purpose: Purpose) -> Pcg32 {
     let (stream, index) = match purpose {
         Purpose::Parameter(name) => (1, hash(name)),
@@ -67,7 +67,7 @@ fn generator(seed: u32, purpose: Purpose) -> Pcg32 {
         Purpose::CodeNoise(step) => (9, step),
         Purpose::Codes => (10, 0),
     };
-    // An odd multiplier spreads neighbouring indices over the whole state.
+    // The odd multiplier spreads neighbouring indices over the whole state.
     Pcg32::new(u64::from(seed) ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15), stream)
 }
 
@@ -77,8 +77,8 @@ fn hash(name: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// First values of a parameter, as Keras has them: weights by Glorot and Bengio (2010), uniform within
-/// `±√(6 / (inputs + outputs))`, and biases of zero.
+/// Initial values of a parameter, as in Keras: weights uniform within `±√(6 / (inputs + outputs))` (Glorot and Bengio,
+/// 2010), biases zero.
 pub fn first_values(seed: u32, parameter: &Parameter) -> Vec<f32> {
     let Some((inputs, outputs)) = parameter.fans else { return vec![0.0; parameter.len()] };
     let limit = (6.0 / (inputs + outputs) as f32).sqrt();
@@ -86,12 +86,12 @@ pub fn first_values(seed: u32, parameter: &Parameter) -> Vec<f32> {
     (0..parameter.len()).map(|_| (2.0 * generator.random::<f32>() - 1.0) * limit).collect()
 }
 
-/// The first epoch is shuffled within parts of so many digits, and then of [`LATER_PART`], so that it can begin when
-/// the first of them are here.
+/// The first epoch is shuffled within parts of these sizes, then of [`LATER_PART`], so that it can start as soon as
+/// the first digits arrive.
 const FIRST_PARTS: [usize; 5] = [500, 500, 1000, 2000, 4000];
 const LATER_PART: usize = 8000;
 
-/// Puts the digits that are trained on into the order of an epoch: the first one part by part, later ones as a whole.
+/// Shuffles the digits into the order of an epoch: part by part in the first, as a whole in later ones.
 pub fn shuffle(seed: u32, epoch: u64, digits: &mut [u32]) {
     let mut generator = generator(seed, Purpose::Order(epoch));
     if epoch > 0 {
@@ -114,8 +114,8 @@ pub fn normal(seed: u32, purpose: Purpose, count: usize) -> Vec<f32> {
     (0..count).map(|_| generator.sample(StandardNormal)).collect()
 }
 
-/// Adds normal noise of the given standard deviation, in ink levels, to ink bytes, rounds it to the nearest level, and
-/// holds it to their range.
+/// Adds normal noise of this standard deviation, in ink levels, to ink bytes, rounded to the nearest level and clamped
+/// to their range.
 pub fn add_noise(seed: u32, place: Place, deviation: f32, ink: &mut [u8]) {
     let mut generator = generator(seed, Purpose::Noise(place));
     for ink in ink {
@@ -124,7 +124,7 @@ pub fn add_noise(seed: u32, place: Place, deviation: f32, ink: &mut [u8]) {
     }
 }
 
-/// The top left corner of a square hole, `[row, column]`, when there are so many positions for each.
+/// The top left corner of a square hole, `[row, column]`, out of this many positions for each.
 pub fn corner(seed: u32, place: Place, positions: [usize; 2]) -> [usize; 2] {
     let mut generator = generator(seed, Purpose::Hole(place));
     positions.map(|positions| generator.random_range(0..positions as u32) as usize)
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_repeats_itself_and_another_seed_or_parameter_differs() {
+    fn a_seed_repeats_its_weights_and_other_seeds_and_parameters_differ() {
         assert_eq!(weights(1, "a.weight"), weights(1, "a.weight"));
         assert_ne!(weights(1, "a.weight"), weights(2, "a.weight"));
         assert_ne!(weights(1, "a.weight"), weights(1, "b.weight"));
@@ -202,11 +202,11 @@ mod tests {
         let mut dark = vec![127; 20_000];
         add_noise(1, Place::Drawing, 2550.0, &mut dark);
         let ends = dark.iter().filter(|&&ink| ink == 0 || ink == 255).count();
-        assert!(ends > 19_000, "most of it is beyond the range and held to it: {ends}");
+        assert!(ends > 19_000, "most of it is clamped to the range: {ends}");
     }
 
     #[test]
-    fn every_place_has_numbers_of_its_own() {
+    fn every_place_has_its_own_numbers() {
         let places = [
             Place::Training { step: 0, row: 0 },
             Place::Training { step: 0, row: 1 },

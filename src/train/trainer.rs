@@ -13,19 +13,19 @@ use crate::model::objective::{Losses, Objective};
 use crate::model::{Architecture, Autoencoder};
 use crate::schema::Config;
 
-/// Digits that are evaluated at a time: enough for the products to be efficient, few enough to stay small.
+/// Digits evaluated at a time: enough for efficient matrix products, few enough to need little memory.
 const EVALUATION_BATCH: usize = 500;
 
-/// Means of training losses, each weighted by the digits of its batch.
+/// Mean training losses, with batches weighted by their numbers of digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanLosses {
-    /// Sums over all digits.
+    /// Sum of the objective over all digits.
     pub objective: f64,
-    /// As above.
+    /// Sum of the reconstruction loss.
     pub loss: f64,
-    /// As above.
+    /// Sum of the mean squared error.
     pub mse: f64,
-    /// How many digits.
+    /// How many digits were added.
     pub digits: u64,
 }
 
@@ -39,22 +39,22 @@ impl MeanLosses {
         self.digits += digits as u64;
     }
 
-    /// Objective, reconstruction loss and mean squared error; zero where nothing was added.
+    /// Objective, reconstruction loss and mean squared error; zero if nothing was added.
     pub fn means(&self) -> [f64; 3] {
         [self.objective, self.loss, self.mse].map(|sum| sum / self.digits.max(1) as f64)
     }
 }
 
-/// Where training stands, with all that is needed to resume it.
+/// Where training stands, with everything needed to resume it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Steps done.
     pub step: u64,
     /// Training losses of the epoch so far.
     pub epoch_losses: MeanLosses,
-    /// As [`Autoencoder::weights`].
+    /// In the order of [`Autoencoder::weights`].
     pub weights: Vec<f32>,
-    /// What Adam remembers, in the order of the weights; without it Adam starts anew.
+    /// Adam's state, in the order of the weights; without it Adam starts afresh.
     pub adam: Option<AdamState>,
 }
 
@@ -65,7 +65,7 @@ pub struct Nudge {
     pub weight: usize,
     /// Its value before the step.
     pub before: f32,
-    /// The gradient of the objective by it.
+    /// The gradient of the objective with respect to it.
     pub gradient: f32,
     /// Its value after the step.
     pub after: f32,
@@ -73,29 +73,29 @@ pub struct Nudge {
     pub losses: Losses,
 }
 
-/// Trains an autoencoder on the digits it is given, one batch a step.
+/// Trains an autoencoder, one batch of digits per step.
 #[derive(Debug)]
 pub struct Trainer {
     architecture: Architecture,
     objective: Objective,
     damage: Damage,
     backend: BackendKind,
-    /// Missing only while a step changes it.
+    /// Missing only while a step updates it.
     model: Option<Autoencoder>,
     adam: Adam,
     seed: u32,
     batch_size: usize,
     learning_rate: f64,
-    /// The digits trained on, by their index.
+    /// Indices of the digits trained on.
     members: Vec<u32>,
-    /// The same indices, shuffled for the current epoch; empty where that is still to be done.
+    /// The same indices, shuffled for the current epoch; empty if not yet done.
     order: Vec<u32>,
     step: u64,
     epoch_losses: MeanLosses,
 }
 
 impl Trainer {
-    /// A fresh network for digits of `size`, rows and columns, to be trained on those with the indices `members`.
+    /// A fresh network for digits of `size` (rows, columns), to be trained on those with the indices `members`.
     pub fn new(config: &Config, size: (usize, usize), members: Vec<u32>) -> Self {
         let architecture = Architecture::of(config, size.0 * size.1);
         let parameters = architecture.parameters();
@@ -123,12 +123,12 @@ impl Trainer {
         self.step
     }
 
-    /// Training losses of the epoch so far, or of the whole one at its end: each batch of [`Self::step`], before it.
+    /// Training losses of the epoch so far, or of all of it at its end: each batch of [`Self::step`], before its step.
     pub fn epoch_losses(&self) -> MeanLosses {
         self.epoch_losses
     }
 
-    /// Steps of one epoch; its last, smaller batch counts as one.
+    /// Steps per epoch; a smaller last batch counts as one.
     pub fn steps_per_epoch(&self) -> u64 {
         self.members.len().div_ceil(self.batch_size) as u64
     }
@@ -138,17 +138,17 @@ impl Trainer {
         &self.architecture
     }
 
-    /// Whether training lowers more than the reconstruction loss.
+    /// Whether training minimises more than the reconstruction loss.
     pub fn has_penalties(&self) -> bool {
         self.objective.sparsity > 0.0 || self.architecture.code_is_sampled()
     }
 
-    /// What is done to the digits that the network is shown.
+    /// The damage to the digits shown to the network.
     pub fn damage(&self) -> &Damage {
         &self.damage
     }
 
-    /// The digits trained on, by their index, in file order.
+    /// Indices of the digits trained on, in file order.
     pub fn members(&self) -> &[u32] {
         &self.members
     }
@@ -158,15 +158,16 @@ impl Trainer {
         self.learning_rate = rate;
     }
 
-    /// One step on the next batch of `images`, all pixels of the digits that have arrived, as ink bytes. Returns the
-    /// losses before the step, and of how many digits; or nothing, if one of the batch has not arrived: then nothing
-    /// is changed.
+    /// One step on the next batch of `images`, the ink bytes of all digits that have arrived. Returns the losses
+    /// before the step and the number of digits; or, if a digit of the batch has not arrived, changes and returns
+    /// nothing.
     ///
     /// # Errors
-    /// A loss or a gradient that is not finite; then nothing is changed, so that the weights always are.
+    /// A loss that is not finite, or a gradient that Adam cannot follow. Nothing changes, so weights are always
+    /// finite.
     ///
     /// # Panics
-    /// If there is no digit to train on.
+    /// If there are no digits to train on.
     pub fn step(&mut self, images: &[u8]) -> Result<Option<(Losses, usize)>> {
         let (epoch, step) = (self.step / self.steps_per_epoch(), self.step % self.steps_per_epoch());
         if step == 0 || self.order.is_empty() {
@@ -198,9 +199,9 @@ impl Trainer {
         Ok(Some((losses, digits)))
     }
 
-    /// One step towards `target` from `input`, or from the target itself; both `[batch, pixels]`, ink from 0
-    /// to 1. A variational network samples its codes with `code_noise` `[batch, latent]`, or with noise of its own.
-    /// Returns the losses before the step.
+    /// One step from `input`, or from the target itself, towards `target`; both `[batch, pixels]`, ink from 0 to 1. A
+    /// variational network samples its codes with `code_noise` `[batch, latent]`, or with its own noise. Returns the
+    /// losses before the step.
     ///
     /// # Errors
     /// As [`Self::step`].
@@ -217,7 +218,7 @@ impl Trainer {
         Ok(losses)
     }
 
-    /// The losses of a batch, and their gradients by all parameters.
+    /// The losses of a batch, and the gradients of the objective with respect to all parameters.
     fn gradients(
         &self,
         input: Option<Vec<f32>>,
@@ -240,14 +241,14 @@ impl Trainer {
             return Err(diverged);
         }
         let gradients = objective.backward();
-        // Ink is finite and a sigmoid's slope too, but not all that weights of any size make of them.
+        // Ink is finite, and so is the slope of a sigmoid, but large weights can still make gradients overflow.
         if !Adam::can_follow(self.model(), &gradients) {
             return Err(diverged);
         }
         Ok((losses, gradients))
     }
 
-    /// What [`Self::step_on`] would do to one weight, or to the one with the largest gradient. Nothing is changed.
+    /// What [`Self::step_on`] would do to one weight, or to the one with the largest gradient. Changes nothing.
     ///
     /// # Errors
     /// As [`Self::step`].
@@ -280,19 +281,19 @@ impl Trainer {
         (ops::values(model.decode(code.clone())), ops::values(code))
     }
 
-    /// The codes of digits `[batch, pixels]`: `[batch, latent]`.
+    /// The codes `[batch, latent]` of digits `[batch, pixels]`.
     pub fn encode(&self, x: Vec<f32>) -> Vec<f32> {
         ops::values(self.model().valid().encode(self.batch(x)))
     }
 
-    /// The digits of codes `[batch, latent]`: `[batch, pixels]`.
+    /// The digits `[batch, pixels]` of codes `[batch, latent]`.
     pub fn decode(&self, codes: Vec<f32>) -> Vec<f32> {
         let shape = [codes.len() / self.architecture.latent, self.architecture.latent];
         ops::values(self.model().valid().decode(ops::tensor(self.backend, codes, shape)))
     }
 
-    /// The mean squared error between each of these digits (ink bytes, `[digits, pixels]`) and what is made of
-    /// it when it is damaged as [`Place::Digit`] says, the first one with the index 0.
+    /// The mean squared error between each of these digits (ink bytes, `[digits, pixels]`) and its reconstruction from
+    /// damaged input, with the damage of [`Place::Digit`], starting from index 0.
     pub fn errors(&self, images: &[u8]) -> Vec<f32> {
         let pixels = self.architecture.pixels;
         let model = self.model().valid();
@@ -314,12 +315,12 @@ impl Trainer {
         errors
     }
 
-    /// All weights, as [`Autoencoder::weights`].
+    /// All weights, in the order of [`Autoencoder::weights`].
     pub fn weights(&self) -> Vec<f32> {
         self.model().weights()
     }
 
-    /// Starts training anew from these weights, as [`Autoencoder::weights`].
+    /// Restarts training from these weights, in the order of [`Autoencoder::weights`].
     ///
     /// # Panics
     /// If there are not as many as the network has.
@@ -328,7 +329,7 @@ impl Trainer {
         self.restore(&Snapshot { step: 0, epoch_losses, weights: weights.into(), adam: None });
     }
 
-    /// All that is needed to resume training.
+    /// Everything needed to resume training.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             step: self.step,
@@ -338,10 +339,10 @@ impl Trainer {
         }
     }
 
-    /// Resumes from a snapshot of a network of this architecture.
+    /// Resumes from a snapshot of a network with this architecture.
     ///
     /// # Panics
-    /// If it is of another one.
+    /// If it has another one.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         let Snapshot { step, epoch_losses, weights, adam } = snapshot;
         let parameters = self.architecture.parameters();
@@ -365,10 +366,10 @@ impl Trainer {
     }
 }
 
-/// The mean squared error of every row of `y` and `target`, both `[rows, columns]`.
+/// The mean squared error between each row of `y` and of `target`, both `[rows, columns]`.
 pub fn row_errors(y: &[f32], target: &[f32], columns: usize) -> Vec<f32> {
     let rows = y.chunks_exact(columns).zip(target.chunks_exact(columns));
     rows.map(|(y, target)| objective::mse(y, target)).collect()
 }
 
-const WHOLE: &str = "a step that moved the model out has put it back";
+const WHOLE: &str = "a step puts the model back";

@@ -1,5 +1,5 @@
-//! What the native and the browser tests share: the starts that Keras' reference losses were made from, and
-//! the check against them; and a short run with the losses that it has natively.
+//! What native and browser tests share: the comparison with Keras' reference losses, from the same starting weights,
+//! and a short run to compare with its native losses.
 
 use std::collections::BTreeMap;
 
@@ -10,30 +10,30 @@ use simple_autoencoder::{Config, Session};
 /// Both backends: every test of numbers runs on each.
 pub const BACKENDS: [BackendKind; 2] = [BackendKind::Flex, BackendKind::NdArray];
 
-/// Largest relative difference to Keras that is still the same mathematics in `f32`.
+/// Largest relative difference from Keras that can come from `f32` rounding alone.
 const TOLERANCE: f64 = 1e-5;
 
 /// The texts of all reference files; see `build.rs`.
 pub const KERAS_STEPS: &[&str] = include!(concat!(env!("OUT_DIR"), "/keras_steps.rs"));
 
-/// Losses of the same network on the same batches in Keras. What a file does not say is as in the Keras notebook.
+/// Losses of the same network on the same batches in Keras. Anything a file leaves out is as in the Keras notebook.
 #[derive(Deserialize)]
 struct KerasSteps {
     batch: usize,
     seed: u32,
-    /// Of all parameters in the order in which the start draws them.
+    /// The shapes of all parameters, in the order they are drawn.
     parameters: Option<Vec<Shape>>,
     #[serde(alias = "w1_first5")]
     first5: [f32; 5],
     #[serde(alias = "w2_last5")]
     last5: [f32; 5],
     test_mse_before: f64,
-    /// Everything that the step lowers.
+    /// The objective of each step.
     losses: Vec<f64>,
-    /// The reconstruction loss alone; in older files there is nothing else.
+    /// The reconstruction losses; missing in older files, where they are the objectives.
     reconstructions: Option<Vec<f64>>,
     test_mse_after: f64,
-    /// The hyper-parameters among the fields, by the names that they have here too.
+    /// All other fields, hyper-parameters among them.
     #[serde(flatten)]
     others: BTreeMap<String, Value>,
 }
@@ -43,10 +43,10 @@ struct Shape {
     shape: Vec<usize>,
 }
 
-/// Hyper-parameters that reference files call as they are called here.
+/// Hyper-parameters with the same names in reference files as here.
 const SHARED: [&str; 6] = ["hidden", "latent", "code", "loss", "sparsity", "beta"];
 
-/// Uniform numbers from 0 to 1 by a linear congruential generator, as Keras' scripts draw them.
+/// Uniform numbers from 0 to 1 from a linear congruential generator, as the Keras scripts draw them.
 struct Uniform(u32);
 
 impl Uniform {
@@ -56,7 +56,7 @@ impl Uniform {
     }
 }
 
-/// The start of a network: for each layer the kernel, drawn row by row, and a bias of zero.
+/// The starting weights of a network: for each layer the kernel, drawn row by row, and a bias of zero.
 fn start_weights(session: &Session, seed: u32) -> Vec<f32> {
     let mut uniform = Uniform(seed);
     let mut weights = Vec::new();
@@ -78,7 +78,7 @@ fn assert_close(what: &str, found: impl Into<f64>, expected: f64) {
     );
 }
 
-/// Trains as a reference file says, on `train` in file order, and compares every loss and both held-out errors.
+/// Trains on `train` in file order, as a reference file says, and compares every loss and both held-out errors.
 pub fn check_against_keras(session: &mut Session, backend: BackendKind, reference: &str, train: &[u8]) {
     let keras: KerasSteps = serde_json::from_str(reference).expect("a reference file");
     let mut values = keras.others;
@@ -96,8 +96,13 @@ pub fn check_against_keras(session: &mut Session, backend: BackendKind, referenc
         assert_eq!(ours, theirs, "{}", what("the parameters"));
     }
     let last_bias = weights.len() - 784;
-    assert_eq!(weights[..5], keras.first5, "{}", what("the start differs from Keras'"));
-    assert_eq!(weights[last_bias - 5..last_bias], keras.last5, "{}", what("the start differs from Keras'"));
+    assert_eq!(weights[..5], keras.first5, "{}", what("the starting weights differ from Keras'"));
+    assert_eq!(
+        weights[last_bias - 5..last_bias],
+        keras.last5,
+        "{}",
+        what("the starting weights differ from Keras'")
+    );
     session.set_weights(weights).unwrap();
 
     assert_close(&what("held-out before"), session.evaluate().unwrap(), keras.test_mse_before);
@@ -107,7 +112,7 @@ pub fn check_against_keras(session: &mut Session, backend: BackendKind, referenc
     let mut uniform = Uniform(keras.seed.wrapping_add(1));
     let batches = train.chunks(keras.batch * 784).zip(keras.losses.iter().zip(reconstructions));
     for (step, (digits, (&objective, &reconstruction))) in batches.enumerate() {
-        // A sum of twelve uniform numbers is close to a normal one.
+        // The sum of twelve uniform numbers is close to normal.
         let noise: Option<Vec<f32>> = session.architecture().code_is_sampled.then(|| {
             let numbers = digits.len() / 784 * config.latent;
             (0..numbers).map(|_| ((0..12).map(|_| uniform.draw()).sum::<f64>() - 6.0) as f32).collect()
@@ -119,8 +124,8 @@ pub fn check_against_keras(session: &mut Session, backend: BackendKind, referenc
     assert_close(&what("held-out after"), session.evaluate().unwrap(), keras.test_mse_after);
 }
 
-/// Objectives of short runs on x86-64, natively: of a plain network, and of a deep variational one. Noise and Adam's
-/// powers go through each platform's own logarithms and powers, so elsewhere they may differ in the last bits.
+/// Objectives of short native runs on x86-64, of a plain network and a deep variational one. Noise and Adam's bias
+/// correction use each platform's own logarithms and powers, so elsewhere the last bits may differ.
 const NATIVE_OBJECTIVES: [[f64; 8]; 2] = [
     [
         0.21921880543231964,
@@ -144,11 +149,11 @@ const NATIVE_OBJECTIVES: [[f64; 8]; 2] = [
     ],
 ];
 
-/// Largest relative difference of the same step between two platforms.
+/// Largest relative difference between the same step on two platforms.
 const PLATFORM_TOLERANCE: f64 = 1e-6;
 
-/// Eight steps with noise on forty made-up digits, over the ends of two epochs, and a comparison with what they
-/// are natively on x86-64.
+/// Runs eight steps with noise on forty made-up digits, past the ends of two epochs, and compares them with the native
+/// losses on x86-64.
 pub fn check_against_native(backend: BackendKind) {
     const DIGITS: usize = 40;
     let ink = |i: usize| if i * 7919 % 1000 < 190 { (i * 31 % 255 + 1) as u8 } else { 0 };

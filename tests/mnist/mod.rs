@@ -2,7 +2,7 @@
 
 use simple_autoencoder::Session;
 
-/// One of the four IDX files, inflated.
+/// One of the four IDX files, decompressed.
 pub fn file(name: &str) -> Vec<u8> {
     let path = format!("{}/data/raw/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("cannot read {path}: {error}; run `make data` first"))
