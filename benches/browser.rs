@@ -1,11 +1,11 @@
-//! The parts of a training step for a browser, which has the clock: `make bench`.
+//! The parts of a training step, for a page that times them: `make bench`.
 #![cfg(target_arch = "wasm32")]
 
 mod parts;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What there is to measure at one batch size.
+/// The parts of a step at one batch size.
 #[wasm_bindgen]
 pub struct Parts(Vec<parts::Part>);
 
@@ -21,12 +21,12 @@ impl Parts {
         self.0.iter().map(|part| part.name.into()).collect()
     }
 
-    /// How many operations a part takes, 0 where that says nothing.
+    /// How many operations a part takes; 0 where counting says nothing.
     pub fn operations(&self, part: usize) -> usize {
         self.0[part].operations
     }
 
-    /// Does the work of a part so many times.
+    /// Runs a part this many times.
     pub fn run(&mut self, part: usize, times: usize) {
         for _ in 0..times {
             (self.0[part].run)();

@@ -1,5 +1,5 @@
-//! The parts of one training step, each with how many operations it takes: measured natively by
-//! `step.rs`, and in a browser by `browser.rs`.
+//! The parts of a training step, each with its number of operations: measured natively by `step.rs` and in a browser
+//! by `browser.rs`.
 
 use simple_autoencoder::engine::activation::{self, Activation};
 use simple_autoencoder::engine::adam::{AdamStep, adam};
@@ -14,12 +14,12 @@ const LATENT: usize = 64;
 /// A piece of work that can be repeated.
 pub struct Part {
     pub name: &'static str,
-    /// Multiplications and additions, zeros left out; nought where counting them says nothing.
+    /// Multiplications and additions, zeros left out; 0 where counting says nothing.
     pub operations: usize,
     pub run: Box<dyn FnMut()>,
 }
 
-/// Digits like MNIST's, ink bytes: a fifth of the pixels inked, in short strokes.
+/// Digits like MNIST's, ink bytes: a fifth of the pixels have ink, in short strokes.
 pub fn digits(count: usize) -> Vec<u8> {
     (0..count * PIXELS).map(|i| if i % 26 < 5 { (i * 31 % 255 + 1) as u8 } else { 0 }).collect()
 }
@@ -39,15 +39,15 @@ fn part<T>(name: &'static str, operations: usize, mut run: impl FnMut() -> T + '
     }
 }
 
-/// The parts of a step at this batch size, after the most that SIMD can do.
+/// The parts of a step at this batch size, preceded by the peak of SIMD.
 pub fn parts(batch: usize) -> Vec<Part> {
-    // What is measured stays for good, so that every part can hold on to it.
+    // The data are leaked, so that every part can borrow them.
     let ink: &[u8] = digits(batch).leak();
     let x: &[f32] = ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<_>>().leak();
     let ink_only: Option<&NonZeros> = Box::leak(Box::new(NonZeros::of_sparse(x, PIXELS))).as_ref();
     let weight: &[f32] = spread(PIXELS * LATENT).leak();
     let bias: &[f32] = spread(PIXELS).leak();
-    // A trained network's code: nearly every unit answers.
+    // Like a trained network's code: nearly every unit is active.
     let code: &[f32] = spread(batch * LATENT).iter().map(|code| code.abs()).collect::<Vec<_>>().leak();
     let logits: &[f32] = products::times(code, None, weight, bias).leak();
     let y_gradient: &[f32] = objective::reconstruction(logits, x, Loss::Mse).gradient.leak();
@@ -88,8 +88,8 @@ pub fn parts(batch: usize) -> Vec<Part> {
     ]
 }
 
-/// The most that the arithmetic units can do: multiplications and additions of whole registers that wait
-/// neither for memory nor, being in enough independent chains, for each other.
+/// The most that the arithmetic units can do: multiplications and additions of whole registers, in enough independent
+/// chains that they wait neither for memory nor for each other.
 fn peak() -> Part {
     const CHAINS: usize = 12;
     const ROUNDS: usize = 10_000;

@@ -1,4 +1,4 @@
-//! The notebook, natively: trains the autoencoder on MNIST and draws ten digits over their reconstructions.
+//! The notebook, natively: trains the autoencoder on MNIST and draws ten digits above their reconstructions.
 //!
 //! ```text
 //! make data
@@ -15,7 +15,7 @@ use simple_autoencoder::{Config, Session};
 
 /// Digits in the picture.
 const DIGITS: u32 = 10;
-/// Screen pixels for a pixel of a digit, and between two digits.
+/// Screen pixels per pixel of a digit, and between two digits.
 const SCALE: usize = 4;
 const GAP: usize = 2 * SCALE;
 
@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let originals = session.test_digits(&(0..DIGITS).collect::<Vec<_>>())?.pixels;
     let reconstructions = session.reconstruct(&originals, None)?.pixels;
     write_rows(&picture, &[originals, reconstructions], session.size())?;
-    println!("wrote {}: {DIGITS} digits over their reconstructions", picture.display());
+    println!("wrote {}: {DIGITS} digits above their reconstructions", picture.display());
     Ok(())
 }
 

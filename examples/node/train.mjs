@@ -21,6 +21,6 @@ session.configure({ latent: 32, batchSize: 128, epochs: 2 });
 let progress;
 do {
   console.log(`${progress?.epoch ?? 0} epochs, held-out MSE ${session.evaluate()}`);
-  progress = session.train(1000); // not past the end of an epoch
+  progress = session.train(1000); // stops at the end of an epoch
 } while (!progress.finished);
 console.log(`${progress.epoch} epochs, held-out MSE ${session.evaluate()}`);

@@ -1,6 +1,6 @@
 import init, { Session } from "../../pkg/flex/simple_autoencoder.js";
 
-/** @param {string} name of a file of MNIST */
+/** @param {string} name of an MNIST file */
 async function read(name) {
   const response = await fetch(`../../data/raw/${name}`);
   return new Uint8Array(await response.arrayBuffer());
@@ -14,7 +14,7 @@ session.configure({ latent: 32, batchSize: 128, epochs: 2 });
 
 let progress;
 do {
-  progress = session.train(20); // a moment's work, so that the page is told often
+  progress = session.train(20); // a moment's work, so that the page hears often
   const { pixels } = session.reconstruct(session.testDigits(new Uint32Array([0])).pixels);
   postMessage({ epoch: progress.epoch, loss: progress.loss, pixels });
 } while (!progress.finished);

@@ -1,4 +1,4 @@
-//! Any bytes are a checkpoint that survives being written and read again, or an error.
+//! Any bytes are either a checkpoint that survives being written and read again, or an error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

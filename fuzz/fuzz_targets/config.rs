@@ -1,4 +1,4 @@
-//! Any JSON is a configuration within its ranges, or an error.
+//! Any JSON is either a valid configuration or an error.
 #![no_main]
 
 use std::collections::BTreeMap;

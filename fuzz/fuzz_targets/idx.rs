@@ -1,11 +1,11 @@
-//! Any bytes are an IDX file as its header says, or an error.
+//! Any bytes are either an IDX file that matches its header, or an error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use simple_autoencoder::data::idx::{Images, Labels};
 
 fuzz_target!(|file: &[u8]| {
-    // In two pieces it is the file that it is in one.
+    // Read in two pieces, it gives the same as in one.
     let (header, rest) = file.split_at(file.len().min(Images::HEADER));
     let pieces = Images::begin(header.to_vec()).and_then(|mut images| {
         images.append(rest)?;
@@ -20,7 +20,7 @@ fuzz_target!(|file: &[u8]| {
     }
     if let Ok(labels) = Labels::parse(file.to_vec()) {
         let classes = labels.into_classes();
-        // A byte for each, or a row of a table of numbers of four bytes.
+        // One byte per class, or a row of four-byte numbers.
         assert!(classes == file[8..] || 12 + 4 * classes.len() <= file.len());
     }
 });
