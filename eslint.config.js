@@ -1,5 +1,5 @@
-// What tsc and prettier do not see. Each rule says what it keeps out; types and unknown names are tsc's business,
-// layout is prettier's.
+// Rules for what tsc and prettier do not see, each with its reason. Types and unknown names are up to tsc, layout to
+// prettier.
 
 import js from "@eslint/js";
 import typescript from "typescript-eslint";
@@ -18,47 +18,47 @@ export default [
     },
     plugins: { "@typescript-eslint": typescript.plugin },
     rules: {
-      // tsc tells of these, with types.
+      // tsc reports these, with types.
       "no-undef": "off",
       "no-unused-vars": "off",
-      // A promise that nobody waits for loses its error: on the page a failure is then silent, and a test that
-      // does not wait cannot fail.
+      // A promise that nobody awaits loses its error: the page then fails silently, and a test that does not
+      // await cannot fail.
       "@typescript-eslint/no-floating-promises": [
         "error",
         {
-          // Node's runner waits for its tests itself.
+          // Node's test runner waits for its own tests.
           allowForKnownSafeCalls: [
             { from: "package", package: "node:test", name: ["test", "before", "after"] },
           ],
         },
       ],
-      // A condition that is a promise is always true. Handlers of events may be asynchronous.
+      // A promise as a condition is always true. Event handlers may be asynchronous.
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
-      // Waiting for what is no promise hides a forgotten call.
+      // Awaiting something that is not a promise hides a forgotten call.
       "@typescript-eslint/await-thenable": "error",
-      // "undefined" and "[object Object]" are no words for people.
+      // Nobody should read "undefined" or "[object Object]".
       "@typescript-eslint/no-base-to-string": "error",
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true, allowArray: true },
       ],
-      // What is thrown has a message and a stack.
+      // Anything thrown should have a message and a stack.
       "@typescript-eslint/only-throw-error": "error",
-      // `==` compares what was converted first.
+      // `==` converts before it compares.
       eqeqeq: "error",
-      // What is not changed says so.
+      // Variables that never change should say so.
       "prefer-const": "error",
       "no-var": "error",
-      // Text does not become script or markup: the page's policy refuses it at run time, this when it is written.
+      // No text as code: the page's policy blocks it at run time, this rule when it is written.
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-new-func": "error",
-      // Left over from looking for a fault.
+      // Left over from debugging.
       "no-debugger": "error",
     },
   },
   {
-    // A classic script for browsers that know nothing newer.
+    // A classic script that old browsers understand too.
     files: ["www/public/boot.js"],
     languageOptions: { ecmaVersion: 5, sourceType: "script" },
     rules: { "no-var": "off" },

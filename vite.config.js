@@ -3,12 +3,12 @@ import { icons } from "./scripts/vite/icons.js";
 import { serviceWorker } from "./scripts/vite/service-worker.js";
 
 export default defineConfig({
-  // Relative addresses: the built page works from any sub-path of a host.
+  // Relative addresses, so that the built page works at any path of a host.
   base: "./",
   publicDir: "www/public",
   build: {
     target: "es2022",
-    // The page's Content-Security-Policy admits neither inline scripts nor data: styles and workers.
+    // The page's Content-Security-Policy allows neither inline scripts nor data: styles and workers.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
@@ -24,8 +24,8 @@ export default defineConfig({
   plugins: [
     {
       name: "same-origin",
-      // Everything comes from the page's own origin. From file:// an element marked `crossorigin` is
-      // refused, and the page that says so would lose its style sheet.
+      // Everything comes from the page's own origin. Opened from file://, elements marked `crossorigin` are
+      // blocked, and then the page that explains this would have no styles.
       transformIndexHtml: { order: "post", handler: (html) => html.replaceAll(" crossorigin", "") },
     },
     icons(),

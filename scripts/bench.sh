@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Measures speed: natively, in every browser, and in Keras and PyTorch where these can be installed.
+# Measures speed: natively, in every browser, and in Keras and PyTorch if they can be installed.
 source "$(dirname "$0")/common.sh"
 
 scripts/install.sh test
 scripts/data.sh
 scripts/build.sh
 
-say "Native speed of a step and its parts (about two minutes after compiling)."
+say "Measuring a step and its parts natively (about two minutes after compiling)."
 cargo bench --bench step
 
 say "Compiling the same parts for browsers."
@@ -18,13 +18,13 @@ wasm-bindgen --target web --out-dir target/bench \
 if keras_python; then
   export KERAS_PYTHON="$cache/keras/bin/python"
 else
-  say "Keras could not be installed; the table goes without it."
+  say "Keras could not be installed; the table will do without it."
 fi
 if torch_python; then
   export TORCH_PYTHON="$cache/torch/bin/python"
 else
-  say "PyTorch could not be installed; the table goes without it."
+  say "PyTorch could not be installed; the table will do without it."
 fi
 
-say "Whole epochs in every browser, and first visits (some minutes); leave the machine alone meanwhile."
+say "Measuring whole epochs in every browser, and first visits (several minutes); leave the machine alone meanwhile."
 node scripts/bench/run.js

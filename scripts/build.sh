@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Builds pkg/ (Rust to wasm) and dist/ (the page), each only when its sources are newer.
+# Builds pkg/ (Rust to wasm) and dist/ (the page), each only if its sources are newer.
 source "$(dirname "$0")/common.sh"
 
 rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src docs/package.md)
 page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg data/*.gz)
 
-# What rustc's wasm uses, which wasm-opt has to be told. What it could do beyond -O1 takes three times as long and
+# The wasm features that rustc uses, which wasm-opt has to be told. Anything beyond -O1 takes three times as long, and
 # makes nothing faster, nor smaller once compressed.
 wasm_opt=(-O1 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
   --enable-mutable-globals --enable-reference-types --enable-multivalue)
 
-# One wasm file a backend: the page loads only the one it needs.
+# One wasm file per backend; the page loads only the one it needs.
 for backend in flex ndarray; do
   if ! up_to_date "pkg/$backend/simple_autoencoder_bg.wasm" "${rust_sources[@]}"; then
     say "Compiling the Rust core to wasm with burn-$backend (2 to 4 minutes the first time on two cores)."
@@ -22,7 +22,7 @@ for backend in flex ndarray; do
       target/wasm32-unknown-unknown/release/simple_autoencoder.wasm ||
       fail "wasm-bindgen could not make JavaScript for the core; it says why above."
     wasm=target/pkg/simple_autoencoder_bg.wasm
-    wasm-opt "${wasm_opt[@]}" "$wasm" -o "$wasm" || fail "wasm-opt could not take the core; it says why above."
+    wasm-opt "${wasm_opt[@]}" "$wasm" -o "$wasm" || fail "wasm-opt could not optimise the core; it says why above."
     node scripts/package.js target/pkg
     mkdir -p pkg
     rm -rf "pkg/$backend"
@@ -31,6 +31,6 @@ for backend in flex ndarray; do
 done
 
 if ! up_to_date dist/sw.js "${page_sources[@]}"; then
-  say "Bundling the page into dist/ (seconds)."
+  say "Bundling the page into dist/ (a few seconds)."
   npm run --silent build || fail "the page could not be bundled; Vite says why above."
 fi

@@ -1,10 +1,10 @@
-# Sourced by the other scripts: where things are, how they speak, and which tools they use.
+# Sourced by the other scripts: where things are, how to print messages, and which tools to use.
 # shellcheck shell=bash
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/simple-autoencoder"
-# Ours first: wasm-pack takes wasm-bindgen from PATH, and downloads it otherwise.
+# Our tools come first: wasm-pack takes wasm-bindgen from PATH if it is there, and downloads it otherwise.
 export PATH="$cache/tools/bin:$PWD/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 
 say() { printf '\n==> %s\n' "$*"; }
@@ -16,7 +16,7 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Runs a command as root: as it is for root, through sudo for others.
+# Runs a command as root: directly if we are root, or else with sudo.
 as_root() {
   if [[ $(id -u) -eq 0 ]]; then
     "$@"
@@ -34,13 +34,12 @@ has_wasm_target() {
   folder=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) && [[ -d $folder ]]
 }
 
-# What scripts/debian-toolchain.sh leaves behind: a compiler that knows wasm32, used when rustup's
-# has no such target.
+# Made by scripts/debian-toolchain.sh: a compiler with the wasm32 target, used if rustup's lacks it.
 debian_toolchain="$cache/debian-toolchain"
 
 on_debian_toolchain() { ! has_wasm_target && [[ -x $debian_toolchain/bin/rustc ]]; }
 
-# Runs a command that compiles to wasm, with the compiler that can.
+# Runs a command that compiles to wasm, with a compiler that can.
 with_wasm() {
   if on_debian_toolchain; then
     PATH="$debian_toolchain/bin:$PATH" \
@@ -52,8 +51,8 @@ with_wasm() {
   fi
 }
 
-# python_with <folder> <what, for people> <module>=<package>…  Leaves a Python that can import these modules
-# in a folder of its own.
+# python_with <folder> <what, for people> <module>=<package>…  Makes a Python environment in a folder of its own that can
+# import these modules.
 python_with() {
   local folder=$1 what=$2
   shift 2
@@ -63,13 +62,13 @@ python_with() {
   python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@#*=}"
 }
 
-# The Python that has Keras, and the one that has PyTorch, for the benches and for exchanging networks.
+# Python environments with Keras and with PyTorch, for the benchmarks and for exchanging networks.
 keras_python() {
   python_with "$cache/keras" "Keras (a minute or two, 1.5 GB)" keras=tensorflow-cpu safetensors=safetensors
 }
-# On Linux the registry's PyTorch comes with all it needs for graphics cards, which is most of it.
+# On Linux the registry's PyTorch includes its libraries for graphics cards, which make up most of it.
 torch_python() {
-  python_with "$cache/torch" "PyTorch (some minutes, 5.5 GB on Linux)" \
+  python_with "$cache/torch" "PyTorch (several minutes, 5.5 GB on Linux)" \
     torch=torch numpy=numpy safetensors=safetensors
 }
 
@@ -79,14 +78,14 @@ cargo_tool() {
   shift 3
   if [[ $("$command" --version 2>/dev/null) == *" $version"* ]]; then return; fi
   say "Building $crate $version (a minute or two, once)."
-  # Not optimised: that would take three times as long, and more than all that the tool will ever do here.
+  # Unoptimised: optimising takes three times as long, more than the tool would ever save here.
   CARGO_PROFILE_DEV_DEBUG=0 \
     cargo install --debug "$crate" --version "$version" --root "$cache/tools" "$@" ||
     fail "$crate $version could not be built. Install it yourself ('cargo install $crate" \
       "--version $version') so that '$command' is on PATH, and run this again."
 }
 
-# Succeeds when $1 exists and nothing in the other paths is newer.
+# Succeeds if $1 exists and nothing in the other paths is newer.
 up_to_date() {
   local built=$1
   shift
@@ -95,9 +94,9 @@ up_to_date() {
 
 for variable in RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS; do
   if [[ -n ${!variable:-} ]]; then
-    say "$variable is set; it is ignored here, for it would replace the flags that turn wasm SIMD on."
+    say "$variable is set; ignoring it, because it would replace the flags that turn wasm SIMD on."
   fi
   unset "$variable"
 done
-# A missing target is set-up's business; rustup asking its server at every call would only fail.
+# install.sh deals with a missing target; otherwise rustup would ask its server at every call.
 export RUSTUP_AUTO_INSTALL=0

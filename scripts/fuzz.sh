@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Feeds the parsers inputs that are made to reach new code, a fixed number of them each, from the small
-# kept corpus in fuzz/corpus/.
+# Feeds each parser a fixed number of inputs made to reach new code, starting from the small corpus in fuzz/corpus/.
 source "$(dirname "$0")/common.sh"
 
 runs=${FUZZ_RUNS:-5000000}
@@ -11,12 +10,12 @@ has c++ || fail "a C++ compiler, for libFuzzer, is missing. Install one (on Debi
 cargo_tool cargo-fuzz cargo-fuzz 0.13.2 --locked
 
 for target in idx checkpoint config; do
-  say "Fuzzing '$target' with $runs inputs (about a minute; compiling takes some more the first time)."
+  say "Fuzzing '$target' with $runs inputs (about a minute, and the first time some more to compile)."
   found=$(mktemp -d)
-  # Without a sanitizer, which a released compiler does not have: nothing unsafe is in what is fuzzed. What
-  # is found beside the corpus is thrown away, so that the kept one stays small.
+  # Without a sanitizer, which stable compilers lack: there is no unsafe code in what is fuzzed. New inputs are thrown
+  # away, so that the corpus stays small.
   RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none "$target" "$found" "fuzz/corpus/$target" -- \
     -runs="$runs" -seed=1 -max_len=4096 -timeout=10 -rss_limit_mb=512 -print_final_stats=1 ||
-    fail "an input was found that '$target' does not stand; it is in fuzz/artifacts/$target."
+    fail "an input broke '$target'; it is in fuzz/artifacts/$target."
   rm -r "$found"
 done

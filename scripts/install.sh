@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what is missing to build the page; with "test", also what the browser tests need.
+# Installs what is missing to build the page and, with "test", what the browser tests need.
 source "$(dirname "$0")/common.sh"
 
 install_wasm_target() {
   if has_wasm_target || on_debian_toolchain; then return; fi
   if has rustup; then
-    say "Adding Rust's wasm32 target with rustup (seconds)."
+    say "Adding Rust's wasm32 target with rustup (a few seconds)."
     if rustup target add wasm32-unknown-unknown && has_wasm_target; then return; fi
   fi
   if on_debian; then
@@ -13,26 +13,26 @@ install_wasm_target() {
     scripts/debian-toolchain.sh || true
   fi
   on_debian_toolchain || has_wasm_target ||
-    fail "the Rust target wasm32-unknown-unknown could not be had. Install it with" \
+    fail "the Rust target wasm32-unknown-unknown could not be installed. Install it with" \
       "'rustup target add wasm32-unknown-unknown' on a connection that reaches" \
-      "static.rust-lang.org, or install a Rust that contains it; then run this again."
+      "static.rust-lang.org, or install a Rust that includes it; then run this again."
 }
 
 install_node_packages() {
   if up_to_date node_modules/.package-lock.json package.json package-lock.json; then return; fi
-  say "Installing the node packages of package-lock.json (under a minute)."
+  say "Installing the node packages from package-lock.json (under a minute)."
   npm ci --no-audit --no-fund ||
     fail "the node packages could not be installed. Check that npm reaches its registry" \
       "('npm ping') and run this again."
   touch node_modules/.package-lock.json
 }
 
-# A minimal Rust is enough to build, but not to check.
+# A minimal Rust can build, but has no linters.
 install_linters() {
   if cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1; then return; fi
-  say "Adding clippy and rustfmt with rustup (seconds)."
+  say "Adding clippy and rustfmt with rustup (a few seconds)."
   rustup component add clippy rustfmt ||
-    fail "clippy and rustfmt could not be had. Install them with 'rustup component add clippy rustfmt'" \
+    fail "clippy and rustfmt could not be installed. Install them with 'rustup component add clippy rustfmt'" \
       "and run this again."
 }
 
@@ -44,7 +44,7 @@ install_browsers() {
   has WebKitWebDriver || missing+=(webkit2gtk-driver)
   has Xvfb || missing+=(xvfb)
   if [[ ${#missing[@]} -gt 0 ]]; then
-    on_debian || fail "the tests need ${missing[*]} (as Debian calls them) on PATH; install them" \
+    on_debian || fail "the tests need ${missing[*]} (Debian's names) on PATH; install them" \
       "and run this again."
     say "Installing ${missing[*]} with apt-get (a minute or two)."
     as_root apt-get update || true
@@ -55,20 +55,20 @@ install_browsers() {
 }
 
 has cargo || fail "Rust is missing. Install it from https://rustup.rs and run this again."
-has cc || fail "a C compiler, which Rust links with, is missing. Install one (on Debian:" \
+has cc || fail "a C compiler is missing, which Rust links with. Install one (on Debian:" \
   "'apt-get install gcc') and run this again."
 if ! cargo --version >/dev/null 2>&1; then
-  say "Installing the Rust that rust-toolchain.toml names (a minute or two)."
+  say "Installing the Rust version in rust-toolchain.toml (a minute or two)."
   rustup toolchain install ||
-    fail "rustup could not install that Rust. Make its server reachable, or choose an installed Rust" \
-      "that is new enough by setting RUSTUP_TOOLCHAIN, and run this again."
+    fail "rustup could not install that Rust. Make its server reachable, or set RUSTUP_TOOLCHAIN to an" \
+      "installed Rust that is new enough, and run this again."
 fi
 if ! has node || ! has npm || [[ $(node -p 'parseInt(process.versions.node)') -lt 20 ]]; then
   fail "Node.js 20 or newer with npm is missing. Install it from https://nodejs.org and run this again."
 fi
 
 install_wasm_target
-# The command must be of the very version of the crate, so the version is read where it is locked.
+# The command must have exactly the crate's version, so it is read from Cargo.lock.
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"
 install_node_packages

@@ -14,8 +14,8 @@ mkdir -p "$folder"
 export INTEROP_FOLDER=$folder
 export KERAS_PYTHON="$cache/keras/bin/python" TORCH_PYTHON="$cache/torch/bin/python"
 export TF_CPP_MIN_LOG_LEVEL=2
-say "Networks of every kind, exchanged with the programs that the page writes."
+say "Exchanging networks of every kind with the programs that the page writes."
 node tests/interop/programs.js "$folder"
 cargo test --test interop -- --ignored --nocapture
-say "The same file from Keras, opened by the page."
+say "Opening the file from Keras in the page."
 node --test --test-reporter=spec --test-concurrency=1 tests/interop/*.test.js

@@ -1,5 +1,5 @@
-// A static server for one folder, as good hosts are: `make run` and the end-to-end tests serve the built page
-// with it. Texts and WebAssembly are compressed on the way; .gz files go out as they are, for the page inflates
+// A static server for one folder that behaves like a good host: `make run` and the end-to-end tests serve the built
+// page with it. Text and WebAssembly are compressed in transit; .gz files are sent as they are, since the page unpacks
 // them itself.
 
 import { readFile, stat } from "node:fs/promises";
@@ -28,13 +28,13 @@ const types = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** What shrinks on the way. */
+/** Types worth compressing. */
 const shrinks = /^(text\/|image\/svg|application\/(json|wasm|manifest))/;
 
-/** The end of a file's name that Vite gave it. */
+/** The end of a file name with a hash from Vite. */
 export const hashed = /-[\w-]{8}(\.\w+)$/;
 
-/** What a host sends so that the page may train with several threads: see docs/hosting.md. */
+/** Headers that let the page train on several threads; see docs/hosting.md. */
 const isolation = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -46,11 +46,11 @@ const encoders = {
   gzip: promisify(gzip),
 };
 
-/** @type {Map<string, { modified: number, bytes: Buffer }>} what was compressed before, by encoding and file */
+/** @type {Map<string, { modified: number, bytes: Buffer }>} what has been compressed, by encoding and file */
 const compressed = new Map();
 
 /**
- * The contents of a file, compressed if the browser takes that and it helps.
+ * The contents of a file, compressed if the browser accepts it and it helps.
  *
  * @param {string} file
  * @param {string} accepted the request's Accept-Encoding
@@ -70,7 +70,7 @@ async function contents(file, accepted) {
 }
 
 /**
- * Answers with a file, or with a 404 page where there is none.
+ * Answers with a file, or with a 404 page if there is none.
  *
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
@@ -91,7 +91,7 @@ export async function sendFile(request, response, file) {
     "content-length": bytes.length,
     vary: "accept-encoding",
     ...(encoding && { "content-encoding": encoding }),
-    // The bytes behind a name with a hash in it never change; the other files may have been rebuilt.
+    // Files with a hash in their name never change; others may have been rebuilt.
     "cache-control": hashed.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
   });
   response.end(bytes);
@@ -104,7 +104,7 @@ export async function sendFile(request, response, file) {
  * @param {string} [options.folder]
  * @param {string} [options.path] where the folder appears on the host
  * @param {number} [options.port] 0 for any free one
- * @param {boolean} [options.isolated] whether the headers are sent that let the page share memory
+ * @param {boolean} [options.isolated] whether to send the headers that let the page share memory
  * @param {typeof sendFile} [options.send] what answers a request for a file
  * @returns {Promise<{ origin: string, close(): void }>}
  */
@@ -117,7 +117,7 @@ export async function serve({
 }) {
   const server = createServer((request, response) => {
     const [pathname = ""] = (request.url ?? "").split("?");
-    // What lies outside the path is looked for where nothing is.
+    // Anything outside the path is not found.
     const name = pathname.startsWith(path) ? pathname.slice(path.length) : "not found";
     if (isolated) response.setHeaders(new Map(Object.entries(isolation)));
     // The slash in front keeps `..` from leaving the folder.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test and ends with one line, "N passed, N failed, N skipped". A part that fails does not stop
-# the others. Each linter and each build counts as one test.
+# Runs every test and ends with one line: "N passed, N failed, N skipped". If a part fails, the others still run. Each
+# linter and each build counts as one test.
 source "$(dirname "$0")/common.sh"
 
 logs=target/test-logs
@@ -9,8 +9,8 @@ failed=0
 skipped=0
 failures=()
 
-# part <title> <command>…  Runs one part. Where its output counts tests, those counts are added;
-# otherwise the part itself is one test.
+# part <title> <command>…  Runs one part. If its output counts tests, those counts are added; otherwise the part is one
+# test.
 part() {
   local title=$1 log status=0 good bad left begin=$SECONDS
   shift
@@ -35,8 +35,8 @@ part() {
   [[ $bad -eq 0 ]]
 }
 
-# Runs the wasm suite and checks that no test was left out: wasm-pack also succeeds when it skips
-# a file that it cannot run in a browser.
+# Runs the wasm suite and checks that every test ran: wasm-pack also succeeds when it skips a file that it cannot run in a
+# browser.
 wasm_suite() {
   local output expected ran status=0
   output=$(mktemp)
@@ -45,7 +45,7 @@ wasm_suite() {
   ran=$(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored.*/\1+\2+\3/p' "$output" | paste -sd+ -)
   rm "$output"
   if [[ $((ran)) -ne $expected ]]; then
-    echo "tests/wasm.rs has $expected tests, but $((ran)) were run."
+    echo "tests/wasm.rs has $expected tests, but $((ran)) ran."
     status=1
   fi
   return "$status"
@@ -63,12 +63,12 @@ summary() {
 scripts/install.sh test
 scripts/data.sh
 mkdir -p "$logs"
-say "Running all tests; less than an hour from nothing on two cores, half of it compiling."
+say "Running all tests: less than an hour from scratch on two cores, half of it compiling."
 
 part "Rust formatting" cargo fmt --check || true
 part "clippy, native" cargo clippy --all-targets -- -D warnings || true
 if on_debian_toolchain; then
-  say "clippy for wasm32 is left out: it needs the target from rustup."
+  say "Skipping clippy for wasm32: it needs the target from rustup."
 else
   part "clippy, wasm32" cargo clippy --target wasm32-unknown-unknown --lib --test wasm -- -D warnings || true
 fi
@@ -77,7 +77,7 @@ part "Rust tests" cargo test --no-fail-fast || true
 part "Rust tests as wasm in Firefox" wasm_suite || true
 part "JavaScript formatting" npm run --silent format:check || true
 part "JavaScript tests" npm test --silent || true
-# The types of the core that the page is checked against come with its build.
+# The page is checked against the core's types, which the build makes.
 if part "Build of the page" scripts/build.sh; then
   part "JavaScript types" npm run --silent check || true
   part "JavaScript lint" npm run --silent lint || true

@@ -1,9 +1,9 @@
-// Draws how the cost of training grows, as one SVG.
+// Draws how the cost of training grows, as an SVG.
 
 const WIDTH = 320;
 const HEIGHT = 220;
 const MARGIN = 44;
-/** A line for each browser, told apart by its dashes too. */
+/** A line style for each browser; the dashes differ too. */
 const LINES = [
   { colour: "#1f4fb4", dashes: "none" },
   { colour: "#b4481f", dashes: "6 4" },
@@ -34,7 +34,7 @@ export function curves(browsers) {
 }
 
 /**
- * Seconds an epoch over one quantity, both axes from zero, so that a straight line is a proportion.
+ * Seconds per epoch over one quantity. Both axes start at zero, so a line through the corner means proportional.
  *
  * @param {string} quantity
  * @param {{ name: string, points: number[][] }[]} series a line for each browser: quantity, seconds
@@ -63,7 +63,7 @@ function panel(quantity, series) {
     `<text x="${x(0) - 4}" y="${y(slowest) + 4}" text-anchor="end">${slowest.toFixed(1)} s</text>` +
     `<text x="${x(0) - 4}" y="${y(0) + 4}" text-anchor="end">0</text>` +
     `<text x="${x(most)}" y="${y(0) + 16}" text-anchor="end">${most.toLocaleString("en")}</text>` +
-    `<text x="${WIDTH / 2}" y="${HEIGHT - 8}" text-anchor="middle">seconds an epoch by ${quantity}</text>` +
+    `<text x="${WIDTH / 2}" y="${HEIGHT - 8}" text-anchor="middle">seconds per epoch by ${quantity}</text>` +
     lines.join("")
   );
 }

@@ -1,5 +1,5 @@
-// Measures the built page as a person has it: smoothness, what is left of the worker's speed, and how
-// soon it trains.
+// Measures the built page as people use it: how smooth it is, how much of the worker's speed is left, and how soon it
+// trains.
 
 import { open } from "../../tests/e2e/browser.js";
 
@@ -8,7 +8,7 @@ const WATCHED_MS = 8000;
 
 /** @import { EngineName } from "../../tests/e2e/engines.js" */
 
-/** Collects the moments of every frame and of every count of batches that is shown. */
+/** Records the times of every frame and of every batch count shown. */
 const watch = `
   window.frames_ = [];
   window.counts = [];
@@ -22,7 +22,7 @@ const watch = `
     attributes: true,
   });`;
 
-/** Presses Train as soon as it can be, and keeps the moment of the first batch. */
+/** Presses Train as soon as possible, and records the time of the first batch. */
 const eager = `
   addEventListener("DOMContentLoaded", () => {
     const train = document.getElementById("train");

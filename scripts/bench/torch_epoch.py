@@ -9,7 +9,7 @@ import sys
 import time
 
 folder, threads = sys.argv[1], int(sys.argv[2])
-# Read when the libraries are loaded.
+# The libraries read this when they load.
 os.environ["OMP_NUM_THREADS"] = str(threads)
 import numpy
 import torch

@@ -1,4 +1,4 @@
-// Measures a first visit on slow lines: how long until the first batch is trained.
+// Measures a first visit on slow connections: how long until the first batch is trained.
 
 import { open } from "../../tests/e2e/browser.js";
 
@@ -8,7 +8,7 @@ const lines = [
   ["400 kbit/s and 400 ms", { rate: 400e3, latency: 400 }],
 ];
 
-/** Keeps the moment at which the first batch is counted. */
+/** Records when the first batch is counted. */
 const watch = `
   const look = () => {
     const steps = document.getElementById("steps-done");
@@ -17,13 +17,13 @@ const watch = `
   };
   requestAnimationFrame(look);`;
 
-/** The page trains by itself unless motion is to be reduced. */
+/** Without a preference for reduced motion, the page starts training by itself. */
 const moves = `
   const ask = matchMedia;
   window.matchMedia = (query) =>
     query.includes("prefers-reduced-motion") ? new EventTarget() : ask(query);`;
 
-/** Prints the seconds from the start of navigation with nothing kept, from a host that compresses. */
+/** Prints the seconds from navigation to the first batch, with an empty cache, from a host that compresses. */
 export async function measureVisits() {
   for (const [name, line] of lines) {
     for (const isolated of [true, false]) {

@@ -1,11 +1,11 @@
-// Measures in a worker, where the page trains too.
+// Measures in a worker, since that is where the page trains.
 
 import { breathe, sleep } from "../../www/worker/breathe.js";
 import { Loop } from "../../www/worker/loop.js";
 
 /** @import { Config } from "../../pkg/flex/simple_autoencoder.js" */
 
-/** @typedef {Partial<Config> & { backend: Config["backend"] }} Setup which names the build it is for */
+/** @typedef {Partial<Config> & { backend: Config["backend"] }} Setup the backend picks the build */
 
 /** @param {string} name */
 async function read(name) {
@@ -21,7 +21,7 @@ const files = Promise.all([
 ]);
 
 /**
- * A session of one backend's build with the digits in it, and the memory that it lives in.
+ * A session from one backend's build with the digits loaded, and its memory.
  *
  * @param {Config["backend"]} backend
  */
@@ -41,7 +41,7 @@ async function open(backend) {
 const sessions = new Map();
 
 /**
- * A session in which one epoch is done, which let the browser optimise the code.
+ * A session that has trained one epoch, so that the browser has optimised the code.
  *
  * @param {Setup} setup
  */
@@ -65,7 +65,7 @@ async function secondsOf(work) {
 }
 
 const tasks = {
-  /** Seconds an epoch of bare training, and the digits of an epoch. */
+  /** Seconds per epoch of bare training, and digits per epoch. */
   async epoch(/** @type {Setup} */ config) {
     const { session } = await warm(config);
     let digits = 0;
@@ -80,7 +80,7 @@ const tasks = {
     return { seconds: seconds / epochs, digits: digits / epochs };
   },
 
-  /** Seconds an epoch of the page's own loop, which reports and lets messages in. */
+  /** Seconds per epoch in the page's own loop, which sends reports and lets messages in. */
   async loop(/** @type {Setup & { epochs: number }} */ config) {
     const { session } = await warm(config);
     const loop = new Loop(
@@ -100,7 +100,7 @@ const tasks = {
     return { seconds: seconds / config.epochs };
   },
 
-  /** Bytes of WebAssembly memory after the first epoch, and after all. */
+  /** Bytes of WebAssembly memory after the first epoch and after the last. */
   async memory(/** @type {Setup} */ config) {
     const { session, memory } = await warm(config);
     const first = memory.buffer.byteLength;
@@ -114,7 +114,7 @@ const tasks = {
     await init();
     const parts = new Parts(batchSize);
     return parts.names().map((name, part) => {
-      // Some browsers' clocks tell milliseconds only: each round takes about twenty of them.
+      // Some browsers' clocks only tell milliseconds, so each round takes about twenty.
       const secondsOfRound = (/** @type {number} */ times) => {
         const begin = now();
         parts.run(part, times);
@@ -122,7 +122,7 @@ const tasks = {
       };
       let times = 1;
       while (secondsOfRound(times) < 0.02) times *= 2;
-      // The fastest round: what else the machine does only ever adds time.
+      // The fastest round, since anything else the machine does only adds time.
       const rounds = Array.from({ length: 15 }, () => secondsOfRound(times));
       const least = Math.min(...rounds) / times;
       return { name, seconds: least, operations: parts.operations(part) };

@@ -1,4 +1,4 @@
-// Draws the icons of the installed page from the one that is kept, www/public/icon.svg.
+// Draws the icons of the installed page from www/public/icon.svg.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ const drawing = new URL("../../www/public/icon.svg", import.meta.url);
 
 /**
  * @param {string} svg
- * @param {number} size pixels a side
+ * @param {number} size pixels per side
  * @param {string} [background] a colour behind the drawing
  */
 function png(svg, size, background) {
@@ -24,9 +24,9 @@ export function icons() {
       const require = createRequire(import.meta.url);
       await initWasm(readFile(require.resolve("@resvg/resvg-wasm/index_bg.wasm")));
       const svg = await readFile(drawing, "utf8");
-      // Whatever shape a system cuts out, the circle in the middle, four fifths wide, stays.
+      // Systems cut out different shapes, but all keep the middle circle, four fifths wide.
       const maskable = svg.replace('viewBox="0 0 32 32"', 'viewBox="-5 -5 42 42"');
-      if (maskable === svg) throw new Error("www/public/icon.svg is not 32 by 32 any more");
+      if (maskable === svg) throw new Error("www/public/icon.svg is no longer 32 by 32");
       for (const [fileName, source] of /** @type {const} */ ([
         ["icon-192.png", png(svg, 192)],
         ["icon-512.png", png(svg, 512)],

@@ -1,4 +1,4 @@
-// Bundles the service worker, which knows every file of the page but the digits.
+// Bundles the service worker with a list of all files of the page except the digits.
 
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
@@ -9,9 +9,8 @@ import { build } from "vite";
 const source = fileURLToPath(new URL("../../www/worker/service-worker.js", import.meta.url));
 
 /**
- * What is to be kept of a built page. The service worker takes a file only with exactly these bytes,
- * so a version that is replaced while it is fetched, or that arrives damaged, is kept not at all
- * rather than in part.
+ * The files of a built page to keep. The service worker accepts a file only with exactly these bytes, so a version that is
+ * replaced while being fetched, or that arrives damaged, is not kept at all.
  *
  * @param {string} folder
  * @returns {Promise<import("workbox-precaching").PrecacheEntry[]>}
@@ -30,7 +29,7 @@ async function filesOf(folder) {
     urls.sort().map(async (url) => {
       const hash = createHash("sha256").update(await readFile(join(folder, url)));
       const integrity = `sha256-${hash.digest("base64")}`;
-      // The names in assets/ change with what is in them.
+      // Names in assets/ change with the contents.
       return { url, integrity, revision: url.startsWith("assets/") ? null : integrity };
     }),
   );
@@ -41,7 +40,7 @@ export function serviceWorker() {
   return {
     name: "service-worker",
     async writeBundle({ dir: folder }) {
-      if (folder === undefined) throw new Error("the page is built into a folder");
+      if (folder === undefined) throw new Error("the page must be built into a folder");
       await build({
         configFile: false,
         publicDir: false,
