@@ -9,17 +9,16 @@ import { described, isStart, retry, sentence, Turn } from "./turn.js";
 /** @import { Config, Failure } from "../bridge/protocol.js" */
 /** @import { Effect, Event, PinEvent, State } from "./state.js" */
 
-/** A worker that dies sooner than this is not started again unasked: the next would die as well. */
+/** A worker that dies sooner than this is not restarted by itself: the next one would die too. */
 const SOON_MS = 10_000;
-/** A worker that dies takes at most this much training with it. */
+/** If a worker dies, at most this much training is lost. */
 const CHECKPOINT_MS = 5000;
-/** Screen readers are told of epochs at most this often. */
+/** Epochs are announced to screen readers at most this often. */
 const ANNOUNCE_MS = 10_000;
 
 /**
- * What becomes of the page when something happens, and what is to be done about it. Workers answer in the order in
- * which they are asked; an answer that comes twice, or from a worker or about a network that is no more, changes
- * nothing.
+ * How the state changes when something happens, and what is to be done about it. Workers answer in the order they are
+ * asked. An answer that comes twice, or that is from a worker or about a network that is gone, changes nothing.
  *
  * @param {State} state
  * @param {Event} event
@@ -34,7 +33,7 @@ export function reduce(state, event, at) {
 }
 
 /**
- * Whether there is anything on which training may start: the one place that knows.
+ * Whether training can start: the one place that knows.
  *
  * @param {State} state
  */
@@ -45,7 +44,7 @@ export const canTrain = ({ phase }) =>
 export const isTraining = ({ phase }) => phase === "training";
 
 /**
- * Where news are of what is no more: the one place that knows.
+ * Whether an event is about something that is gone: the one place that knows.
  *
  * @param {State} state
  * @param {Event} event
@@ -68,7 +67,7 @@ function isStale(state, event) {
     case "load failed":
       return isMain ? state.arrival.done : state.candidate?.data !== null;
     case "report":
-      // Each comes after the one before.
+      // Reports arrive in order, each once.
       if (event.report.serial <= (state.run.report?.serial ?? 0)) return true;
       return !isMain || event.network !== state.network;
     case "training failed":
@@ -92,7 +91,7 @@ function pins(event) {
 const HANDLERS = {
   start({ hash, isStill }) {
     this.state.hash = hash;
-    // So that there is something to see before anything is understood; never where motion is to be reduced.
+    // So that there is something to see right away, unless motion is to be reduced.
     this.state.queued = isStill ? null : { goal: "finish", isAsked: false };
     this.startMain();
   },
@@ -108,10 +107,10 @@ const HANDLERS = {
     }
     this.settle();
     const { report } = state.run;
-    // What is about to be replaced gets no more epochs: they would be the next one's.
+    // A network about to be replaced gets no more epochs: the next one would get them.
     const isReplaced = state.pending.some(({ kind }) => kind !== "set");
     if (report?.finished && !isReplaced) {
-      // As many epochs again as a run has by default, up to the most that one may have.
+      // As many more epochs as a run has by default, up to the maximum.
       const most = state.schema.find(({ name }) => name === "epochs")?.max ?? Infinity;
       const value = Math.min(report.epoch + (state.defaults?.epochs ?? 1), most);
       if (value <= report.epoch) {
@@ -165,11 +164,11 @@ const HANDLERS = {
       this.sayStarting("data");
       return;
     }
-    // Another backend that is on its way comes with it.
+    // If another backend is on its way, it is kept.
     const wanted = candidate?.config ?? config;
     const isHere = source === null && here === null;
     if (isHere && !this.isMoving()) this.dropCandidate();
-    // Classes of other data are others.
+    // Other data have other classes.
     else this.startCandidate(source, isHere ? wanted : { ...wanted, classes: [] }, "data");
   },
 
@@ -207,7 +206,7 @@ const HANDLERS = {
   address({ hash }) {
     const { state } = this;
     if (!state.config) {
-      // It is read when the worker is here.
+      // It is read once the worker is here.
       state.hash = hash;
       return;
     }
@@ -215,7 +214,7 @@ const HANDLERS = {
     if (remarks.length > 0) this.say("top", "About the link", remarks.join(" "));
     if (problems.length > 0) {
       this.say("top", "The link was not understood", `${problems.join(" ")} Nothing has changed.`);
-      // The address says what is in force, whatever it said.
+      // Whatever the address said, it has to say what is in force.
       this.do({ type: "write address" });
     } else {
       this.makeNetwork(config, "top");
@@ -301,7 +300,7 @@ const HANDLERS = {
     } else if (state.checkpoint) {
       const { learningRate, epochs } = /** @type {Config} */ (state.config);
       const stored = { ...state.checkpoint, run: state.run, since: { learningRate, epochs } };
-      // It fits digits of one size only: first they have to be here.
+      // It fits digits of one size only, so they have to arrive first.
       state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
     } else {
       const config = /** @type {Config} */ (state.config);
@@ -380,11 +379,11 @@ const HANDLERS = {
     this.pin(former);
     const stored = request?.kind === "restore" ? request.stored : null;
     const isRevived = stored?.from === "checkpoint";
-    // What is said of a start or of a death is still so.
+    // What was said about a start or a death still holds.
     if (!request || !isStart(request)) this.settle();
     const before = isRevived ? state.run : (stored?.run ?? NO_RUN);
     this.takeNetwork(number, { config, architecture }, before);
-    // Loading goes on where it does: before the digits are here, there is no report.
+    // Before the digits have arrived there is no report, and loading continues.
     if (report) this.stand(report);
     this.keepCandidateUpToDate({ ...state.config, classes: [] });
     this.followCandidate();

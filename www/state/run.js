@@ -6,7 +6,7 @@ import { addSample, cut, EMPTY } from "./trace.js";
 /** Enough points for the widest chart. */
 const POINTS = 1500;
 
-/** @type {Run} a network that has not been heard of yet */
+/** @type {Run} a network without a report yet */
 export const NO_RUN = {
   report: null,
   trace: EMPTY,
@@ -18,7 +18,7 @@ export const NO_RUN = {
 };
 
 /**
- * Gathers what is known of a run from a worker's reports.
+ * Collects what is known about a run from a worker's reports.
  *
  * @param {Run} run
  * @param {Report} report
@@ -26,7 +26,7 @@ export const NO_RUN = {
  */
 export function takeReport(run, report) {
   const before = run.report?.step ?? 0;
-  // A network that went back to where it was: what came after that is no longer true.
+  // The network went back; what came after that point no longer holds.
   const { trace, epochs, changes } = report.step < before ? backTo(run, report) : run;
   const isOn = report.loss !== null && report.step >= before && report.stepsPerEpoch > 0;
   const sample = {
@@ -48,7 +48,7 @@ export function takeReport(run, report) {
 }
 
 /**
- * The newest held-out error that a report brings, with the step at which it was measured.
+ * The newest held-out error in a report, with the step at which it was measured.
  *
  * @param {Report} report
  * @param {Report["epochs"]} epochs
@@ -71,15 +71,15 @@ const backTo = ({ trace, epochs, changes }, { step, stepsPerEpoch, epoch }) => (
 });
 
 /**
- * Whether the network is as random as it started.
+ * Whether the network still has its random start.
  *
  * @param {Run} run
  */
 export const isUntrained = ({ file, report }) => file === null && (report?.step ?? 0) === 0;
 
 /**
- * The held-out error, where it belongs to the network as it stands: at most an epoch old, and never that of the
- * untrained network beside the loss of one that has trained.
+ * The held-out error, if it is recent enough for the current network: at most an epoch old, and not measured before
+ * training once training has begun.
  *
  * @param {Run} run
  */

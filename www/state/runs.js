@@ -11,12 +11,12 @@ import { applies } from "../domain/schema.js";
  */
 
 /**
- * What has to be known of a run to train it again to the same bits.
+ * What it takes to train a run again to the same bits.
  *
  * @typedef {object} Recipe
- * @property {Config} config as the run was started
+ * @property {Config} config at the start of the run
  * @property {readonly Change[]} changes in the order of their steps
- * @property {number | null} step where it stops; null for the end of all epochs
+ * @property {number | null} step where it stops; null for the end of the last epoch
  */
 
 /** @typedef {{ epoch: number, training: number | null, heldOut: number }} Epoch mean squared errors */
@@ -31,18 +31,17 @@ import { applies } from "../domain/schema.js";
  * @property {readonly Epoch[]} epochs its curve
  * @property {number} heldOut mean squared error on all held-out digits
  * @property {readonly number[]} errorByClass the same for each class, by its label
- * @property {number} seconds of training; 0 where they are not known
+ * @property {number} seconds of training; 0 if not known
  * @property {number} weights how many it has
- * @property {number | null} averageError what the average digit makes on the data that it was trained on, where it
- *   is known
- * @property {string} data what those are called
- * @property {Uint8Array | null} checkpoint null where only the recipe is kept
+ * @property {number | null} averageError the average digit's error on the data of the run; null if not known
+ * @property {string} data the name of the data
+ * @property {Uint8Array | null} checkpoint null if only the recipe is kept
  */
 
-/** @typedef {Run & { id: string, letter: string, name: string }} Pin an empty name stands for what differs */
+/** @typedef {Run & { id: string, letter: string, name: string }} Pin with an empty name, the differences are its name */
 
 /**
- * A pin as a link holds it, before it is trained again.
+ * A pin from a link, before it is trained again.
  *
  * @typedef {Recipe & { id: string, letter: string, name: string }} Promised
  */
@@ -50,8 +49,8 @@ import { applies } from "../domain/schema.js";
 /**
  * @typedef {object} Pins
  * @property {readonly Pin[]} list in the order of their letters
- * @property {readonly Promised[]} promised those of a link that are not trained yet
- * @property {Pin | null} waiting a ninth, until somebody says which one goes
+ * @property {readonly Promised[]} promised pins from a link that are not trained yet
+ * @property {Pin | null} waiting a ninth pin, until someone says which one to replace
  */
 
 /**
@@ -67,20 +66,20 @@ import { applies } from "../domain/schema.js";
 
 const LETTERS = [..."ABCDEFGH"];
 
-/** This many runs are pinned at most. */
+/** The most runs that can be pinned. */
 export const MOST = LETTERS.length;
 
-/** Checkpoints of pins take at most this many bytes of the browser's storage. */
+/** The most bytes that the checkpoints of pins may take in the browser's storage. */
 export const STORAGE = 64 * 2 ** 20;
 
-/** Letters of a name. */
+/** The most characters in a name. */
 const LONGEST_NAME = 40;
 
 /** @type {Pins} */
 export const NO_PINS = { list: [], promised: [], waiting: null };
 
 /**
- * What becomes of the pins. An untrained run is not pinned; what cannot be done changes nothing.
+ * How the pins change. An untrained run is not pinned; an event that makes no sense changes nothing.
  *
  * @param {Pins} pins
  * @param {PinEvent} event
@@ -136,7 +135,7 @@ export function changePins(pins, event) {
       return withPin({ ...pins, promised: others }, { ...event.run, id, name, letter });
     }
     case "recall": {
-      // After a reload: what was pinned since, or came by a link, has its letter already.
+      // After a reload: pins made since, or from a link, have their letters already.
       let recalled = pins;
       for (const pin of event.pins) {
         const taken = [...recalled.list, ...recalled.promised];
@@ -150,7 +149,7 @@ export function changePins(pins, event) {
   }
 }
 
-/** @param {string} name as somebody typed it */
+/** @param {string} name as typed */
 const nameOf = (name) => name.replace(/\s+/g, " ").trim().slice(0, LONGEST_NAME);
 
 /** @param {Pins} pins */
@@ -170,8 +169,8 @@ function withPin(pins, pin) {
 }
 
 /**
- * Runs as storage keeps them: while they take more than the limit, the largest checkpoint is left out, and its
- * run stays as a recipe.
+ * Runs as storage keeps them: while they exceed the limit, the largest checkpoint is dropped, and its run is kept as a
+ * recipe.
  *
  * @template {Pick<Run, "checkpoint">} T
  * @param {readonly T[]} list
@@ -191,13 +190,13 @@ export function withinStorage(list, limit = STORAGE) {
 const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
 
 /**
- * Bytes that the checkpoints of pins take.
+ * The bytes in the checkpoints of these runs.
  *
  * @param {readonly Pick<Run, "checkpoint">[]} list
  */
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
-/** @param {Config} config to be read by the names of the schema */
+/** @param {Config} config to read by the schema's names */
 const valuesOf = (config) => /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
 
 /**
@@ -212,15 +211,15 @@ export function valueText(row, value) {
   }
   if (Array.isArray(value)) {
     if (value.length > 0) return value.join(", ");
-    // No class named are all of them.
+    // No classes named means all.
     return row.name === "classes" ? "all" : "none";
   }
   return row.unit ? `${value} ${row.unit}` : String(value);
 }
 
 /**
- * What tells each run from the others, in the schema's words; a single run is compared with the defaults. Where
- * nothing does, how far it was trained.
+ * How each run differs from the others, in the schema's words; a single run is compared with the defaults. Runs with the
+ * same settings differ in how far they were trained.
  *
  * @param {readonly Pick<Run, "config" | "step">[]} runs
  * @param {readonly Row[]} schema
@@ -257,11 +256,11 @@ export function differences(runs, schema) {
   });
 }
 
-/** With more differences than these, what is as by default goes without saying. */
+/** With more differences than this, default values are not mentioned. */
 const FEW = 2;
 
 /**
- * What each pin is called: the name that it was given, else what tells it from the others.
+ * The name of each pin: the one it was given, or else its differences from the others.
  *
  * @param {readonly (Pick<Run, "config" | "step"> & { name: string })[]} pins
  * @param {readonly Row[]} schema
@@ -289,7 +288,7 @@ export function sameConfig(a, b) {
 }
 
 /**
- * A pin as a part of a link: `latent=8&hidden=128&step=4690`. What has its default is left out.
+ * A pin as part of a link: `latent=8&hidden=128&step=4690`. Defaults are left out.
  *
  * @param {Recipe & { name: string }} pin
  * @param {readonly Row[]} schema
@@ -310,11 +309,11 @@ export function toLink({ config, changes, step, name }, schema) {
 }
 
 /**
- * A pin out of a link. Whether its values are allowed is for the core to say.
+ * A pin from a link. The core decides whether its values are allowed.
  *
- * @param {string} text as `toLink` wrote it, or as anyone typed it
+ * @param {string} text as `toLink` wrote it, or as someone typed it
  * @param {readonly Row[]} schema
- * @returns {(Recipe & { name: string }) | null} null where it is none
+ * @returns {(Recipe & { name: string }) | null} null if it is not a pin
  */
 export function fromLink(text, schema) {
   const parts = new URLSearchParams(text);
@@ -353,7 +352,7 @@ export function fromLink(text, schema) {
  *
  * @param {Row} row
  * @param {string} text `8`, `128,64`, `relu`
- * @returns {number | string | number[] | undefined} undefined where it is none
+ * @returns {number | string | number[] | undefined} undefined if it is not a value
  */
 export function valueFrom(row, text) {
   if (row.kind === "number") return numberFrom(text);

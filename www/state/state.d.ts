@@ -1,4 +1,4 @@
-// What the page knows, what happens to it, and what it does about that. Types only.
+// What the page knows, what can happen to it, and what it does about it. Types only.
 
 import type { Former, Standing } from "../bridge/protocol.js";
 import type {
@@ -20,116 +20,116 @@ import type { Trace } from "./trace.js";
 export type { Pin, PinEvent, Pins };
 
 /**
- * What the main worker is doing. Other data or another backend on their way are no phase: `candidate` says so, and
- * the network that is here goes on meanwhile.
+ * What the main worker is doing. Other data or another backend on their way are not a phase but the `candidate`; the
+ * current network carries on meanwhile.
  *
  * - booting: the worker and its WebAssembly are being started
- * - loading: no digit to train on is here yet
- * - ready, training, finished: a network is here, and this is what becomes of it
- * - failed: nothing goes on before Retry
+ * - loading: no training digits have arrived yet
+ * - ready, training, finished: what the network is doing
+ * - failed: nothing happens until Retry
  */
 export type Phase = "booting" | "loading" | "ready" | "training" | "finished" | "failed";
 
-/** How much of the data is here. Training may run while the rest arrives. */
+/** How much of the data has arrived. Training may run while the rest arrives. */
 export interface Arrival {
-  /** Bytes so far, and of all files where that is known. */
+  /** Bytes so far, and of all files if known. */
   received: number;
   total: number | null;
-  /** Digits to train on that are here; the network can train from the first ones on. */
+  /** Training digits that have arrived; the network can train on the first ones already. */
   trainDigits: number;
-  /** Whether everything is here, and checked. */
+  /** Whether everything has arrived and been checked. */
   done: boolean;
 }
 
 /** The loaded data. */
 export interface Data {
-  /** What people call them: “MNIST”, or the names of the files. */
+  /** Their name for people: “MNIST”, or the names of the files. */
   name: string;
-  /** What one of them is: “digit” or “picture”. */
+  /** What to call one of them: “digit” or “picture”. */
   noun: string;
   rows: number;
   columns: number;
-  /** Ascending; none where there are no two classes to tell apart. */
+  /** Ascending; empty if there are fewer than two. */
   classes: { label: number; name: string; count: number }[];
   train: DatasetInfo;
   test: DatasetInfo;
-  /** Whether the held-out ones were taken out of the same file as the others. */
+  /** Whether the held-out ones were split off from the training file. */
   isSplit: boolean;
 }
 
-/** What is known of the main network's training. */
+/** What is known about the main network's training. */
 export interface Run {
   /** The latest report, null before the first. */
   report: Report | null;
   /** Mean training losses by epochs passed, in a bounded number of points. */
   trace: Trace;
-  /** All completed epochs with their errors; the first, epoch 0, is the untrained network. */
+  /** The errors of all completed epochs; the first, epoch 0, is the untrained network. */
   epochs: readonly EpochErrors[];
   /** The latest held-out MSE with the step at which it was measured. */
   heldOut: { error: number; step: number } | null;
-  /** Live settings that changed on the way, in order. */
+  /** Live settings changed while training, in order. */
   changes: readonly { step: number; name: string; value: number }[];
   /** Time spent training. */
   seconds: number;
-  /** The file that the network was opened from, null for one that started here. */
+  /** The file that the network was opened from; null if it started here. */
   file: string | null;
 }
 
 /** Other data or another backend on their way, in a worker of their own. */
 export interface Candidate {
   worker: number;
-  /** The number at which it was asked for: requests of lower ones came before. */
+  /** The number given out when it was asked for; requests with lower numbers came before. */
   since: number;
   source: Source;
-  /** What its network is to be; what is in force may change meanwhile. */
+  /** The configuration its network should have; the one in force may change meanwhile. */
   config: Config;
   isOpen: boolean;
   received: number;
   total: number | null;
-  /** What it has loaded, null until then. */
+  /** What it has loaded; null until then. */
   data: Data | null;
   averageError: number | null;
-  /** Its network, null until there is one. */
+  /** Its network; null until there is one. */
   standing: (Standing & { network: number; asked: Partial<Config> | null }) | null;
-  /** Where what is wrong with it is said. */
+  /** Where to report problems with it. */
   place: string;
 }
 
-/** A request that changes something in a worker, and whose answer is not here yet. */
+/** A request to change something in a worker that has not been answered yet. */
 export type Pending = {
-  /** To whom it was sent, null while it waits for a worker. */
+  /** The worker it was sent to; null while it waits for one. */
   worker: number | null;
-  /** Of the network that it makes, or of itself. */
+  /** The number of the network it makes, or its own. */
   number: number;
-  /** Where what is wrong with it is said. */
+  /** Where to report problems with it. */
   place: string;
 } & (
   | {
       kind: "configure";
       config: Partial<Config>;
-      /** Of a link: what is refused is left out, and told with these. Null where nothing may be left out. */
+      /** For a link: refused settings are left out and reported with these. Null if nothing may be left out. */
       problems: string[] | null;
     }
   | { kind: "restore"; stored: Stored }
   | { kind: "set"; name: string; value: number }
 );
 
-/** A stored network that is to take the place of the one at the top. */
+/** A stored network that is to replace the one at the top. */
 export interface Stored {
   from: "file" | "kept" | "pin" | "checkpoint";
-  /** What people call it. */
+  /** Its name for people. */
   name: string;
-  /** The file, which is read when its turn comes, or its bytes. */
+  /** The file, read when its turn comes, or its bytes. */
   content: Blob | Uint8Array;
-  /** What is known of its training. */
+  /** What is known about its training. */
   run: Run;
-  /** Live settings that were changed since, null to take all from the file. */
+  /** Live settings changed since then; null to take all from the file. */
   since: Partial<Config> | null;
-  /** Of a run of a closed tab or of a pin, what it goes by. */
+  /** The id of a pin or of a closed tab's run. */
   id: string | null;
 }
 
-/** Something to be said where the action was. */
+/** A message shown where the action was. */
 export interface Notice {
   id: number;
   /** “top”, “settings”, “data”, “network” (files and kept runs), or a chapter's name. */
@@ -137,33 +137,33 @@ export interface Notice {
   level: "error" | "note";
   title: string;
   words: string;
-  /** The setting that it is about, where it is about one. */
+  /** The setting it is about, if any. */
   field?: string;
-  /** A button, and the event that it sends. A notice with one stays until it is used. */
+  /** A button and the event it sends. A notice with a button stays until it is used. */
   action: { label: string; event: Event } | null;
 }
 
 /** What the browser keeps. */
 export interface Storage {
-  /** Runs of closed tabs, the newest first. */
+  /** Runs of closed tabs, newest first. */
   left: readonly LeftRun[];
-  /** Whether this tab's run is kept, null before anything was. */
+  /** Whether this tab's run is kept; null until something was. */
   run: { refused: Failure | null } | null;
-  /** Whether the browser promised not to clear it by itself. */
+  /** Whether the browser promised not to clear storage by itself. */
   persisted: boolean | null;
-  /** Whether page and digits work without a network. */
+  /** Whether the page and the digits work offline. */
   page: boolean;
-  /** Whether a newer version of the page is here, and whether the loss of this run was pointed out. */
+  /** Whether a newer version of the page is here, and whether people were warned of losing this run. */
   update: "none" | "offered" | "asked" | "warned";
 }
 
 export interface State {
   phase: Phase;
-  /** The main worker, 0 where it is dead; what others say is dropped, but for the candidate's. */
+  /** The main worker; 0 if it is dead. Messages of other workers are dropped, except the candidate's. */
   worker: number;
-  /** The network at the top: another one, another number; 0 before the first. */
+  /** The number of the network at the top; each has its own, 0 is before the first. */
   network: number;
-  /** The latest number that was given out, to a worker, a request, a network or a notice. */
+  /** The latest number given out to a worker, request, network or notice. */
   numbers: number;
   /** The address that the page was opened with. */
   hash: string;
@@ -172,54 +172,54 @@ export interface State {
   arrival: Arrival;
   source: Source;
   data: Data | null;
-  /** Raised for other data. */
+  /** Changes when other data are loaded. */
   dataset: number;
   schema: readonly Row[];
   defaults: Config | null;
-  /** What is in force. */
+  /** The configuration in force. */
   config: Config | null;
   architecture: Architecture | null;
   run: Run;
-  /** Mean held-out MSE of the average of all training digits, by which every error is told; null while not known. */
+  /** Held-out MSE of the average training digit, which errors are given in percent of; null while not known. */
   averageError: number | null;
-  /** Of the data and classes in force; null while not computed. */
+  /** For the data and classes in force; null until computed. */
   baselines: Baselines | null;
-  /** What baselines are asked for, or known. */
+  /** Which baselines are asked for, or known. */
   compared: string;
-  /** Training that starts when there is something to train on: asked for, or by itself. */
+  /** Training that starts as soon as it can: asked for, or by itself. */
   queued: { goal: Goal; isAsked: boolean } | null;
   candidate: Candidate | null;
   pending: readonly Pending[];
-  /** From which another worker goes on when this one dies. */
+  /** What another worker resumes from if this one dies. */
   checkpoint: Stored | null;
-  /** When and after how many batches a checkpoint was asked for last. */
+  /** When, and after how many batches, a checkpoint was last asked for. */
   kept: { at: number; step: number };
-  /** When an epoch was announced last. */
+  /** When an epoch was last announced. */
   announcedAt: number;
-  /** The pin that was put at the top, and where it stood: until it trains on, it need not be pinned again. */
+  /** The pin that was put at the top, and its step: until it trains on, it need not be pinned again. */
   pinned: { id: string; step: number } | null;
-  /** Batches a second in slow motion, null for full speed. */
+  /** Batches per second in slow motion; null for full speed. */
   pace: number | null;
-  /** Digits a second by backend, as measured. */
+  /** Measured digits per second, by backend. */
   rates: Readonly<Record<string, number>>;
   pins: Pins;
   notices: readonly Notice[];
   storage: Storage;
 }
 
-/** What people ask for. `place` is where what is wrong with it is said. */
+/** What people ask for. `place` is where problems with it are reported. */
 export type Wish =
   | { type: "train"; goal: Goal }
   | { type: "pause" }
-  /** A fresh network: these settings, the rest as by default. */
+  /** A fresh network with these settings and defaults for the rest. */
   | { type: "new network"; config: Partial<Config>; place: string }
-  /** One setting that takes effect at once. */
+  /** A setting that takes effect at once. */
   | { type: "set"; name: string; value: number; place: string }
   | { type: "pace"; batchesPerSecond: number | null }
-  /** Files of a person's own, null for MNIST. */
+  /** People's own files; null for MNIST. */
   | { type: "open data"; source: Source }
   | { type: "open network"; file: File }
-  /** A run of a closed tab goes on here, or is forgotten. */
+  /** A closed tab's run is resumed here, or forgotten. */
   | { type: "resume"; id: string }
   | { type: "forget"; id: string }
   | { type: "put at the top"; pin: Pin }
@@ -230,14 +230,14 @@ export type Wish =
   | { type: "update" }
   | { type: "dismiss"; id: number }
   | ({ type: "say" } & Omit<Notice, "id">)
-  /** A part of the page cannot be had. */
+  /** A part of the page could not be loaded. */
   | { type: "reload" };
 
-/** What workers say, each with its number, and what time and the browser bring. */
+/** What workers report, each with its number, and what comes from the browser. */
 export type News =
   | { type: "opened"; worker: number; schema: Row[]; defaults: Config }
   | { type: "arrived"; worker: number; received: number; total: number | null; trainDigits: number }
-  /** What the data look like is known; they need not all be here. */
+  /** What the data look like; they may still be arriving. */
   | { type: "described"; worker: number; data: Data }
   | {
       type: "loaded";
@@ -260,7 +260,7 @@ export type News =
       network: number;
       step: number;
       bytes: Uint8Array;
-      /** Whether the browser was to keep it, and why it does not. */
+      /** Whether the browser was to keep it, and the reason if it refused. */
       isToStay: boolean;
       refused: Failure | null;
     }
@@ -270,22 +270,22 @@ export type News =
   | { type: "persisted"; isPersisted: boolean }
   | { type: "page kept" }
   | { type: "page update" }
-  /** The page is hidden or left: it may not come back. */
+  /** The page is hidden or left, and may not come back. */
   | { type: "hidden" };
 
 export type Event = { type: "start"; hash: string; isStill: boolean } | Wish | PinEvent | News;
 
-/** What is to be done, by app/effects.js and by nobody else. */
+/** What is to be done; only app/effects.js does it. */
 export type Effect =
   | { type: "start worker"; worker: number; backend: string; source: Source }
-  /** Ends a worker; a run that is not to be lost is pinned first. */
+  /** Ends a worker, pinning its run first if it would be lost. */
   | {
       type: "end worker";
       worker: number;
       pin: { id: string; run: Omit<PinnedRun, keyof Former> } | null;
     }
   | { type: "load"; worker: number; source: Source; again: boolean }
-  /** Makes another network; with `former`, the one before is given back as a pin needs it. */
+  /** Makes another network; with `former`, returns what a pin needs of the one before. */
   | { type: "configure"; worker: number; number: number; config: Partial<Config>; former: boolean }
   | { type: "restore"; worker: number; number: number; stored: Stored; former: boolean }
   | { type: "set"; worker: number; number: number; name: string; value: number }
@@ -294,35 +294,35 @@ export type Effect =
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
   | { type: "baselines"; of: string; worker: number; source: Source; config: Config }
-  /** The address is to say what is in force. */
+  /** Makes the address say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }
   | { type: "look for runs"; worker: number }
   | { type: "recall"; worker: number; id: string }
   | { type: "forget"; worker: number; id: string }
-  /** This tab's run is kept where that one was, from now on; or that one stays where it is. */
+  /** From now on this tab's run is kept in that one's place; or that one stays where it is. */
   | { type: "take place"; id: string; isTaken: boolean }
   | { type: "keep page"; worker: number }
   | { type: "take update" }
   | { type: "reload" };
 
-/** What chapters and views' controllers are given. */
+/** What chapters and controllers of views get. */
 export interface App {
   state(): State;
   dispatch(event: Event): void;
-  /** Calls back after every event that changed the state; returns what ends that. */
+  /** Calls back after every event that changed the state; returns a function that stops this. */
   subscribe(hear: (state: State, previous: State) => void): () => void;
   /**
-   * The main worker: `await app.ask.reconstruct(pixels)`. An answer is refused with an error of name “Stale” where
-   * the network or the worker is another one by then; `app.report(place, error)` is silent about those.
+   * The main worker: `await app.ask.reconstruct(pixels)`. Rejects with an error named “Stale” if the network or the worker
+   * has been replaced by then; `app.report(place, error)` ignores those.
    */
   ask: import("../bridge/client.js").Asked;
-  /** A pool of workers, each of which trains one configuration. */
+  /** A pool of workers that each train one configuration. */
   jobs: import("../bridge/pool.js").Pool;
-  /** Says something where the action was. */
+  /** Shows a message where the action was. */
   say(place: string, words: string): void;
-  /** Tells screen readers. */
+  /** Announces to screen readers. */
   announce(words: string): void;
-  /** Says what went wrong, unless it is only stale. */
+  /** Reports what went wrong, unless it is only stale. */
   report(place: string, error: unknown): void;
 }

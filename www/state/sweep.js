@@ -1,14 +1,14 @@
 /**
- * Jobs that are trained beside the main network, each a run of its own. Which of them train at a moment is worked
- * out here; the workers are the pool's.
+ * A job trained beside the main network, a run of its own. Which jobs train at any moment is decided here; the workers
+ * belong to the pool.
  *
  * @template R
  * @typedef {object} Job
  * @property {string} id
  * @property {"waiting" | "training" | "done" | "failed" | "stopped"} status
- * @property {number} share of its steps that are done, 0 to 1
- * @property {number} deaths workers that it has cost
- * @property {R | null} run once it is done
+ * @property {number} share of its steps that are done, from 0 to 1
+ * @property {number} deaths how many of its workers have died
+ * @property {R | null} run the result, once it is done
  * @property {Error | null} problem why it failed
  */
 
@@ -31,17 +31,17 @@
  *   | { type: "resume" }} SweepEvent
  */
 
-/** Workers of a sweep take at most this many bytes together. */
+/** The most bytes that all workers of a sweep may take together. */
 export const MEMORY = 2 ** 30;
 
-/** A job whose worker dies starts again, this many times. */
+/** How many times a job starts again after its worker dies. */
 const LIVES = 1;
 
 /** @type {Sweep<never>} */
 export const NO_SWEEP = { jobs: [], paused: false };
 
 /**
- * What becomes of the jobs. A job that has come to an end stays as it is, whatever is heard of it later.
+ * How the jobs change. A job that has ended stays as it is, whatever is reported later.
  *
  * @template R
  * @param {Sweep<R>} sweep
@@ -53,7 +53,7 @@ export function changeSweep(sweep, event) {
     case "add": {
       const known = new Set(sweep.jobs.map(({ id }) => id));
       const jobs = event.ids.filter((id) => !known.has(id)).map((id) => newJob(id));
-      // What was paused with nothing left to do is not paused for those who come next.
+      // A pause with nothing left to do does not apply to new jobs.
       return { paused: sweep.paused && sweep.jobs.some(isOpen), jobs: [...sweep.jobs, ...jobs] };
     }
     case "start":
@@ -108,7 +108,7 @@ const newJob = (id) => ({ id, status: "waiting", share: 0, deaths: 0, run: null,
  * @template R
  * @param {Sweep<R>} sweep
  * @param {string} id
- * @param {Job<R>["status"]} status in which the job has to be
+ * @param {Job<R>["status"]} status the job must have
  * @param {(job: Job<R>) => Partial<Job<R>>} change
  * @returns {Sweep<R>}
  */
@@ -122,7 +122,7 @@ function changeJob(sweep, id, status, change) {
 }
 
 /**
- * Whether a job has still to come to an end.
+ * Whether a job has not ended yet.
  *
  * @param {Pick<Job<unknown>, "status">} job
  */
@@ -143,8 +143,8 @@ export function roomFor({ cores, isMainTraining, bytes }) {
 }
 
 /**
- * What is to be done now: jobs that start, in the order in which they were added, and jobs that hold still because
- * there is no room for them or everything is paused. All others that train go on.
+ * What to do now: the jobs to start, in the order they were added, and the jobs to hold because there is no room for them
+ * or everything is paused. All others keep training.
  *
  * @param {Sweep<unknown>} sweep
  * @param {number} room
@@ -161,7 +161,7 @@ export function plan({ jobs, paused }, room) {
 }
 
 /**
- * How much of all jobs is done, 0 to 1; those that failed or were stopped count as done.
+ * The share of all jobs that is done, from 0 to 1; failed and stopped jobs count as done.
  *
  * @param {readonly Pick<Job<unknown>, "status" | "share">[]} jobs
  */

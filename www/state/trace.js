@@ -1,12 +1,12 @@
 /** @typedef {{ x: number, y: number, weight: number }} Sample */
 
 /**
- * The course of a number over any length of time in a bounded number of points: whenever there are too
- * many, neighbours are averaged in pairs.
+ * How a number changes over any length of time, in a bounded number of points: whenever there are too many, neighbours
+ * are averaged in pairs.
  *
  * @typedef {object} Trace
  * @property {readonly Readonly<Sample>[]} samples
- * @property {number} grain how much weight makes a whole point; it doubles whenever points are paired
+ * @property {number} grain the weight of a full point; it doubles whenever points are paired
  */
 
 /** @type {Trace} */
@@ -14,8 +14,8 @@ export const EMPTY = { samples: [], grain: 0 };
 
 /**
  * @param {Trace} trace
- * @param {Sample} sample its x is not before the last one's; y is a mean of as many values as it has weight
- * @param {number} limit most points that are kept
+ * @param {Sample} sample x must not be before the last sample's; y is the mean of as many values as its weight
+ * @param {number} limit the most points to keep
  * @returns {Trace}
  */
 export function addSample({ samples, grain }, sample, limit) {
@@ -29,7 +29,7 @@ export function addSample({ samples, grain }, sample, limit) {
 
 /**
  * @param {Trace} trace
- * @param {number} x drops what comes after it
+ * @param {number} x drops everything after it
  * @returns {Trace}
  */
 export const cut = ({ samples, grain }, x) => ({

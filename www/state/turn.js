@@ -9,7 +9,7 @@ import { NO_RUN, takeReport } from "./run.js";
 
 /** @typedef {Extract<Pending, { kind: "configure" }>} Configure */
 
-/** One turn of the machine: a state on its way to the next, and what is to be done about it. */
+/** One turn of the machine: a state on its way to the next, and what to do about it. */
 export class Turn {
   /** @type {Effect[]} */
   effects = [];
@@ -44,11 +44,11 @@ export class Turn {
    * @param {string} words
    * @param {Notice["action"]} [action]
    * @param {Notice["level"]} [level]
-   * @param {string} [field] the setting that it is about
+   * @param {string} [field] the setting it is about
    */
   say(place, title, words, action = null, level = "error", field = "") {
     const notice = { id: this.number(), place, level, title, words, action, field };
-    // What has to be acted on stays, and is there once.
+    // A notice with an action stays, but only once.
     const others = this.state.notices.filter(
       (other) => other.place !== place || (other.action !== null && other.title !== title),
     );
@@ -60,27 +60,27 @@ export class Turn {
     this.say(place, "Not yet", "The page is still starting: try again in a moment.");
   }
 
-  /** What was wrong is not any more. @param {boolean} [all] also what had to be acted on */
+  /** Drops error notices. @param {boolean} [all] also those with an action */
   settle(all = false) {
     const { notices } = this.state;
     const left = notices.filter(({ level, action }) => level !== "error" || (action && !all));
     if (left.length < notices.length) this.state.notices = left;
   }
 
-  /** Whether another backend is on its way, in a worker that is to take the place of the one at the top. */
+  /** Whether another backend is on its way, in a worker that will replace the one at the top. */
   isMoving() {
     const { candidate, config } = this.state;
     return candidate !== null && candidate.config.backend !== config?.backend;
   }
 
-  /** The network of a worker that died, which waits for the data to go on in another; undefined where none does. */
+  /** The network of a worker that died, waiting for data in the next worker; undefined if there is none. */
   revival() {
     return this.state.pending.find((one) => one.worker === null && isRevival(one));
   }
 
   /**
-   * Asks a worker to change something: this one, or else the one at the top. While there is none there, or another is
-   * about to take its place, it waits.
+   * Asks a worker to change something: the one named, or else the one at the top. If there is none, or another is about
+   * to replace it, the request waits.
    *
    * @param {Pending} request
    */
@@ -102,7 +102,7 @@ export class Turn {
       this.do({ type: "set", worker, number, name: sent.name, value: sent.value });
   }
 
-  /** Sends what has waited for a worker, in the order in which it was asked for. */
+  /** Sends the requests that waited for a worker, in the order they were made. */
   flush() {
     const { worker, phase, arrival } = this.state;
     const isOut = worker === 0 || phase === "booting" || (this.revival() && !arrival.done);
@@ -116,7 +116,7 @@ export class Turn {
     }
   }
 
-  /** What was asked of the main worker waits for the next. @param {number} worker */
+  /** Requests to the main worker wait for the next one. @param {number} worker */
   recallPending(worker) {
     this.state.pending = this.state.pending.map((request) =>
       request.worker === worker ? { ...request, worker: null } : request,
@@ -125,7 +125,7 @@ export class Turn {
 
   /**
    * @param {number} number
-   * @returns {Pending | undefined} the request of this number, which is answered now
+   * @returns {Pending | undefined} the request with this number, which is now answered
    */
   answered(number) {
     const request = this.state.pending.find((one) => one.number === number);
@@ -141,7 +141,7 @@ export class Turn {
     return step > 0 && !isPinned;
   }
 
-  /** The run at the top as a pin needs it, but for what only the worker knows. */
+  /** The run at the top as a pin needs it, except for what only the worker knows. */
   pinnedRun() {
     const { run, config, architecture, averageError, data } = this.state;
     if (!config) return null;
@@ -165,7 +165,7 @@ export class Turn {
     this.state.pins = changePins(this.state.pins, event);
   }
 
-  /** @param {Report} report the phase is what the worker says of the network */
+  /** @param {Report} report decides the phase */
   stand(report) {
     const { state } = this;
     state.run = takeReport(state.run, report);
@@ -193,7 +193,7 @@ export class Turn {
    * @param {string} place
    */
   startCandidate(source, config, place) {
-    // What waits for a backend that is on its way waits for this one, too.
+    // Requests that wait for a backend on its way now wait for this one.
     const since = this.isMoving() ? (this.state.candidate?.since ?? 0) : this.number();
     this.dropCandidate();
     const worker = this.number();
@@ -222,8 +222,8 @@ export class Turn {
   }
 
   /**
-   * The network of a candidate that brings other data is to be as the one at the top is by then. One of another
-   * backend was asked for after all that comes to the top meanwhile.
+   * The network of a candidate with other data must be configured like the one at the top by the time it takes over. One
+   * for another backend was asked for later than anything that happens at the top meanwhile.
    *
    * @param {Partial<Config>} change
    */
@@ -234,11 +234,11 @@ export class Turn {
     this.followCandidate();
   }
 
-  /** The candidate's network is made as it has to be by now; once data and network are here, it takes over. */
+  /** Makes the candidate's network as it has to be by now; once data and network are here, it takes over. */
   followCandidate() {
     const { candidate, pending } = this.state;
     if (!candidate || pending.some(({ worker }) => worker === candidate.worker)) return;
-    // Otherwise what is lost with the one that died would be lost for good.
+    // Otherwise the network of a worker that died would be lost for good.
     if (pending.some(isRevival) && this.state.phase !== "failed") return;
     const { standing, config, worker, place } = candidate;
     if (standing?.asked !== config) {
@@ -249,21 +249,21 @@ export class Turn {
     }
   }
 
-  /** The candidate's worker, data and network take the place of those at the top. */
+  /** The candidate's worker, data and network replace those at the top. */
   takeOver() {
     const { state } = this;
     const { candidate, worker: before } = state;
     if (!candidate?.standing || !candidate.data) return;
     const run = this.isToPin() ? this.pinnedRun() : null;
     const pin = run && { id: String(this.number()), run };
-    // What it was to begin in this very turn, the new one does.
+    // Training that would have started in this very turn starts in the new worker.
     const begun = this.effects.find((effect) => effect.type === "run");
     if (begun?.type === "run") state.queued = { goal: begun.goal, isAsked: true };
     this.effects = this.effects.filter((effect) => effect !== begun);
     if (before !== 0) this.do({ type: "end worker", worker: before, pin });
     this.recallPending(before);
     const { standing, source, data, averageError, worker, since } = candidate;
-    // What was asked of the one before, before another backend was asked for, came earlier than that.
+    // Requests made before the other backend was asked for are out of date.
     if (this.isMoving()) {
       state.pending = state.pending.filter((one) => one.worker !== null || one.number > since);
     }
@@ -285,7 +285,7 @@ export class Turn {
   }
 
   /**
-   * Another network is at the top.
+   * Puts another network at the top.
    *
    * @param {number} number
    * @param {Pick<State, "architecture"> & { config: Config }} made
@@ -304,7 +304,7 @@ export class Turn {
     this.compare();
   }
 
-  /** Has the baselines of the data and classes in force computed, unless they are here or under way. */
+  /** Asks for the baselines of the data and classes in force, unless they are here or under way. */
   compare() {
     const { state } = this;
     if (!state.data || !state.arrival.done || !state.config) return;
@@ -327,20 +327,20 @@ export class Turn {
     if (state.source === null) this.do({ type: "keep page", worker: state.worker });
   }
 
-  /** Has the network kept as it stands, if it has trained since it last was. */
+  /** Has the network kept, if it has trained since it was last kept. */
   keep() {
     const { state } = this;
     const step = state.run.report?.step ?? 0;
     if (step <= state.kept.step || state.worker === 0) return;
     state.kept = { at: this.at, step };
     const { worker, network, run, source } = state;
-    // Without the data there is no resuming at the next visit.
+    // Without the data it could not be resumed on the next visit.
     const isToStay = source === null || source.isKept;
     this.do({ type: "checkpoint", worker, network, isToStay, run });
   }
 
   /**
-   * A fresh network; another backend takes another worker.
+   * Makes a fresh network; another backend needs another worker.
    *
    * @param {Partial<Config>} asked
    * @param {string} place
@@ -356,7 +356,7 @@ export class Turn {
     const backends = state.schema.find(({ name }) => name === "backend")?.choices ?? [];
     const isOther = whole.backend !== config.backend;
     if (isOther && !this.isMoving() && backends.some(({ value }) => value === whole.backend)) {
-      // Other data that are on their way come to that worker.
+      // If other data are on their way, they go to that worker.
       if (candidate) this.startCandidate(candidate.source, { ...whole, classes: [] }, place);
       else this.startCandidate(state.source, whole, place);
       return;
@@ -374,13 +374,13 @@ export class Turn {
       this.sayStarting(place);
       return;
     }
-    // Nobody who opens a network wants it changed unasked.
+    // Someone who opens a network does not want it changed unasked.
     if (this.state.queued?.isAsked === false) this.state.queued = null;
     this.ask({ kind: "restore", worker: null, number: this.number(), place, stored });
   }
 
   /**
-   * The fresh network that was asked for is at the top.
+   * A fresh network that was asked for is now at the top.
    *
    * @param {Configure} request
    * @param {boolean} isPinned whether the one before was pinned
@@ -404,7 +404,7 @@ export class Turn {
   }
 
   /**
-   * What is refused of a link is left out; what is refused else changes nothing.
+   * A setting refused from a link is left out; otherwise a refusal changes nothing.
    *
    * @param {Configure} request
    * @param {Failure} error
@@ -438,7 +438,7 @@ export class Turn {
   }
 
   /**
-   * The stored network that was asked for is at the top.
+   * A stored network that was asked for is now at the top.
    *
    * @param {Stored} stored
    */
@@ -469,7 +469,7 @@ export class Turn {
     if (stored.from === "kept" && stored.id !== null) {
       this.do({ type: "take place", id: stored.id, isTaken: false });
     }
-    // Another network was asked for meanwhile.
+    // Another network has been asked for since.
     if (error.name === "Superseded") return;
     this.say(place, `${stored.name} could not be opened`, sentence(error.message));
     this.followCandidate();
@@ -486,7 +486,7 @@ export class Turn {
     });
   }
 
-  /** Everything stays as it was. @param {Failure} error */
+  /** Drops the candidate; everything stays as it was. @param {Failure} error */
   refuseCandidate(error) {
     const { candidate, source } = this.state;
     if (!candidate) return;
@@ -500,7 +500,7 @@ export class Turn {
 }
 
 /**
- * Whether a request brings a new worker to where the page stands: the next worker has its own.
+ * Whether a request brings a new worker to where the page is: each worker gets its own.
  *
  * @param {Pending} request
  */
@@ -508,7 +508,7 @@ export const isStart = (request) =>
   isRevival(request) || (request.kind === "configure" && request.problems !== null);
 
 /**
- * Whether a network of a worker that died is to go on in another.
+ * Whether a request revives the network of a worker that died.
  *
  * @param {Pending} request
  */
@@ -522,7 +522,7 @@ export const isRevival = (request) =>
 export const retry = (words) => ({ label: words, event: { type: "retry" } });
 
 /**
- * What an error says, as a sentence.
+ * An error message as a sentence.
  *
  * @param {string} message
  */
@@ -532,7 +532,7 @@ export function sentence(message) {
 }
 
 /**
- * What an address has to be read by.
+ * What is needed to read an address.
  *
  * @param {State} state
  */
@@ -542,7 +542,7 @@ export const described = ({ data, source }) => ({
 });
 
 /**
- * A configuration as the page writes it: all of the classes need no naming.
+ * A configuration as the page writes it: if all classes are chosen, none are named.
  *
  * @param {Config} config
  * @param {State} state

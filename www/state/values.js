@@ -4,11 +4,11 @@ import { valueFrom, valueText } from "./runs.js";
 
 /** @typedef {number | string | number[]} Value */
 
-/** Values of a sweep at most. */
+/** The most values in a sweep. */
 export const MOST_VALUES = 12;
 
 /**
- * Values worth comparing, which a person may change: powers of two for the size of a code, all choices of a choice.
+ * Values worth comparing, as a suggestion: powers of two for the size of a code, all values of a choice.
  *
  * @param {Row} row
  * @returns {Value[]}
@@ -27,7 +27,7 @@ export function proposedValues(row) {
 }
 
 /**
- * Values as a person types them: commas between numbers and choices, semicolons between lists.
+ * Values as people type them: commas between numbers and choices, semicolons between lists.
  *
  * @param {Row} row
  * @param {readonly Value[]} values
@@ -38,7 +38,7 @@ export const typedValues = (row, values) =>
     .join(row.kind === "list" ? "; " : ", ");
 
 /**
- * What a person typed, as values; numbers in ascending order.
+ * The values that someone typed; numbers in ascending order.
  *
  * @param {Row} row
  * @param {string} text
