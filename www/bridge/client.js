@@ -5,7 +5,7 @@ import { keepErrorsWhole } from "./transfer.js";
 /** @import { News } from "./protocol.js" */
 
 /**
- * What a worker exposes, as the page asks for it: every answer is awaited.
+ * What a worker exposes, as the page sees it: every answer is a promise.
  *
  * @template T
  * @typedef {{ [K in keyof T]: T[K] extends (...asked: infer A) => infer R ? (...asked: A) => Promise<Awaited<R>> : never }} Asked
@@ -16,10 +16,10 @@ import { keepErrorsWhole } from "./transfer.js";
  * @typedef {object} Client
  * @property {Asked<T>} ask
  * @property {AbortSignal} signal aborted when the worker ends, with the reason
- * @property {(reason?: Error) => void} end ends the worker; what is pending is refused
+ * @property {(reason?: Error) => void} end ends the worker; pending requests are refused
  */
 
-/** An error of the worker's end, not of a request: what was in it is lost. */
+/** Not an error of a request: the worker has ended, and everything in it is lost. */
 export class WorkerDied extends Error {
   /** @override */
   name = "WorkerDied";
@@ -28,14 +28,13 @@ export class WorkerDied extends Error {
 keepErrorsWhole();
 
 /**
- * The page's side of the bridge to one worker. Every request gets exactly one answer: when the worker ends, all
- * that are pending are refused, and so is what is asked from then on. Answers and news arrive in the order in which
- * the worker sent them.
+ * The page's side of the bridge to one worker. Every request gets exactly one answer: when the worker ends, all pending
+ * requests are refused, and so are later ones. Answers and news arrive in the order the worker sent them.
  *
  * @template T what the worker exposes
  * @param {Worker} worker
  * @param {object} [told]
- * @param {(news: News) => void} [told.hear] what the worker says unasked
+ * @param {(news: News) => void} [told.hear] called with what the worker reports unasked
  * @param {(reason: WorkerDied) => void} [told.died] called once, when the worker cannot go on
  * @returns {Client<T>}
  */
@@ -90,7 +89,7 @@ export function createClient(worker, { hear, died } = {}) {
     });
 
   const ask = new Proxy(/** @type {Asked<T>} */ ({}), {
-    // Whoever awaits the proxy itself gets it, not an answer.
+    // Awaiting the proxy itself must not send a request.
     get: (_, name) =>
       typeof name === "symbol" || name === "then"
         ? undefined

@@ -1,15 +1,15 @@
 /** @import { Failure } from "./protocol.js" */
 
 /**
- * What was thrown as an error, which it need not have been.
+ * Whatever was thrown, as an error.
  *
  * @param {unknown} thrown
  */
 export const toError = (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 /**
- * What can be said of an error as plain data. An invalid configuration says which field it is about, what was
- * found there and what is allowed.
+ * An error as plain data. An invalid configuration says which field it is about, what was found there and what is
+ * allowed.
  *
  * @param {unknown} thrown
  * @returns {Failure}

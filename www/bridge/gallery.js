@@ -5,22 +5,22 @@
 /** @typedef {{ rows: number, columns: number, pixels: Uint8Array }} Examples held-out digits, ink bytes */
 
 /**
- * What the gallery's worker can be asked. Networks go by the numbers under which they were restored.
+ * What the gallery's worker can be asked. Networks are identified by the keys they were restored with.
  *
  * @typedef {object} GalleryWorker
  * @property {(backend: Config["backend"], examples: Examples) => Promise<void>} open
  * @property {(key: number) => boolean} has
  * @property {(key: number, checkpoint: Uint8Array) => void} restore
  * @property {(key: number, pixels: Uint8Array) => Reconstruction} reconstruct
- * @property {(key: number) => number} inUse how many numbers of a code are not 0, on average over the examples
+ * @property {(key: number) => number} inUse how many numbers in a code are not 0, on average over the examples
  * @property {(key: number, count: number, seed: number) => Uint8Array} roll pictures of random codes
  */
 
 /** @typedef {Pick<Run, "checkpoint" | "config">} Kept */
 
 /**
- * Redraws by networks that were trained before, all of them in one worker, which needs only some of the digits. It is
- * started by the first request, and again after its death.
+ * Redraws with networks that were trained before, all in one worker that needs only some of the digits. The first request
+ * starts the worker, and so does the next one after it died.
  */
 export class Gallery {
   #startWorker;
@@ -53,7 +53,7 @@ export class Gallery {
   }
 
   /**
-   * How many numbers of its code are not 0, on average.
+   * How many numbers in its code are not 0, on average.
    *
    * @param {Kept} run
    */
@@ -72,14 +72,14 @@ export class Gallery {
     return this.#ask(run, (ask, key) => ask.roll(key, count, seed));
   }
 
-  /** Ends the worker; to be called when the digits are others. */
+  /** Ends the worker; call it when the digits change. */
   end() {
     this.#open?.client.end();
     this.#open = null;
   }
 
   /**
-   * One request after another, so that no network goes between its coming and its use.
+   * One request at a time, so that a network that was just restored is not dropped before it is used.
    *
    * @template T
    * @param {Kept} run
@@ -111,7 +111,7 @@ export class Gallery {
     if (this.#open && !this.#open.client.signal.aborted) return this.#open;
     const client = this.#startWorker();
     const opened = this.#examples().then((examples) => client.ask.open(backend, examples));
-    // What could not be opened is opened anew by the next request.
+    // The next request tries again.
     opened.catch(() => client.end());
     this.#open = { client, opened };
     return this.#open;

@@ -1,4 +1,4 @@
-// The page's end of the worker that reads one's own pictures. Ending it is how reading is cancelled.
+// The page's end of the worker that reads people's own pictures. Ending it cancels the reading.
 
 import { proxy } from "comlink";
 
@@ -12,7 +12,7 @@ import { createClient, WorkerDied } from "./client.js";
 const startReader = () =>
   new Worker(new URL("../worker/pictures/reader.js", import.meta.url), { type: "module" });
 
-/** One reading of files: first what they hold, then the data that come of it. */
+/** One reading of files: first what they contain, then the data made from them. */
 export class PictureReader {
   /** @type {Client<Reader>} */
   #client;
@@ -80,7 +80,7 @@ export class PictureReader {
 }
 
 /**
- * Reads a photograph in a worker of its own, which is ended afterwards.
+ * Reads a photograph in a worker of its own, and ends it afterwards.
  *
  * @param {File} file
  */

@@ -1,16 +1,16 @@
 /**
- * Where the browser's storage keeps the run of a tab. A lock goes with each place, so that two tabs never
- * write to the same one, and a run that an open tab works on is not offered to another.
+ * The lock for a place in the browser's storage where a tab's run is kept. With it, two tabs never write to the same place,
+ * and a run that is open in one tab is not offered in another.
  *
  * @param {string} place
  */
 export const lockOf = (place) => `simple-autoencoder ${place}`;
 
 /**
- * Takes a place, for as long as the tab is open.
+ * Takes a place for as long as the tab is open.
  *
  * @param {string} place
- * @returns {Promise<(() => void) | null>} gives it up again; null where another tab has it
+ * @returns {Promise<(() => void) | null>} gives it up again; null if another tab has it
  */
 export function take(place) {
   return new Promise((resolve, reject) => {

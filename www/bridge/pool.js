@@ -22,26 +22,26 @@ import { buffersOf } from "./transfer.js";
  *
  * @typedef {object} JobTrainer
  * @property {(backend: Config["backend"]) => Promise<void>} open
- * @property {(digits: Digits) => number} load says how many bytes they are
+ * @property {(digits: Digits) => number} load returns their size in bytes
  * @property {(recipe: Recipe, hear: (share: number, bytes: number) => void) => Promise<Trained>} train
- *   hear is told what the worker takes in bytes, too
- * @property {(isHeld: boolean) => void} hold makes the run that trains hold still, or go on
+ *   hear is also told how many bytes the worker needs
+ * @property {(isHeld: boolean) => void} hold pauses or resumes the run that is training
  */
 
 /**
- * What the pool needs of the page.
+ * What the pool needs from the page.
  *
  * @typedef {object} Surroundings
  * @property {() => Client<JobTrainer>} startWorker
- * @property {() => Promise<Digits>} files a copy of the digits that are loaded, or memory that is shared
- * @property {() => { data: string, averageError: number | null }} about what those are called, and what the average
- *   digit makes on them, where that is known
+ * @property {() => Promise<Digits>} files a copy of the loaded digits, or shared memory
+ * @property {() => { data: string, averageError: number | null }} about the name of the data, and the average
+ *   digit's error on them, if known
  * @property {number} cores
  * @property {() => boolean} isMainTraining
  */
 
 /**
- * How a call of `train` stands: its jobs in the order in which they were asked for.
+ * The state of a call of `train`: its jobs, in the order they were asked for.
  *
  * @typedef {{ jobs: readonly Job<Run>[], paused: boolean }} Standing
  */
@@ -53,14 +53,14 @@ export class Pool {
   #around;
   /** @type {Sweep<Run>} */
   #sweep = NO_SWEEP;
-  /** @type {Map<string, Recipe>} of the jobs that are open */
+  /** @type {Map<string, Recipe>} of the jobs that have not ended */
   #recipes = new Map();
   /** @type {Set<Place>} workers that are alive */
   #places = new Set();
   /** @type {Set<() => void>} told after every change */
   #watchers = new Set();
   #count = 0;
-  /** What the largest worker of these jobs takes; 0 while no digits are here. */
+  /** Bytes that the largest worker of these jobs needs; 0 until digits are loaded. */
   #bytes = 0;
 
   /** @param {Surroundings} around */
@@ -68,12 +68,12 @@ export class Pool {
     this.#around = around;
   }
 
-  /** Whether all jobs hold still because somebody said so. */
+  /** Whether someone paused all jobs. */
   get isPaused() {
     return this.#sweep.paused;
   }
 
-  /** Workers that are alive. */
+  /** How many workers are alive. */
   get workers() {
     return this.#places.size;
   }
@@ -81,12 +81,12 @@ export class Pool {
   /**
    * Trains runs, each in a worker of its own.
    *
-   * @param {readonly (Config | Recipe)[]} asked a configuration is trained to the end of all its epochs
+   * @param {readonly (Config | Recipe)[]} asked a configuration is trained for all its epochs
    * @param {object} [options]
    * @param {(standing: Standing) => void} [options.onProgress] called after every change
-   * @param {AbortSignal} [options.signal] stops what is not done; what is done is kept
-   * @returns {Promise<(Run | null)[]>} in the order asked; null for what was stopped or failed. Refused where all that
-   *   there is to say is why something failed.
+   * @param {AbortSignal} [options.signal] stops jobs that are not done; results so far are kept
+   * @returns {Promise<(Run | null)[]>} in the order asked; null for jobs that stopped or failed. Rejects if one failed
+   *   and there is no result.
    */
   train(asked, { onProgress = () => {}, signal } = {}) {
     const ids = asked.map((one) => {
@@ -97,7 +97,7 @@ export class Pool {
     });
     return new Promise((resolve, reject) => {
       const watch = () => {
-        // One that came to its end in the middle of a round.
+        // It ended while the watchers were being called.
         if (!this.#watchers.has(watch)) return;
         const mine = this.#sweep.jobs.filter(({ id }) => ids.includes(id));
         onProgress({ jobs: mine, paused: this.#sweep.paused });
@@ -118,7 +118,7 @@ export class Pool {
     });
   }
 
-  /** Makes all jobs hold still. */
+  /** Pauses all jobs. */
   pause() {
     this.#change({ type: "pause" });
   }
@@ -127,13 +127,13 @@ export class Pool {
     this.#change({ type: "resume" });
   }
 
-  /** To be called when the main network starts or stops training: there is room for another number of workers then. */
+  /** Call it when the main network starts or stops training, since the room for workers changes. */
   update() {
     this.#carryOut();
     for (const watch of [...this.#watchers]) watch();
   }
 
-  /** Ends everything: what is not done is stopped. */
+  /** Stops all jobs that are not done. */
   end() {
     this.#change({ type: "stop", ids: this.#sweep.jobs.map(({ id }) => id) });
   }
@@ -144,11 +144,11 @@ export class Pool {
     this.update();
   }
 
-  /** Makes workers do what is planned. */
+  /** Makes the workers follow the plan. */
   #carryOut() {
     for (const place of [...this.#places]) {
       const job = this.#sweep.jobs.find(({ id }) => id === place.job);
-      // A worker cannot be told to drop a run: it is ended.
+      // A worker cannot be told to drop a run, so it is ended.
       if (place.job !== null && job?.status !== "training") this.#end(place);
     }
     const { start, hold } = plan(this.#sweep, this.#room());
@@ -160,10 +160,10 @@ export class Pool {
       const isHeld = place.job !== null && hold.includes(place.job);
       if (isHeld === place.isHeld) continue;
       place.isHeld = isHeld;
-      // Where the worker has died, its job is told of it.
+      // If the worker has died, its job is told.
       place.client.ask.hold(isHeld).catch(() => {});
     }
-    // An idle worker is of use as long as something waits.
+    // Idle workers are useful as long as jobs are waiting.
     if (this.#sweep.jobs.some(({ status }) => status === "waiting")) return;
     for (const place of [...this.#places]) if (place.job === null) this.#end(place);
     if (this.#places.size === 0) this.#bytes = 0;
@@ -171,13 +171,13 @@ export class Pool {
 
   /** How many workers there may be. */
   #room() {
-    // Until the first one has its digits, nobody knows how large they are.
+    // Until the first worker has its digits, their size is unknown.
     if (this.#bytes === 0) return 1;
     const { cores, isMainTraining } = this.#around;
     return roomFor({ cores, isMainTraining: isMainTraining(), bytes: this.#bytes });
   }
 
-  /** @param {string} id of a job that has its turn */
+  /** @param {string} id of the job to run */
   async #run(id) {
     const recipe = this.#recipes.get(id);
     if (!recipe) throw new Error(`There is no job ${id}.`);
@@ -195,14 +195,14 @@ export class Pool {
     } catch (cause) {
       const problem = toError(cause);
       this.#end(place);
-      // What traps in WebAssembly leaves a worker unusable.
+      // A trap in WebAssembly leaves a worker unusable.
       const hasDied = problem.name === "WorkerDied" || problem.name === "RuntimeError";
       this.#change({ type: hasDied ? "died" : "refused", id, problem });
     }
   }
 
   /**
-   * A worker with nothing to do, a new one where there is none.
+   * An idle worker, or a new one if there is none.
    *
    * @param {Config["backend"]} backend
    */
@@ -219,12 +219,12 @@ export class Pool {
     return place;
   }
 
-  /** @param {Place} place which gets its module and its digits */
+  /** @param {Place} place to load the module and the digits into */
   async #fill(place) {
     place.isNew = false;
     const { ask } = place.client;
     const [{ train, test }] = await Promise.all([this.#around.files(), ask.open(place.backend)]);
-    // What is shared is not copied; the rest is handed over, so that no copy stays here.
+    // Shared memory is not copied; other buffers are transferred, so that no copy stays here.
     const digits = { train, test };
     const bytes = await ask.load(transfer(digits, [...buffersOf(digits)]));
     this.#bytes = Math.max(this.#bytes, bytes);

@@ -235,7 +235,7 @@ export interface Trainer {
   reconstruct(pixels: Uint8Array): Reconstruction;
   /** With the errors measured against given digits, such as the clean ones of damaged ones. */
   reconstructTowards(pixels: Uint8Array, target: Uint8Array): Reconstruction;
-  /** Damages test digits by their indices as the network practised, or by this much; others have the index 0. */
+  /** Damages held-out digits, given by index, with the configured noise and hole or others; without indices, drawings. */
   damage(pixels: Uint8Array, indices?: Uint32Array, amount?: DamageOptions): Uint8Array;
   decode(codes: Float32Array): Uint8Array;
   encode(pixels: Uint8Array): Float32Array;

@@ -5,8 +5,8 @@ import { failureOf } from "./failure.js";
 /** @import { TransferHandler } from "comlink" */
 
 /**
- * All buffers in a value: of its typed arrays, and of those in its arrays and plain objects. Shared memory and
- * WebAssembly's own cannot be handed over.
+ * All buffers of typed arrays in a value, including those within its arrays and plain objects, except shared memory, which
+ * cannot be transferred.
  *
  * @param {unknown} value
  * @param {Set<ArrayBuffer>} [found]
@@ -22,7 +22,7 @@ export function buffersOf(value, found = new Set()) {
   return found;
 }
 
-/** Lets errors keep, beside name and message, what they say of a field. Both ends of a bridge call it. */
+/** Makes errors keep what they say about a field, besides name and message. Both ends of a bridge call it. */
 export function keepErrorsWhole() {
   const thrown = transferHandlers.get("throw");
   if (!thrown) throw new Error("Comlink has no handler for what is thrown.");
@@ -38,7 +38,7 @@ export function keepErrorsWhole() {
 }
 
 /**
- * Hands the buffers of an answer over rather than copy them: who answers never keeps what it gives.
+ * Transfers the buffers of an answer instead of copying them: the sender never needs them again.
  *
  * @template T
  * @param {T} answer

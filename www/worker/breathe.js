@@ -1,8 +1,8 @@
-// How the worker lets waiting messages in between two slices of training: by waiting for a task of its own.
+// Lets waiting messages in between two slices of training, by waiting for a task of its own.
 //
-// A message to itself comes back at once in Chromium and Firefox. In WebKit it goes by way of the page, which may be
-// busy: beside PCA, training stood still for three quarters of the time. A timer takes milliseconds, but does not
-// wait for the page; in a hidden tab it takes a second. Whichever comes first will do.
+// A message to itself comes back at once in Chromium and Firefox. In WebKit it goes through the page, which may be busy:
+// while PCA ran, training stood still for three quarters of the time. A timer takes milliseconds, or a second in a hidden
+// tab, but does not wait for the page. Whichever comes first will do.
 
 const channel = new MessageChannel();
 /** @type {Map<number, () => void>} what each breath resumes */

@@ -4,7 +4,7 @@ import ndarrayUrl from "../../pkg/ndarray/simple_autoencoder_bg.wasm?url";
 /** @import { Config } from "../bridge/protocol.js" */
 
 /**
- * One WebAssembly file a backend, so that the page loads only the one it needs.
+ * One WebAssembly file per backend, so that the page loads only the one it needs.
  */
 const BUILDS = {
   flex: { module: () => import("../../pkg/flex/simple_autoencoder.js"), url: flexUrl },
@@ -19,7 +19,7 @@ export const BACKENDS = /** @type {Config["backend"][]} */ (Object.keys(BUILDS))
 /**
  * Loads and starts the module of a backend.
  *
- * @param {string} backend another name than those of the builds gives the default one
+ * @param {string} backend an unknown name means the default backend
  */
 export async function start(backend) {
   const build = Object.entries(BUILDS).find(([name]) => name === backend)?.[1];

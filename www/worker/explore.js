@@ -6,13 +6,13 @@ import { planeOf, unitsOf } from "./latent.js";
 /** @typedef {Pick<Trainer, "testLabels" | "testDigits" | "testErrors" | "reconstruct" | "reconstructTowards" | "damage" | "decode" | "encode" | "reconstructDrawing" | "latent" | "encoderPictures" | "sampleCodes" | "nearest" | "meanImage" | "pca" | "contributions" | "trainingError" | "inspectStep">} Questions */
 
 /**
- * What can be asked of a network and its data without changing them.
+ * What can be asked about a network and its data without changing them.
  *
- * @param {() => Session} session the network as it is at the moment
- * @returns {Questions & { forget(): void }} forget: the next network has nothing to do with this one
+ * @param {() => Session} session the current network
+ * @returns {Questions & { forget(): void }} forget: to be called when the network is replaced
  */
 export function explore(session) {
-  /** @type {Float32Array | null} the plane's axes when it was last looked at */
+  /** @type {Float32Array | null} the plane's axes when it was last asked for */
   let axes = null;
 
   return {
@@ -43,7 +43,7 @@ export function explore(session) {
     latent(most) {
       const count = session().testLabels().length;
       const digits = Math.min(most, count);
-      // From all over them: they may be sorted.
+      // Spread evenly, since they may be sorted.
       const indices = Uint32Array.from({ length: digits }, (_, i) => (i * count) / digits);
       const { pixels, labels } = session().testDigits(indices);
       const codes = session().encode(pixels);
@@ -51,8 +51,8 @@ export function explore(session) {
       const plane = planeOf(codes, latent, axes);
       axes = plane.axes.slice();
       const { mean, ...units } = unitsOf(codes, latent);
-      // The mean code; after it, the same with one unit after another at its most, a dead one at 1. Far from
-      // all codes, as one unit alone would be, the decoder draws mere noise.
+      // The mean code; then the same with each unit in turn at its largest, or at 1 if it is dead. From one unit
+      // alone, far from all codes, the decoder would draw nothing but noise.
       const raised = new Float32Array((latent + 1) * latent);
       for (let row = 0; row <= latent; row += 1) raised.set(mean, row * latent);
       units.highest.forEach((highest, unit) => {
@@ -71,11 +71,11 @@ export function explore(session) {
   };
 }
 
-/** Held-out digits that are looked at in one go, so that they need little memory. */
+/** How many held-out digits to look at in one go, so that they need little memory. */
 const PART = 1000;
 
 /**
- * Mean held-out MSE of the average of all training digits.
+ * Mean held-out MSE of the average training digit.
  *
  * @param {Session} session with all its digits
  */

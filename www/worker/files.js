@@ -1,6 +1,6 @@
 import { keep, kept } from "./kept.js";
 
-/** The four files of MNIST, gzipped at rest. */
+/** The four files of MNIST, gzipped. */
 export const NAMES = {
   trainImages: "train-images-idx3-ubyte.gz",
   trainLabels: "train-labels-idx1-ubyte.gz",
@@ -19,8 +19,8 @@ export function loadError(message, cause) {
 }
 
 /**
- * A stream, inflated when it is gzip. Some servers send a `.gz` with a `Content-Encoding`, which the
- * browser has then already undone: only the first two bytes tell.
+ * A stream, decompressed if it is gzip. Some servers send a `.gz` with a `Content-Encoding`, which the browser has then
+ * already undone: only the first two bytes tell.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
  * @param {(count: number) => void} received called with the size of each piece as it arrives
@@ -63,8 +63,7 @@ export async function inflating(stream, received) {
 }
 
 /**
- * The SHA-256 of bytes in hexadecimal, or null where the browser computes none: it does for pages of a
- * secure origin only.
+ * The SHA-256 of bytes in hexadecimal, or null if the browser cannot compute it, as on pages without a secure origin.
  *
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
@@ -75,8 +74,8 @@ async function sha256(bytes) {
 }
 
 /**
- * The four files of MNIST on their way. The first failure ends all downloads, and is theirs too; once all are here
- * they are checked to the last bit, and then may be kept for the next visit.
+ * The download of MNIST's four files. The first failure ends all downloads with the same error. Once all have arrived they
+ * are checked to the last bit, and may then be kept for the next visit.
  */
 export class Download {
   #addresses;
@@ -94,8 +93,8 @@ export class Download {
 
   /**
    * @param {Record<keyof typeof NAMES, string>} addresses
-   * @param {string} sums SHA-256 of the inflated files, as `sha256sum` writes them
-   * @param {boolean} again whether to pass over what the browser keeps, which may be what was damaged
+   * @param {string} sums SHA-256 of the decompressed files, as `sha256sum` writes them
+   * @param {boolean} again whether to ignore what the browser keeps, since it may be damaged
    * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
    *   known once every answer states its length
    */
@@ -107,7 +106,7 @@ export class Download {
   }
 
   /**
-   * An inflated file, piece by piece as it arrives.
+   * A decompressed file, piece by piece as it arrives.
    *
    * @param {keyof typeof NAMES} file
    * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
@@ -133,7 +132,7 @@ export class Download {
   }
 
   /**
-   * All of an inflated file.
+   * A whole decompressed file.
    *
    * @param {keyof typeof NAMES} file
    */
@@ -147,7 +146,7 @@ export class Download {
 
   /**
    * @param {keyof typeof NAMES} file
-   * @param {Uint8Array<ArrayBuffer>} bytes all of it; meanwhile it is read, which says better what is wrong where it can
+   * @param {Uint8Array<ArrayBuffer>} bytes all of it; it is read meanwhile, since that can say better what is wrong
    */
   willCheck(file, bytes) {
     const checked = this.#check(NAMES[file], bytes);
@@ -155,7 +154,7 @@ export class Download {
     this.#checks.push(checked);
   }
 
-  /** Whether all files are those of MNIST. */
+  /** Checks that all files are MNIST's. */
   async check() {
     await Promise.all(this.#checks);
   }
@@ -211,7 +210,7 @@ export class Download {
       );
     }
     const length = response.headers.get("content-length");
-    // With a content encoding, the length is of other bytes than those that are counted here.
+    // With a content encoding, the length is that of other bytes than those counted here.
     if (length !== null && !response.headers.has("content-encoding")) {
       this.#total += Number(length);
       this.#unknown -= 1;

@@ -12,7 +12,7 @@ import { trainRun } from "./train-run.js";
 let session;
 /** Bytes of the digits. */
 let digits = 0;
-/** @type {Promise<void> | null} for as long as the run is to hold still; null where it is not */
+/** @type {Promise<void> | null} while the run is to hold; null otherwise */
 let held = null;
 let release = () => {};
 
@@ -57,7 +57,7 @@ const trainer = {
 };
 
 /**
- * What a network in training takes: each weight, its gradient and Adam's two moments, of 4 bytes each.
+ * Bytes that a network needs for training: each weight, its gradient and Adam's two moments, 4 bytes each.
  *
  * @param {number} weights
  */

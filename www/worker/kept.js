@@ -1,5 +1,5 @@
-// The digits stay in the browser between visits, so that the page works without a network. The service
-// worker has no part in it: only who has read a file knows that it is whole.
+// The digits stay in the browser between visits, so that the page works offline. The service worker does not keep them:
+// only the code that has read a file knows that it is complete.
 
 /** @param {string} address */
 function cacheBeside(address) {
@@ -8,7 +8,7 @@ function cacheBeside(address) {
 }
 
 /**
- * What is kept of an address, if anything.
+ * What is kept for an address, if anything.
  *
  * @param {string} address
  * @returns {Promise<Response | undefined>}
@@ -23,11 +23,11 @@ export async function kept(address) {
 }
 
 /**
- * Keeps answers for the next visit, and drops what an older version of the page kept under other names.
+ * Keeps responses for the next visit, and drops what an older version of the page kept under other names.
  *
- * @param {string[]} addresses all that is to be kept, in one folder
- * @param {Map<string, Response>} answers those that are new, by address
- * @returns {Promise<boolean>} whether all is kept
+ * @param {string[]} addresses everything to keep, all in one folder
+ * @param {Map<string, Response>} answers the new ones, by address
+ * @returns {Promise<boolean>} whether everything is kept
  */
 export async function keep(addresses, answers) {
   try {

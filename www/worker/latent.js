@@ -1,20 +1,20 @@
 /**
- * Where codes lie, seen from the two directions in which they differ most.
+ * The codes projected onto the two directions in which they differ most.
  *
  * @typedef {object} Plane
  * @property {Float32Array} centre `[latent]`
- * @property {Float32Array} axes `[2, latent]`, of length one and at right angles; with two units, the units
+ * @property {Float32Array} axes `[2, latent]`, orthonormal; with up to two units, the units themselves
  * @property {Float32Array} places `[digits, 2]`
  */
 
-/** Enough rounds for directions that go on from the last ones. */
+/** Enough rounds when starting from the last directions. */
 const ROUNDS = 12;
 
 /**
  * @param {Float32Array} codes `[digits, latent]`
  * @param {number} latent
- * @param {Float32Array | null} before the axes of the last call: the plane turns on from there, and does not
- *   jump while it trains
+ * @param {Float32Array | null} before the axes of the last call, to start from, so that the plane does not
+ *   jump while training
  * @returns {Plane}
  */
 export function planeOf(codes, latent, before) {
@@ -47,8 +47,7 @@ export function planeOf(codes, latent, before) {
 }
 
 /**
- * One round of orthogonal iteration: both axes by the covariance of the codes, then made of length one and
- * at right angles again.
+ * One round of orthogonal iteration: multiplies both axes by the codes' covariance and makes them orthonormal again.
  *
  * @param {Float32Array} axes changed in place
  * @param {Float32Array} codes
@@ -83,8 +82,8 @@ function improve(axes, codes, centre, latent) {
 }
 
 /**
- * @param {Float64Array} values made of length one in place
- * @returns {boolean} false where they are all zero
+ * @param {Float64Array} values scaled to length one in place
+ * @returns {boolean} false if they are all zero
  */
 function normalise(values) {
   const length = Math.hypot(...values);
@@ -99,7 +98,7 @@ function normalise(values) {
  * @param {Float32Array} codes `[digits, latent]`
  * @param {number} latent
  * @returns {{ mean: Float32Array, lowest: Float32Array, highest: Float32Array, dead: Uint8Array }} each
- *   `[latent]`; a unit is dead that says the same whatever comes in
+ *   `[latent]`; a unit is dead if it is the same for every input
  */
 export function unitsOf(codes, latent) {
   const mean = new Float32Array(latent);

@@ -5,8 +5,8 @@
  *
  * @typedef {object} Trainable
  * @property {() => TrainStep} progress where it stands
- * @property {(steps: number) => TrainStep} train at most so many batches, never past the end of an epoch
- * @property {() => number | null} evaluate held-out error, null while the held-out digits are not here
+ * @property {(steps: number) => TrainStep} train at most this many batches, never past the end of an epoch
+ * @property {() => number | null} evaluate held-out error; null until the held-out digits have arrived
  *
  * @typedef {Pick<Progress, "step" | "epoch" | "stepOfEpoch" | "stepsPerEpoch" | "digits" | "mse" | "epochMse"
  *   | "epochDone" | "finished" | "waiting">} TrainStep
@@ -18,20 +18,20 @@
  * @property {(report: Report) => void} report
  */
 
-/** Wall time of a slice: short enough that drawing is answered within a frame. */
+/** Wall time of a slice: short enough to answer a drawing within a frame. */
 const SLICE_MS = 14;
 /** Reports come about ten times a second. */
 const REPORT_MS = 100;
-/** The digits of the next batch are looked for this often. */
+/** How often to check whether the digits of the next batch have arrived. */
 const WAIT_MS = 20;
 /** The speed is measured over this time. */
 const RATE_MS = 1000;
 
-/** Trains in short slices, so that everything else the worker is asked gets in between. */
+/** Trains in short slices, so that other requests to the worker get in between. */
 export class Loop {
   #trainable;
   #around;
-  /** Raised to end the loop that runs: a stale one sees that it is no longer its own. */
+  /** Incremented to end the running loop, which then sees that the number is not its own. */
   #generation = 0;
   #training = false;
   #stepsPerSlice = 1;
@@ -45,11 +45,11 @@ export class Loop {
   #epochs = [];
   /** Seconds of training since the last report. */
   #seconds = 0;
-  /** After how many batches the held-out error was measured last; −1 for never. */
+  /** After how many batches the held-out error was last measured; −1 for never. */
   #measuredAt = -1;
   /** Batches of the latest slice. */
   #stepsDone = 0;
-  /** @type {number | null} of the epoch that was trained in last */
+  /** @type {number | null} of the epoch last trained in */
   #epochLoss = null;
   #serial = 0;
   #reportedAt = 0;
@@ -68,7 +68,7 @@ export class Loop {
   }
 
   /**
-   * Another network: forgets the old one's numbers, and measures the new one's.
+   * Starts over with another network: forgets the old one's numbers, and measures the new one.
    *
    * @returns {Report}
    */
@@ -91,7 +91,7 @@ export class Loop {
     this.#training = false;
   }
 
-  /** Ends the loop and says where training stands; then measures the network, unless something else is asked for. */
+  /** Ends the loop and reports where training stands; then measures the network, unless training starts again. */
   async pause() {
     this.stop();
     const generation = this.#generation;
@@ -108,7 +108,7 @@ export class Loop {
   }
 
   /**
-   * Trains until the goal is reached or the loop is ended. Play and Step both come here.
+   * Trains until the goal is reached or the loop is ended, for Play as well as for Step.
    *
    * @param {Goal} goal
    */
@@ -155,7 +155,7 @@ export class Loop {
     }
     this.#rateDigits += done.digits;
     this.#seconds += took / 1000;
-    // A slice that the end of an epoch cut short says nothing about how long a whole one takes.
+    // A slice cut short by the end of an epoch says nothing about how long a whole one takes.
     if (stepsDone === steps) {
       const wanted = Math.round((steps * SLICE_MS) / Math.max(took, 0.1));
       this.#stepsPerSlice = Math.max(1, Math.min(wanted, 2 * this.#stepsPerSlice));
@@ -167,21 +167,21 @@ export class Loop {
     return done;
   }
 
-  /** The held-out error of the network as it stands. */
+  /** The held-out error of the current network. */
   #measure() {
     this.#measuredAt = this.#last?.step ?? 0;
     return this.#trainable.evaluate();
   }
 
-  /** @param {number | null} [heldOut] where it was measured */
+  /** @param {number | null} [heldOut] if it was measured */
   #report(heldOut = null) {
     this.#around.report(this.look(heldOut));
   }
 
   /**
-   * Where training stands, and what came about since this was said last.
+   * Where training stands, and what has happened since the last report.
    *
-   * @param {number | null} [heldOut] where it was measured
+   * @param {number | null} [heldOut] if it was measured
    * @returns {Report}
    */
   look(heldOut = null) {
@@ -220,7 +220,7 @@ export class Loop {
     return report;
   }
 
-  /** Settings that take effect at once may have finished the run, or opened it again. */
+  /** Call it after a live setting has changed, which may finish the run or reopen it. */
   refresh() {
     if (!this.#training) this.#last = this.#trainable.progress();
   }

@@ -5,34 +5,34 @@ import { NAMES } from "./files.js";
 /** @import { Data } from "../state/state.js" */
 /** @import { Download } from "./files.js" */
 
-/** The magic number of an IDX file of images. */
+/** The magic number of an IDX image file. */
 const IMAGES = 0x803;
-/** Bytes before the first image, and before the first label, of an IDX file. */
+/** Bytes before the first image, and before the first label, in an IDX file. */
 const [BEFORE_IMAGES, BEFORE_LABELS] = [16, 8];
-/** The first chunk of digits, in which the first epoch begins. */
+/** The first digits, with which the first epoch starts. */
 const FIRST = 500;
-/** The held-out images are fetched once so many digits to train on are here. */
+/** The held-out images are fetched once this many training digits have arrived. */
 const BEGINNING = 2000;
-/** The first held-out digits come before the others. */
+/** This many held-out digits are loaded before the rest. */
 const TEN = 10;
 
 /**
- * What is done as the digits arrive.
+ * What to do as the digits arrive.
  *
  * @typedef {object} Arrivals
- * @property {() => void} begun the digits to train on begin, with a fresh network
- * @property {() => void} trainable the first of them are here
- * @property {(data: Data) => void} described what all of them look like is known, and the first held-out ones are here
- * @property {() => void} tested all held-out digits are here
+ * @property {() => void} begun the training digits begin, with a fresh network
+ * @property {() => void} trainable the first of them have arrived
+ * @property {(data: Data) => void} described it is known what they look like, and the first held-out ones have arrived
+ * @property {() => void} tested all held-out digits have arrived
  */
 
-/** MNIST's digits on their way. They are fetched from the construction on. */
+/** MNIST's digits on their way. Fetching starts with the constructor. */
 export class Mnist {
   #download;
   #labels;
   #images;
   #first;
-  /** Digits to train on that are here. */
+  /** How many training digits have arrived. */
   #digits = 0;
 
   /**
@@ -49,7 +49,7 @@ export class Mnist {
     ]);
     this.#images = this.#download.pieces("trainImages");
     this.#first = this.#images.next();
-    // Whoever loads them is told of a failure; until then nobody is there to hear of it.
+    // `load` reports failures; before it is called there is no one to report them to.
     for (const one of [this.#labels, this.#first]) one.catch(() => {});
   }
 
@@ -128,7 +128,7 @@ export class Mnist {
     let isDescribed = false;
     const test = new Growing((header) => {
       const view = new DataView(header.buffer, header.byteOffset);
-      // What is no header at all is for the core to name, before there is room for what it does not hold.
+      // If it is not a header, the core says so, before memory is allocated for it.
       if (view.getUint32(0) !== IMAGES) named(names, () => session.loadTest(header, labels));
       const [digits, rows, columns] = [4, 8, 12].map((at) => view.getUint32(at));
       return {
@@ -161,11 +161,11 @@ export class Mnist {
   }
 }
 
-/** The bytes of an IDX file of images that come piece by piece. */
+/** The bytes of an IDX image file that arrives piece by piece. */
 class Growing {
   bytes = new Uint8Array(BEFORE_IMAGES);
   length = 0;
-  /** @type {DatasetInfo | null} what the header says, null before it is here */
+  /** @type {DatasetInfo | null} what the header says; null until it has arrived */
   info = null;
   #begin;
 
@@ -176,7 +176,7 @@ class Growing {
 
   /**
    * @param {Uint8Array} piece
-   * @returns {Uint8Array} what there is of images in it
+   * @returns {Uint8Array} the part of it that is images
    */
   take(piece) {
     let images = piece;
@@ -191,7 +191,7 @@ class Growing {
     return images;
   }
 
-  /** Nothing more comes: what ends within its header is no file of images. */
+  /** Nothing more comes; a file that ends within its header is not an image file. */
   end() {
     if (!this.info) this.#readHeader();
   }
@@ -204,7 +204,7 @@ class Growing {
     this.bytes = whole;
   }
 
-  /** @param {Uint8Array} piece what is too much is for the core to name */
+  /** @param {Uint8Array} piece any excess is reported by the core */
   #add(piece) {
     const room = this.bytes.length - this.length;
     this.bytes.set(piece.subarray(0, room), this.length);
@@ -224,7 +224,7 @@ function countsOf(file) {
 }
 
 /**
- * An IDX file of the first items of another.
+ * An IDX file with the first items of another.
  *
  * @param {Uint8Array} file
  * @param {number} count
@@ -252,7 +252,7 @@ function described(train, test) {
 }
 
 /**
- * Says in an error which files it is about.
+ * Adds to an error which files it is about.
  *
  * @template T
  * @param {string[]} files

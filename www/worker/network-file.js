@@ -1,13 +1,13 @@
 import { megabytes } from "../domain/format.js";
 import { loadError } from "./files.js";
 
-/** A network's file is at most so long: one of the most pixels and units, with what the optimiser remembers. */
+/** The longest network file: with the most pixels and units, and the optimiser's state. */
 const MOST_NETWORK_BYTES = 1.5e9;
-/** A file of this length is read without looking at its beginning. */
+/** Files up to this length are read without checking their beginning. */
 const SHORT = 1e6;
 
 /**
- * The bytes of a network's file. What is long and no such file is refused before it is read.
+ * The bytes of a network's file. A long file of another kind is refused before it is read.
  *
  * @param {Blob} file
  * @returns {Promise<Uint8Array>}
@@ -15,7 +15,7 @@ const SHORT = 1e6;
 export async function readNetwork(file) {
   try {
     const beginning = new DataView(await file.slice(0, 9).arrayBuffer());
-    // The length of a header, which is JSON, and its first letter.
+    // The length of the header, which is JSON, and its first character.
     const isNetwork =
       beginning.byteLength === 9 &&
       beginning.getBigUint64(0, true) < BigInt(file.size) &&

@@ -26,7 +26,7 @@ const readPair = async (images, labels) => ({
 });
 
 /**
- * The files of a person's own pictures, which were prepared when they were taken.
+ * The files of people's own pictures, which were prepared when they were taken.
  *
  * @param {Pick<Taken, "files" | "isSplit">} taken
  * @returns {Promise<Files>}

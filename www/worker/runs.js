@@ -4,12 +4,12 @@ import { lockOf } from "../bridge/place.js";
 
 /** @import { KeptRun } from "../bridge/protocol.js" */
 
-/** This many runs are kept; the oldest make room for a new one. */
+/** How many runs are kept; the oldest make room for new ones. */
 const MOST = 4;
 
 const store = createStore("simple-autoencoder", "runs");
 
-/** All runs that no open tab is working on, the newest first. */
+/** All runs that no open tab is working on, newest first. */
 export async function leftBehind() {
   const { held = [] } = await navigator.locks.query();
   const taken = new Set(held.map(({ name }) => name));
@@ -19,7 +19,7 @@ export async function leftBehind() {
 }
 
 /**
- * Keeps a run in the place of a tab, instead of what was there.
+ * Keeps a run in the place of a tab, replacing what was there.
  *
  * @param {string} place
  * @param {KeptRun} run

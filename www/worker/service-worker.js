@@ -1,7 +1,7 @@
 import { addPlugins, precacheAndRoute } from "workbox-precaching";
 
-// One whole version of the page, from its HTML to its WebAssembly, is served until the next is here
-// as wholly and the person asks for it. The digits are not among these files: the worker keeps them.
+// Serves one complete version of the page, from its HTML to its WebAssembly, until the next one has arrived completely and
+// the person asks for it. The digits are not among these files: the training worker keeps them.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -9,8 +9,8 @@ worker.addEventListener("message", ({ data }) => {
   if (data === "take over") void worker.skipWaiting();
 });
 
-// With these two headers the page may share memory among threads. A host that cannot send them still has them
-// from the second visit on. All that the page loads is of its own origin, so they forbid nothing.
+// With these two headers the page can share memory among threads, from the second visit even on hosts that cannot send
+// them. Everything the page loads is from its own origin, so they block nothing.
 addPlugins([
   {
     cachedResponseWillBeUsed: async ({ cachedResponse }) => {
@@ -24,5 +24,5 @@ addPlugins([
   },
 ]);
 
-// Whatever others put behind the address, `?ref=x` or `?gclid=1`, it is the same page.
+// Whatever query others add to the address, like `?ref=x` or `?gclid=1`, it is the same page.
 precacheAndRoute(FILES, { ignoreURLParametersMatching: [/^/] });

@@ -5,24 +5,24 @@ import { meansByClass } from "../domain/means.js";
 /** @import { Trained } from "../bridge/pool.js" */
 
 /**
- * What a run needs of a session.
+ * What a run needs from a session.
  *
  * @typedef {Pick<Session, "configure" | "config" | "replay" | "progress" | "train" | "evaluate"
  *   | "testErrors" | "testLabels" | "architecture" | "checkpoint">} Trainable
  *
  * @typedef {object} Surroundings
  * @property {() => number} now milliseconds
- * @property {() => Promise<void>} pause lets messages in, and takes as long as the run is to hold still
- * @property {(share: number, weights: number) => void} hear told how much is done, some times a second
+ * @property {() => Promise<void>} pause lets messages in, and lasts as long as the run is to hold
+ * @property {(share: number, weights: number) => void} hear told how much is done, a few times a second
  */
 
-/** Wall time of a slice: nobody draws here, but to hold still has to be possible soon. */
+/** Wall time of a slice: no one draws here, but a pause has to take effect soon. */
 const SLICE_MS = 40;
 const HEAR_MS = 150;
 
 /**
- * Trains a run from its recipe. The same recipe gives the same bits as it did before, here or in the main worker: how
- * the steps are cut into slices changes nothing.
+ * Trains a run from its recipe. The same recipe always gives the same bits, here or in the main worker: how the steps are
+ * cut into slices makes no difference.
  *
  * @param {Trainable} session with its digits loaded
  * @param {Recipe} recipe

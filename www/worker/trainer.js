@@ -27,33 +27,33 @@ let session;
 let backend;
 /** @type {Loop} */
 let loop;
-/** What the network here goes by. */
+/** The number of the current network. */
 let network = 0;
-/** Raised by whatever asks for another network. */
+/** Incremented by every request for another network. */
 let asked = 0;
-/** @type {Mnist | null} on its way before it is asked for */
+/** @type {Mnist | null} fetched before it is asked for */
 let coming = null;
 let keep = () => Promise.resolve(false);
-/** @type {Files | null} all of them, once they are here */
+/** @type {Files | null} all of them, once they have arrived */
 let files = null;
-/** Whether the first digits to train on are here, and whether all held-out ones are. */
+/** Whether the first training digits have arrived, and whether all held-out ones have. */
 let hasTrain = false;
 let hasTest = false;
-/** @typedef {{ bytes: Uint8Array, since: Partial<Config> | null }} Opened the file of a network, and what was set since */
+/** @typedef {{ bytes: Uint8Array, since: Partial<Config> | null }} Opened a network's file, and the settings changed since */
 
-/** @type {Opened | null} a network that was opened before any digits were here */
+/** @type {Opened | null} a network that was opened before any digits arrived */
 let stored = null;
 
 /** @param {News} news */
 const say = (news) => postMessage({ news });
 
-/** @param {boolean} again whether to pass over what the browser keeps */
+/** @param {boolean} again whether to ignore what the browser keeps */
 const fetchMnist = (again) =>
   new Mnist((progress) => new Download(ADDRESSES, SUMS, again, progress), say);
 
 const questions = explore(() => session);
 
-/** What the loop trains: an epoch ends only where it can be measured. */
+/** What the loop trains: an epoch may only end once it can be measured. */
 const trainable = {
   progress: () => session.progress(),
   /** @param {number} steps */
@@ -67,13 +67,13 @@ const trainable = {
   evaluate: () => (hasTest ? session.evaluate() : null),
 };
 
-/** @param {Opened} network that is here from now on */
+/** @param {Opened} network that becomes the current one */
 function put({ bytes, since }) {
   session.restore(bytes);
   for (const [name, value] of Object.entries(since ?? {})) session.set(name, Number(value));
 }
 
-/** @returns {Standing} of the network that is here from now on */
+/** @returns {Standing} of the new current network */
 function stand() {
   questions.forget();
   return {
@@ -83,9 +83,9 @@ function stand() {
   };
 }
 
-/** @returns {Former | null} the network that is here; null where it has not trained */
+/** @returns {Former | null} the current network; null if it has not been trained */
 function former() {
-  // Without digits there is no progress to ask for.
+  // Without digits there is no progress.
   if (!hasTrain || !hasTest) return null;
   const { step } = session.progress();
   if (step === 0) return null;
@@ -95,13 +95,13 @@ function former() {
   return { checkpoint: session.checkpoint(), step, heldOut, errorByClass };
 }
 
-/** New data begin with a fresh network: the one that was here comes back. @param {Opened | null} before */
+/** Loading data makes a fresh network; this brings back the one before. @param {Opened | null} before */
 function bringBack(before) {
   if (before) put(before);
   stored = null;
 }
 
-/** @returns {Opened | null} what new data are not to take away */
+/** @returns {Opened | null} the network that loading data must not lose */
 function toBringBack() {
   const hasTrained = hasTrain && session.progress().step > 0;
   return hasTrained ? { bytes: session.checkpoint(), since: null } : stored;
@@ -152,7 +152,7 @@ const trainer = {
   ...questions,
 
   async open(wanted, fetches) {
-    // The digits are under way while the module is compiled.
+    // The digits are fetched while the module compiles.
     if (fetches) coming = fetchMnist(false);
     Model = await start(wanted);
     backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
@@ -164,7 +164,7 @@ const trainer = {
       report: (report) => say({ type: "report", network, report }),
     });
     const schema = Model.schema().map((row) =>
-      // Each build contains one backend; the page has them all.
+      // Each build contains one backend; the page offers all of them.
       row.kind === "choice" && row.name === "backend" ? { ...row, default: DEFAULT_BACKEND } : row,
     );
     return {
@@ -196,7 +196,7 @@ const trainer = {
 
   configure(config, number, wantsFormer) {
     const before = wantsFormer ? former() : null;
-    // What is refused leaves everything as it was, a loop that trains included.
+    // If it is refused, everything stays as it was, even a loop that is training.
     session.configure(config);
     asked += 1;
     network = number;
@@ -245,7 +245,7 @@ const trainer = {
   },
 
   pause() {
-    // Digits that could not be read leave nothing to stand anywhere.
+    // Without readable digits there is nothing to report.
     if (hasTrain) loop.pause().catch(trap);
   },
 
@@ -281,7 +281,7 @@ const trainer = {
   forget: forgetRun,
 
   save(withOptimiser) {
-    // So that the file says how good its network is.
+    // So that the file says how good the network is.
     if (hasTest) session.evaluate();
     return withOptimiser ? session.checkpoint() : session.weightsFile();
   },
@@ -289,17 +289,17 @@ const trainer = {
   baselines: () => session.baselines(),
 };
 
-/** After a trap the instance is unusable: the error is let out, which ends the worker. @param {unknown} error */
+/** After a trap the instance is unusable; an uncaught error ends the worker. @param {unknown} error */
 function trap(error) {
   setTimeout(() => {
     throw error;
   });
 }
 
-/** @type {Promise<unknown>} before which nothing else is understood */
+/** @type {Promise<unknown>} everything else waits for it */
 let opened = Promise.resolve();
 
-// Requests are answered in the order in which they are asked.
+// Requests are answered in the order they are made.
 expose(
   Object.fromEntries(
     Object.entries(trainer).map(([name, answer]) => [
