@@ -8,7 +8,7 @@ import { Effects } from "./effects.js";
 /** @import { App, Event, State } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
-/** What answers of a network do not depend on: these hold for as long as the worker is the same. */
+/** Requests whose answers depend only on the data, so they hold as long as the worker is the same. */
 const OF_THE_DATA = new Set(["testLabels", "testDigits", "files", "meanImage"]);
 
 /**
@@ -30,7 +30,7 @@ export function createApp({ address, announce }) {
   /** @param {Event} event */
   function dispatch(event) {
     queue.push(event);
-    // What effects and hearers send has its own turn.
+    // Events sent by effects and hearers get turns of their own.
     if (isBusy) return;
     isBusy = true;
     try {

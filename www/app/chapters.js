@@ -1,6 +1,6 @@
 /** @import { Page } from "./chapters/page.js" */
 
-/** What each chapter is run by, loaded when one comes near. */
+/** The code of each chapter, loaded when it comes near. */
 const CHAPTERS = {
   learning: () => import("./chapters/learning.js"),
   size: () => import("./chapters/size.js"),
@@ -12,12 +12,12 @@ const CHAPTERS = {
   build: () => import("./chapters/build.js"),
 };
 
-/** So far from the window a chapter is loaded. */
+/** How far from the window a chapter is loaded. */
 const NEAR = "600px";
 
 /**
- * Starts every chapter when it comes near. One that cannot be had is said to be missing: its file may be of a version
- * that the server no longer has.
+ * Starts every chapter when it comes near. If its code cannot be loaded, the chapter says so: its file may belong to a
+ * version that the server no longer has.
  *
  * @param {Page} page
  */

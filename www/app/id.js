@@ -1,2 +1,2 @@
-/** What a pin goes by. (`crypto.randomUUID` is for secure origins only.) */
+/** An id for a pin. (`crypto.randomUUID` only exists on secure origins.) */
 export const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -4,11 +4,11 @@ import { Pool } from "../bridge/pool.js";
 
 /** @import { App } from "../state/state.js" */
 
-/** Held-out digits by which networks of the gallery are judged. */
+/** How many held-out digits the gallery's networks are judged by. */
 const EXAMPLES = 500;
 
 /**
- * What trains beside the main network, and what redraws by networks that were trained before.
+ * The pool that trains runs beside the main network, and the gallery that redraws with trained ones.
  *
  * @param {Pick<App, "state" | "subscribe" | "ask">} app
  */
@@ -38,7 +38,7 @@ export function createJobs({ state, subscribe, ask }) {
       if (!data) throw new Error("The digits are not here yet.");
       const { rows, columns, test } = data;
       const count = Math.min(EXAMPLES, test.digits);
-      // From all over them: they may be sorted.
+      // Spread evenly, since they may be sorted.
       const indices = Uint32Array.from({ length: count }, (_, i) => (i * test.digits) / count);
       const { pixels } = await ask.testDigits(indices);
       return { rows, columns, pixels };
@@ -46,7 +46,7 @@ export function createJobs({ state, subscribe, ask }) {
   );
   subscribe((now, before) => {
     if (now.source !== before.source) {
-      // What is under way is of other digits.
+      // Runs under way are on other digits.
       jobs.end();
       gallery.end();
     } else if ((now.phase === "training") !== (before.phase === "training")) {
@@ -57,7 +57,7 @@ export function createJobs({ state, subscribe, ask }) {
 }
 
 /**
- * Resolves when all digits are here: a run that is asked for earlier need not be asked for again.
+ * Resolves when all digits have arrived, so that a run can be asked for before that.
  *
  * @param {App["state"]} state
  * @param {App["subscribe"]} subscribe

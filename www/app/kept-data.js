@@ -1,10 +1,10 @@
-// One's own data in this browser, by choice: the IDX files under their fingerprint.
+// People's own data kept in this browser, if they choose: the IDX files under their fingerprint.
 
 import { createStore, delMany, entries, get, set } from "idb-keyval";
 
 /** @import { Taken } from "../worker/pictures/types.js" */
 
-/** What a page says of kept data. @typedef {{ fingerprint: string, name: string, bytes: number, at: number }} KeptData */
+/** What the page shows of kept data. @typedef {{ fingerprint: string, name: string, bytes: number, at: number }} KeptData */
 
 const store = () => createStore("own-data", "data");
 
@@ -13,7 +13,7 @@ export const bytesOf = ({ files }) =>
   Object.values(files).reduce((sum, file) => sum + (file?.size ?? 0), 0);
 
 /**
- * Keeps data, if the browser has room for them and allows it.
+ * Keeps data, if the browser has room and allows it.
  *
  * @param {Taken} taken
  */
@@ -29,7 +29,7 @@ export async function keepData(taken) {
 }
 
 /**
- * @param {string} fingerprint or its beginning, as a link has it
+ * @param {string} fingerprint or its beginning, from a link
  * @returns {Promise<Taken | null>}
  */
 export async function keptData(fingerprint) {
@@ -41,7 +41,7 @@ export async function keptData(fingerprint) {
 }
 
 /**
- * All data that are kept, the latest first; none where the browser keeps nothing.
+ * All kept data, latest first.
  *
  * @returns {Promise<KeptData[]>}
  */

@@ -1,13 +1,13 @@
 /**
- * Has the service worker keep this page, and tells of newer versions of it.
+ * Has the service worker keep this page, and reports newer versions of it.
  *
- * @param {(take: () => void) => void} offer called when a newer version is here as a whole; the page
- *   reloads into it on `take`, which is the person's to call
- * @returns {Promise<boolean>} resolves when a version is kept: true; false where pages cannot be kept
+ * @param {(take: () => void) => void} offer called when a newer version has arrived completely; `take`
+ *   reloads into it, when the person asks for it
+ * @returns {Promise<boolean>} true once a version is kept; false if pages cannot be kept
  */
 export async function keepPage(offer) {
   const workers = navigator.serviceWorker;
-  // Browsers have none outside secure origins, nor some in private windows.
+  // No browser has it outside secure origins, and some lack it in private windows.
   if (workers === undefined) return false;
   const registration = await workers.register(new URL("sw.js", document.baseURI));
 
@@ -18,7 +18,7 @@ export async function keepPage(offer) {
     registration.waiting?.postMessage("take over");
   };
   const look = () => {
-    // A page that no version controls came from the network, as new as can be.
+    // A page without a controller came from the network, so it is up to date.
     if (registration.waiting !== null && workers.controller !== null) offer(take);
   };
   const watch = () => registration.installing?.addEventListener("statechange", look);

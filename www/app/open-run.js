@@ -5,7 +5,7 @@ import { createClient } from "../bridge/client.js";
 /** @import { Network, Page } from "./chapters/page.js" */
 
 /**
- * A worker of its own that holds a trained run, and answers what the main one does.
+ * A worker of its own for a trained run; it answers everything that the main one does.
  *
  * @param {Pick<Page, "ask">} page
  * @param {Run} run

@@ -11,11 +11,11 @@ import { SheetView } from "../views/sheet/view.js";
 /** @import { Choices } from "../domain/preparation.js" */
 /** @import { Picked, Taken } from "../worker/pictures/types.js" */
 
-/** @typedef {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} Page what of the app is used */
+/** @typedef {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} Page the parts of the app used here */
 /** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing */
 
 /**
- * What a file is, by its first bytes alone; “other” where it cannot be read.
+ * What a file is, by its first bytes alone; “other” if it cannot be read.
  *
  * @param {Blob} file
  */
@@ -28,11 +28,11 @@ export async function kindOfFile(file) {
 }
 
 /**
- * Data that a link names and this browser keeps are used without being asked for.
+ * If a link names data that this browser keeps, uses them without asking.
  *
  * @param {Pick<App, "state" | "subscribe">} app
  * @param {Pick<OwnData, "use">} ownData
- * @param {string} fingerprint or its beginning; empty where the link names none
+ * @param {string} fingerprint or its beginning; empty if the link names none
  * @param {typeof keptData} [kept]
  */
 export async function useKept(app, ownData, fingerprint, kept = keptData) {
@@ -51,7 +51,7 @@ export async function useKept(app, ownData, fingerprint, kept = keptData) {
   });
 }
 
-/** Opens files on a sheet, and what comes of it takes the place of the data that are here. */
+/** Opens files on a sheet, and replaces the current data with the result. */
 export class OwnData {
   #app;
   #startReader;
@@ -62,7 +62,7 @@ export class OwnData {
   #sheet;
   /** @type {PictureReader | null} */
   #reader = null;
-  /** @type {Picked[]} what the reader reads */
+  /** @type {Picked[]} the files being read */
   #picked = [];
 
   /**
@@ -96,7 +96,7 @@ export class OwnData {
   }
 
   /**
-   * Files of any kind. A single picture is drawn with: nothing can be learned from one.
+   * Opens files of any kind. A single picture goes on the pad: nothing can be learned from one.
    *
    * @param {Picked[]} picked
    */
@@ -120,7 +120,7 @@ export class OwnData {
   }
 
   /**
-   * Some pictures of these files, framed as the network sees the data that are here; they take no place of any.
+   * Some pictures from these files, framed like the current data, which they do not replace.
    *
    * @param {File[]} files
    * @param {{ rows: number, columns: number }} size
@@ -198,7 +198,7 @@ export class OwnData {
   }
 
   /**
-   * Resumes a kept run, once its data are here.
+   * Resumes a kept run, once its data have been loaded.
    *
    * @param {LeftRun} left
    */
@@ -224,7 +224,7 @@ export class OwnData {
 
   /**
    * @param {Taken | null} source
-   * @returns {Promise<boolean>} whether it is what is learned from now; not if it could not be had, or was dropped
+   * @returns {Promise<boolean>} whether they are now being learned from; false if they could not be loaded, or were dropped
    */
   #arrived(source) {
     return new Promise((resolve) => {
@@ -252,7 +252,7 @@ export class OwnData {
   }
 
   /**
-   * Says on the sheet what goes wrong, unless it was cancelled.
+   * Reports problems on the sheet, unless reading was cancelled.
    *
    * @param {PictureReader} reader
    * @param {() => Promise<void>} act

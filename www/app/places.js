@@ -1,16 +1,16 @@
 import { take } from "../bridge/place.js";
 
-/** Where the browser keeps the run of this tab, and the places of closed tabs that it is about to take. */
+/** Where the browser keeps this tab's run, and the places of closed tabs that it is about to take over. */
 export class Places {
-  /** @type {string | null} where this tab's run is kept; null where it is not */
+  /** @type {string | null} where this tab's run is kept; null if it is not */
   own = null;
   #leave = () => {};
-  /** @type {Map<string, () => void>} what gives each place up again */
+  /** @type {Map<string, () => void>} gives up each place again */
   #claimed = new Map();
 
   /** @param {Window} window whose page may be left and come back */
   constructor(window) {
-    // A page that is left may stay in memory for a while: its place is free for the one that comes after it.
+    // A page that was left may stay in memory for a while; its place is free meanwhile.
     window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("pageshow", ({ persisted }) => {
       if (persisted) void this.#comeBack();
@@ -25,7 +25,7 @@ export class Places {
 
   /**
    * @param {string} place of a closed tab
-   * @returns {Promise<boolean>} false where another tab has it
+   * @returns {Promise<boolean>} false if another tab has it
    */
   async claim(place) {
     const leave = await take(place);
@@ -35,7 +35,7 @@ export class Places {
 
   /**
    * @param {string} place that was claimed
-   * @param {boolean} isTaken whether this tab's run is kept there from now on; else it is given back
+   * @param {boolean} isTaken whether this tab's run is kept there from now on; otherwise it is given back
    */
   settle(place, isTaken) {
     const leave = this.#claimed.get(place);
@@ -56,7 +56,7 @@ export class Places {
     return true;
   }
 
-  /** Takes this tab's place again, or another one where somebody else has resumed its run meanwhile. */
+  /** Takes this tab's place again, or a new one if another tab has resumed its run meanwhile. */
   async #comeBack() {
     if (this.own === null || (await this.#moveTo(this.own))) return;
     await this.start();

@@ -1,7 +1,7 @@
 /** @import { DatasetInfo } from "../bridge/protocol.js" */
 
 /**
- * The classes that digits have, ascending; none where there are no two of them to be told apart.
+ * The classes that digits have, ascending; empty if there are fewer than two.
  *
  * @param {DatasetInfo} info
  */

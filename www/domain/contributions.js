@@ -1,4 +1,4 @@
-/** How strongly each layer feeds the next for one picture: what the threads between pad and code show. */
+/** How strongly each layer feeds the next for one picture, which the threads between pad and code show. */
 
 /** @import { Architecture } from "../bridge/protocol.js" */
 /** @import { Joint } from "./waist.js" */
@@ -14,10 +14,10 @@ const ACTIVATIONS = {
 };
 
 /**
- * Strengths |x · w| of all connections on the way through the network, summed over rows of pixels and over groups of
- * neighbours. A sampled code is followed by its mean, the first of its layers.
+ * Strengths |x · w| of all connections through the network, summed over rows of pixels and groups of neighbours. For a
+ * sampled code, its mean is used, the first of its two layers.
  *
- * @param {Float32Array} weights all of the network's, layer by layer: kernel `[inputs, outputs]`, then bias
+ * @param {Float32Array} weights all of the network's weights, layer by layer: kernel `[inputs, outputs]`, then bias
  * @param {Pick<Architecture, "layers">} architecture
  * @param {Uint8Array} pixels ink bytes `[rows, columns]`
  * @param {number} rows

@@ -1,10 +1,10 @@
 /** @import { Row } from "../bridge/protocol.js" */
 /** @import { Pin } from "../state/runs.js" */
 
-/** @typedef {string | number | null} Cell null, and what is no number, is left empty */
+/** @typedef {string | number | null} Cell null and NaN are left empty */
 
 /**
- * A table as CSV, after RFC 4180.
+ * A table as CSV, following RFC 4180.
  *
  * @param {readonly (readonly Cell[])[]} rows
  */
@@ -14,14 +14,14 @@ export const toCsv = (rows) => rows.map((row) => `${row.map(cellText).join(",")}
 function cellText(cell) {
   if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
   const text = cell ?? "";
-  // A spreadsheet takes what begins like this for a formula.
+  // Spreadsheets take text that begins like this for a formula.
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /**
- * Everything that is known of runs: one line an epoch, with what belongs to the whole run repeated; below them what
- * they are compared with.
+ * Everything known about runs: one line per epoch, repeating what applies to the whole run; below, what they are compared
+ * with.
  *
  * @param {object} known
  * @param {readonly Pin[]} known.pins

@@ -1,25 +1,25 @@
-/** The error that the page speaks in: how much of the average digit's error is left. */
+/** Errors as the page gives them: how much of the average digit's error is left. */
 
-/** A narrow space at which no line breaks: between a number and its unit. */
+/** A narrow space without a line break, between a number and its unit. */
 const NARROW = "\u202f";
 
-/** Percent above which only that it is more is told. */
+/** Above this many percent, only “more than” is said. */
 const MOST = 100_000;
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /**
- * What is left of the error of answering every digit with the average one.
+ * How much is left of the error of always answering with the average digit.
  *
  * @param {number | null} mse mean squared error, of pixels from 0 to 1
  * @param {number | null} averageError mean held-out MSE of the average of all training digits
- * @returns {number | null} 1 where the network is no better than the average digit; null where nothing can be
- *   said: no error was measured, or all pictures are the same, and the average one has none
+ * @returns {number | null} 1 if the network is no better than the average digit; null if unknown: no error
+ *   was measured, or all pictures are the same, so the average one has no error
  */
 export function errorLeft(mse, averageError) {
   if (mse === null || averageError === null) return null;
   if (Number.isNaN(mse) || !Number.isFinite(averageError)) return null;
-  // What is zero but for rounding can be below it.
+  // Rounding can take zero below zero.
   if (averageError < 1e-9) return null;
   return Math.max(0, mse) / averageError;
 }
@@ -27,7 +27,7 @@ export function errorLeft(mse, averageError) {
 /**
  * A share in percent: `6 %`, and `0.4 %` below one percent.
  *
- * @param {number | null} share null, and what is no number, is a dash
+ * @param {number | null} share null and NaN become a dash
  */
 export function formatPercent(share) {
   if (share === null || Number.isNaN(share)) return "–";

@@ -1,18 +1,18 @@
-/* eslint-disable no-control-regex -- files that are no text start with such bytes */
+/* eslint-disable no-control-regex -- files other than text start with such bytes */
 
-// What a file is, told by its first bytes. Names lie; only text has nothing else to tell it by.
+// Tells what a file is by its first bytes, since names can be wrong; only for text is there nothing else to go by.
 
 /**
  * @typedef {"idx" | "idx-little" | "npy" | "zip" | "gzip" | "picture" | "table" | "network" | "empty" | "other"} Kind
  */
 
-/** Bytes that are enough to tell. */
+/** How many bytes are enough to tell. */
 export const ENOUGH = 512;
 
 const ascii = (/** @type {Uint8Array} */ bytes, from = 0, to = bytes.length) =>
   String.fromCharCode(...bytes.subarray(from, to));
 
-/** What can be named but not read, by how it starts, and what to do. @type {[RegExp, string][]} */
+/** Files that are recognised by their start but cannot be read, and what to do. @type {[RegExp, string][]} */
 const NAMED = [
   [/^\xfd7zXZ\0/, "packed by xz. Unpack it first (`unxz`, 7-Zip or The Unarchiver do)"],
   [/^7z\xbc\xaf/, "a 7-Zip archive. Unpack it and drop what is in it, or pack it as a ZIP"],
@@ -40,7 +40,7 @@ export function kindOf(head) {
   if (head.length === 0) return tell("empty", "", "empty: it has no bytes");
   const start = ascii(head, 0, 64);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  // A network's file starts with the length of its header, which is JSON. Before IDX: both can start with zeros.
+  // A network's file starts with the length of its JSON header. Checked before IDX, since both can start with zeros.
   if (head.length > 8 && start[8] === "{" && view.getUint32(4, true) === 0) return tell("network");
   if (isIdx(head, 0)) return tell("idx");
   if (isLittleIdx(head)) return tell("idx-little");
@@ -89,12 +89,12 @@ function pictureFormat(start) {
   if (start.startsWith("\xff\xd8\xff")) return "JPEG";
   if (/^GIF8[79]a/.test(start)) return "GIF";
   if (/^RIFF.{4}WEBP/s.test(start)) return "WebP";
-  // “BM”, a size, and four bytes that are zero.
+  // “BM”, a size, and four zero bytes.
   if (/^BM.{4}\0{4}/s.test(start)) return "BMP";
   return null;
 }
 
-/** Whether it reads as text: no zero byte, and few other control characters. @param {Uint8Array} head */
+/** Whether it looks like text: no zero bytes, and few other control characters. @param {Uint8Array} head */
 function isText(head) {
   let odd = 0;
   for (const byte of head) {

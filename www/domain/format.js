@@ -1,14 +1,14 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /**
- * A count, with its thousands apart: `60,000`.
+ * A count with thousands separators: `60,000`.
  *
  * @param {number} value
  */
 export const count = (value) => whole.format(value);
 
 /**
- * A mean squared error, in digits enough to see it fall: `0.0386`, `0.00386`.
+ * A mean squared error with enough digits to see it fall: `0.0386`, `0.00386`.
  *
  * @param {number} value
  */
@@ -18,14 +18,14 @@ export function error(value) {
 }
 
 /**
- * Bytes in millions: `9.9 MB`.
+ * Bytes in megabytes: `9.9 MB`.
  *
  * @param {number} bytes
  */
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /**
- * A ratio of errors in words for people: `43 %`, `1.9 times`.
+ * A ratio of errors for people: `43 %`, `1.9 times`.
  *
  * @param {number} ratio
  */

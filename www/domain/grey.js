@@ -1,10 +1,10 @@
-// From numbers of any range and colour to grey bytes.
+// Converts numbers of any range and colour to grey bytes.
 
-/** @typedef {{ low: number, high: number }} Range of numbers, which becomes 0 to 255 */
+/** @typedef {{ low: number, high: number }} Range of numbers that becomes 0 to 255 */
 
 /**
- * What numbers are scaled by: 0 to 1, 0 to 16 (scikit-learn's digits), bytes, or 16 bits, the least of these
- * that holds them; −1 to 1; else from the least to the greatest.
+ * The range to scale numbers from: the smallest of 0 to 1, 0 to 16 (scikit-learn's digits), bytes and 16 bits that holds
+ * them; −1 to 1; or else from the smallest to the largest.
  *
  * @param {Range} found
  * @returns {Range}
@@ -21,7 +21,7 @@ export function scaleOf({ low, high }) {
 }
 
 /**
- * Luminance (Rec. 601) of red, green and blue, in whole numbers: of equal parts it is that part to the last bit.
+ * Luminance (Rec. 601) of red, green and blue in whole numbers, so that grey stays exactly the same grey.
  *
  * @param {number} red
  * @param {number} green
@@ -31,7 +31,7 @@ export const luminance = (red, green, blue) =>
   Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
 
 /**
- * Grey bytes of colours. What is transparent lies on white, or on black where the picture itself is light.
+ * Colours as grey bytes. Transparent parts are put on white, or on black if the picture itself is light.
  *
  * @param {Uint8Array | Uint8ClampedArray} bytes
  * @param {{ channels: number, pixelStep: number, channelStep: number }} layout 1: grey, 2: with alpha, 3: colour,

@@ -1,8 +1,8 @@
 /**
- * Held-out digits for the strip, by their places in the test set.
+ * Chooses held-out digits for the strip, by their indices in the test set.
  *
  * @param {Uint8Array} labels of all held-out digits
- * @param {number | null} label of those that are wanted, null for any
+ * @param {number | null} label of the digits wanted, null for any
  * @param {number} wanted how many
  * @param {{ errors: Float32Array } | { random: () => number } | null} by the errors of all digits for the
  *   worst, chance for others, null for the first ones

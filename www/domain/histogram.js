@@ -1,19 +1,19 @@
-/** How errors are spread over digits. */
+/** How the errors of digits are distributed. */
 
 /**
  * @typedef {object} Histogram
- * @property {number} top where the axis ends; the last bin holds what lies beyond it too
- * @property {number[][]} shares for each group the share of its digits in each bin
+ * @property {number} top where the axis ends; the last bin includes everything beyond it
+ * @property {number[][]} shares for each group, the share of its digits in each bin
  * @property {boolean} isCut whether anything lies beyond the axis
  */
 
-/** Ends of an axis, times a power of ten. */
+/** Possible ends of an axis, times a power of ten. */
 const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
 
 /**
  * @param {readonly Float32Array[]} groups errors
  * @param {number} bins
- * @returns {Histogram} over an axis from 0 that all but the greatest two in a hundred fit on
+ * @returns {Histogram} over an axis from 0 that all but the largest two in a hundred fit on
  */
 export function histogramOf(groups, bins) {
   const top = topOf(groups);
@@ -36,7 +36,7 @@ function topOf(groups) {
     return sorted[Math.ceil(0.98 * (sorted.length - 1))] ?? 0;
   });
   const most = Math.max(0, ...ends);
-  // All errors may be zero: any axis shows that.
+  // If all errors are zero, any axis will do.
   if (most === 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
   return power * (ROUND.find((round) => round * power >= most) ?? 10);

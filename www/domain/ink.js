@@ -1,41 +1,40 @@
 /**
- * From the strokes of a pen to what a digit of MNIST looks like, in ink bytes. Nothing is read from a canvas, which
- * browsers are free to falsify, and the strokes are scaled, not the ink, so that the pen is as wide in a small
- * drawing as in a large one.
+ * Turns the strokes of a pen into ink bytes that look like an MNIST digit. Nothing is read from a canvas, which browsers
+ * may falsify, and the strokes are scaled, not the ink, so that the pen is as wide in a small drawing as in a large one.
  *
- * MNIST's digits were fitted into a box of 20×20 in their own proportion and placed in 28×28 so that their centre of
- * mass is in the middle (LeCun et al., 1998). So are these: the ink of a stroke, half a pen's width around its
- * line, fills the box. A drawing that is hardly larger than the pen stays a dot in the middle.
+ * MNIST's digits were scaled into a 20×20 box in proportion and placed in 28×28 pixels with their centre of mass in the
+ * middle (LeCun et al., 1998). So are these: the ink, which extends half a pen's width around each stroke, fills the box. A
+ * drawing hardly larger than the pen stays a dot in the middle.
  */
 
-/** @typedef {{ x: number, y: number }} Point on the pad; its longer side is from 0 to 1 */
+/** @typedef {{ x: number, y: number }} Point on the pad, whose longer side goes from 0 to 1 */
 
 /**
  * @typedef {object} Stroke
  * @property {Point[]} points
- * @property {boolean} erases whether it takes ink away from what was drawn before
+ * @property {boolean} erases whether it removes ink drawn before
  * @property {number} [width] of the eraser, as a share of the pad's longer side
  */
 
 /** @typedef {{ rows: number, columns: number }} Size */
 
 /**
- * A place of the framed picture for a place on the pad: `pixel = scale · place + shift`.
+ * Maps a place on the pad to the framed picture: `pixel = scale · place + shift`.
  *
  * @typedef {{ scale: number, left: number, top: number }} Frame
  */
 
-/** Share of the frame's sides that the ink may fill, as in MNIST's: 20 of 28 pixels. */
+/** The share of the frame's sides that the ink may fill, as in MNIST: 20 of 28 pixels. */
 const FILL = 20 / 28;
-/** Width of the pen, in pixels of a frame of 28: about that of MNIST's, edges included. */
+/** Width of the pen, in pixels of a frame of 28: about MNIST's, edges included. */
 const PEN = 2.6;
-/** Magnified more than that no drawing is, or a tap would fill the box. */
+/** The most that a drawing is magnified; otherwise a tap would fill the box. */
 const MOST = 5.5;
-/** Places in a pixel at which it is looked whether there is ink, each way. */
+/** How many places per pixel to check for ink, in each direction. */
 const SAMPLES = 4;
 
 /**
- * Ink bytes `[rows, columns]` of what was drawn, framed as MNIST's digits are; null where there is no ink.
+ * Ink bytes `[rows, columns]` of a drawing, framed like an MNIST digit; null if there is no ink.
  *
  * @param {readonly Stroke[]} strokes
  * @param {Size} size
@@ -45,7 +44,7 @@ export function framed(strokes, size) {
   const frame = frameOf(strokes, size);
   if (frame === null) return null;
   const pen = penWidth(size);
-  // Twice: to find the centre of mass, and in whole pixels around it, as MNIST's were placed.
+  // Twice: first to find the centre of mass, then placed around it in whole pixels, as in MNIST.
   const first = rasterise(strokes, size, frame, pen);
   const centre = centreOfMass(first, size);
   if (centre === null) return null;
@@ -58,8 +57,8 @@ export function framed(strokes, size) {
 }
 
 /**
- * Takes the ink of these strokes out of a picture that lies on the pad as it is, or adds it: a test digit or a
- * photograph that is drawn on.
+ * Adds the ink of these strokes to a picture already on the pad, or removes it: for drawing on a test digit or a
+ * photograph.
  *
  * @param {Uint8Array} pixels ink bytes `[rows, columns]`
  * @param {readonly Stroke[]} strokes
@@ -76,7 +75,7 @@ const penWidth = ({ rows, columns }) => (PEN * Math.min(rows, columns)) / 28;
 /**
  * @param {readonly Stroke[]} strokes
  * @param {Size} size
- * @returns {Frame | null} with the drawing's box in the middle; null where nothing was drawn
+ * @returns {Frame | null} with the drawing's box in the middle; null if nothing was drawn
  */
 function frameOf(strokes, { rows, columns }) {
   const box = boxOf(strokes);
@@ -93,7 +92,7 @@ function frameOf(strokes, { rows, columns }) {
 }
 
 /**
- * The box of what the pen drew and no eraser took away since.
+ * The box around what the pen drew and no eraser has removed since.
  *
  * @param {readonly Stroke[]} strokes
  */
@@ -103,7 +102,7 @@ function boxOf(strokes) {
     if (erases) return;
     const erasers = strokes.slice(i + 1).filter((later) => later.erases);
     const isGone = (/** @type {Point} */ point) => erasers.some((eraser) => reaches(eraser, point));
-    // An eraser can end a line between two points of it.
+    // An eraser may cut a line between two of its points.
     for (const { x, y } of erasers.length === 0 ? points : finely(points)) {
       if (isGone({ x, y })) continue;
       box.left = Math.min(box.left, x);
@@ -116,7 +115,7 @@ function boxOf(strokes) {
 }
 
 /**
- * Points on the line through these, a hundredth of the pad apart or less.
+ * Points on the line through these points, at most a hundredth of the pad apart.
  *
  * @param {readonly Point[]} points
  */
@@ -143,7 +142,7 @@ function reaches({ points, width = 0 }, { x, y }) {
 }
 
 /**
- * The frame moved back where it would push ink over the edge.
+ * The frame, moved back if it would push ink over the edge.
  *
  * @param {readonly Stroke[]} strokes
  * @param {Size} size
@@ -171,14 +170,14 @@ function within(strokes, { rows, columns }, frame, pen) {
 }
 
 /**
- * Each pixel is the share of it that is covered, looked up at a grid of places, so that equal strokes give equal
+ * Each pixel's value is the share of it that is covered, checked at a grid of places, so that equal strokes give equal
  * bytes everywhere.
  *
  * @param {readonly Stroke[]} strokes
  * @param {Size} size
  * @param {Frame} frame
  * @param {number} pen its width in pixels
- * @param {Uint8Array} [ground] what is drawn on, else paper
+ * @param {Uint8Array} [ground] what is drawn on; paper if missing
  */
 function rasterise(strokes, { rows, columns }, { scale, left, top }, pen, ground) {
   const pixels = ground ? Float32Array.from(ground) : new Float32Array(rows * columns);
@@ -207,7 +206,7 @@ function rasterise(strokes, { rows, columns }, { scale, left, top }, pen, ground
         const share = count / (SAMPLES * SAMPLES);
         const i = row * columns + column;
         const before = pixels[i] ?? 0;
-        // Ink lies on ink without becoming darker than full.
+        // Ink on ink gets no darker than full ink.
         pixels[i] = erases ? before * (1 - share) : before + (255 - before) * share;
       }
     }
@@ -216,7 +215,7 @@ function rasterise(strokes, { rows, columns }, { scale, left, top }, pen, ground
 }
 
 /**
- * Marks the places that are no further than `radius` from the line between two points.
+ * Marks the places within `radius` of the line between two points.
  *
  * @param {Uint8Array} covered `[down, across]`
  * @param {number} across
@@ -242,7 +241,7 @@ function cover(covered, across, down, line, radius) {
 }
 
 /**
- * Of a place from a line between two points.
+ * The distance of a place from the line between two points.
  *
  * @param {number} x
  * @param {number} y
@@ -259,7 +258,7 @@ function squareDistance(x, y, [x0, y0, x1, y1]) {
 /**
  * @param {Uint8Array} pixels
  * @param {Size} size
- * @returns {Point | null} in pixels; null where there is no ink
+ * @returns {Point | null} in pixels; null if there is no ink
  */
 function centreOfMass(pixels, { columns }) {
   let [x, y, mass] = [0, 0, 0];

@@ -1,7 +1,7 @@
 /** @import { Config } from "../bridge/protocol.js" */
 
 /**
- * Kinds of networks, with the settings that make each.
+ * Kinds of networks, with the settings for each.
  *
  * @type {Record<"standard" | "deep" | "sparse" | "variational" | "linear", { name: string, config: Partial<Config> }>}
  */

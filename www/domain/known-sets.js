@@ -1,10 +1,10 @@
-// Names that data sets give to their classes, where the files hold numbers alone.
+// Class names of data sets whose files contain only numbers.
 
 /**
  * @typedef {object} Known
  * @property {string} name
  * @property {string} noun what one of its pictures is
- * @property {boolean} isTransposed whether its files hold rows and columns swapped
+ * @property {boolean} isTransposed whether its files have rows and columns swapped
  * @property {readonly string[]} names of the classes
  * @property {number} first label
  */
@@ -58,14 +58,14 @@ const KNOWN = [
 ];
 
 /**
- * How the labels start of sets whose files do not say in their names what they are.
+ * How the labels start, for sets that cannot be told by the names of their files.
  *
  * @type {Record<string, string>}
  */
 const BEGINNINGS = { "9,0,0,3,0,2,7,2,5,5": "Fashion-MNIST", "5,0,4,1,9,2,1,3,1,4": "MNIST" };
 
 /**
- * The set that files are known to belong to, by their paths or by how their labels start.
+ * The known set that files belong to, told by their paths or by how their labels start.
  *
  * @param {string[]} paths
  * @param {ArrayLike<number | string> | null} labels of the pictures to train on

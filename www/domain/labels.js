@@ -1,11 +1,11 @@
-// From labels as files have them, numbers or names, to the numbers that the network's data carry.
+// Turns the labels in files, numbers or names, into the numbers used for the network's data.
 
 /** @typedef {{ label: number, name: string, count: number }} Class */
 
-/** Classes that can be told apart on the page. */
+/** The most classes that can be told apart on the page. */
 export const MOST_CLASSES = 100;
 
-/** Labels in one spelling: 3, 3.0 and “3” are the same. @param {number | string} label */
+/** A label in its standard spelling: 3, 3.0 and “3” are the same. @param {number | string} label */
 const spelt = (label) => (typeof label === "number" ? String(label) : label.trim());
 
 /** @param {Map<number | string, number>} counts @param {number | string} label */
@@ -14,12 +14,12 @@ export function countLabel(counts, label, by = 1) {
 }
 
 /**
- * Numbers for labels: whole numbers from 0 to 255 keep theirs, whatever else is numbered in the order of its
+ * Numbers for labels: whole numbers from 0 to 255 stay as they are; other labels are numbered in the order of their
  * names.
  *
- * @param {ReadonlyMap<number | string, number>} counts how often each label comes, as `countLabel` counts
+ * @param {ReadonlyMap<number | string, number>} counts how often each label occurs, as counted by `countLabel`
  * @param {(label: number) => string} nameOf names for bare numbers
- * @returns {{ classes: Class[], numberOf: (label: number | string) => number } | null} null where there are too
+ * @returns {{ classes: Class[], numberOf: (label: number | string) => number } | null} null if there are too
  *   many to tell apart
  */
 export function numbered(counts, nameOf) {

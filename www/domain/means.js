@@ -1,9 +1,9 @@
 /**
- * Mean errors of classes.
+ * The mean error of each class.
  *
  * @param {Float32Array} errors
  * @param {Uint8Array} labels the class of each
- * @returns {number[]} by class; not a number where there is no digit of it
+ * @returns {number[]} by class; NaN for classes without digits
  */
 export function meansByClass(errors, labels) {
   /** @type {{ sum: number, count: number }[]} */

@@ -1,11 +1,11 @@
 /** Two ways from one digit to another. */
 
 /**
- * A code on the straight way between two.
+ * A code on the straight line between two codes.
  *
  * @param {Float32Array} from
  * @param {Float32Array} to
- * @param {number} part 0 for the one, 1 for the other
+ * @param {number} part 0 for the first, 1 for the second
  */
 export function codeBetween(from, to, part) {
   return from.map((value, i) => value + part * ((to[i] ?? 0) - value));
@@ -23,7 +23,7 @@ export function crossFade(from, to, part) {
 }
 
 /**
- * The mean squared difference of two pictures, of pixels from 0 to 1.
+ * The mean squared difference between two pictures, with pixels from 0 to 1.
  *
  * @param {Uint8Array} a ink bytes
  * @param {Uint8Array} b

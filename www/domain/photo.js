@@ -1,31 +1,31 @@
-// From a photograph of something drawn on paper to ink bytes, as a drawing on the pad would be.
+// Turns a photograph of something drawn on paper into ink bytes like those of a drawing on the pad.
 //
-// The photograph is read in the blue channel, in which the blue lines of ruled paper hardly show. The paper is
-// the largest light area. Within it, each pixel is compared with the paper around it, so that uneven light
-// falls out (adaptive thresholding: Bradley and Roth, 2007); what is much darker than its surroundings is ink.
+// Only the blue channel is used, in which the blue lines of ruled paper hardly show. The paper is the largest light area.
+// Within it, each pixel is compared with the paper around it, which cancels uneven light (adaptive thresholding: Bradley
+// and Roth, 2007); pixels much darker than their surroundings are ink.
 
 import { borderGrey } from "./preparation.js";
 import { scaled } from "./scale.js";
 
 /** @import { Grey } from "./scale.js" */
 
-/** Longer side, in pixels, on which strokes are looked for. */
+/** Length of the longer side, in pixels, when looking for strokes. */
 const SIDE = 400;
-/** The surroundings that a pixel is compared with, as a share of the longer side. */
+/** Size of the surroundings that a pixel is compared with, as a share of the longer side. */
 const AROUND = 1 / 5;
-/** Ink is at least so much darker than its paper, as a share: less is shadow, noise or a pale line. */
+/** Ink is darker than its paper by at least this share; less is shadow, noise or a pale line. */
 const LEAST_CONTRAST = 0.14;
-/** Of the darkest ink's contrast: from here on it is ink, and what is joined to it from there on. */
+/** Shares of the darkest ink's contrast: from the first on a pixel is ink, from the second if joined to ink. */
 const SURE = 0.5;
 const LIKELY = 0.32;
-/** Width of a stroke, as a share of the longer side of the ink: about what MNIST's pens had. */
+/** Width of a stroke, as a share of the longer side of the ink: about that of MNIST's pens. */
 const PEN = 0.11;
-/** Specks below this share of all ink are dirt. */
+/** Specks smaller than this share of all ink are dirt. */
 const SPECK = 0.03;
 /** Paper around the ink, as a share of its longer side. */
 const MARGIN = 0.1;
 
-/** Neighbours between which light changes, and the share of it by which it changes suddenly. */
+/** The neighbours that a pixel is compared with, and the share by which light changes suddenly. */
 const CROSS = /** @type {const} */ ([
   [-2, 0],
   [2, 0],
@@ -33,17 +33,17 @@ const CROSS = /** @type {const} */ ([
   [0, 2],
 ]);
 const SUDDEN = 0.15;
-/** Parts of a sheet are at least so light, as a share of its largest. */
+/** Parts of a sheet are at least this light, as a share of its largest part's lightness. */
 const ALIKE = 0.72;
 /** A sheet covers at least this share of a picture. */
 const LEAST_SHEET = 0.25;
-/** What lies around a sheet is larger than this share of the picture. */
+/** The surroundings of a sheet cover more than this share of the picture. */
 const LEAST_AROUND = 0.03;
 
 /** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing ink bytes, `[height, width]` */
 
 /**
- * The drawing in a photograph, or null where there is none.
+ * The drawing in a photograph, or null if there is none.
  *
  * @param {Uint8Array | Uint8ClampedArray} rgba
  * @param {number} width
@@ -73,8 +73,8 @@ function smaller(rgba, width, height) {
 }
 
 /**
- * A picture in which ink is light on dark, as MNIST's are, the other way round. A light sheet on a dark table
- * covers more of the picture than strokes do.
+ * Inverts a picture with light ink on dark, as in MNIST. A light sheet on a dark table is told apart: it covers more of the
+ * picture than strokes do.
  *
  * @param {Grey} picture
  * @returns {Grey}
@@ -86,7 +86,7 @@ function upright(picture) {
   return isInverse ? { ...picture, grey: grey.map((value) => 255 - value) } : picture;
 }
 
-/** Means over 3 × 3 pixels, against noise. @param {Grey} picture @returns {Grey} */
+/** Means over 3 × 3 pixels, to reduce noise. @param {Grey} picture @returns {Grey} */
 function smoothed({ grey, rows, columns }) {
   const sum = sums(Float64Array.from(grey), rows, columns);
   const out = new Uint8Array(grey.length);
@@ -133,8 +133,8 @@ function sums(values, rows, columns) {
 }
 
 /**
- * Groups of pixels that touch, by their sides or corners: for each pixel the number of its group from 1 on,
- * or 0, and for each group its size.
+ * Groups of pixels that touch by their sides or corners: for each pixel the number of its group, from 1, or 0; and for each
+ * group its size.
  *
  * @param {Uint8Array} isIn
  * @param {number} rows
@@ -172,8 +172,8 @@ function groupsOf(isIn, rows, columns) {
 }
 
 /**
- * The sheet of paper with all that is drawn on it, less its rim. Light changes slowly across a sheet, even where a
- * shadow falls on it, and suddenly at its edge.
+ * The sheet of paper with everything drawn on it, without its rim. Light changes slowly across a sheet, even in a shadow,
+ * and suddenly at its edge.
  *
  * @param {Grey} light
  * @returns {Uint8Array} 1 where the paper is
@@ -197,14 +197,14 @@ function paperOf({ grey, rows, columns }) {
   calm.group.forEach((id, i) => (light[id] = (light[id] ?? 0) + (id ? (grey[i] ?? 0) : 0)));
   const largest = light.indexOf(Math.max(...light));
   const meanOf = (/** @type {number} */ id) => (light[id] ?? 0) / Math.max(1, calm.sizes[id] ?? 0);
-  // Dark lines part a sheet into strips that are equally light.
+  // Dark lines divide a sheet into strips that are equally light.
   const isSheet = calm.sizes.map((_, id) => id > 0 && meanOf(id) > ALIKE * meanOf(largest));
   const outside = groupsOf(
     Uint8Array.from(calm.group, (id) => (isSheet[id] ? 0 : 1)),
     rows,
     columns,
   );
-  // What is not the sheet and reaches the picture's edge lies around it; what does not, is drawn on it.
+  // Areas off the sheet that reach the picture's edge surround it; others are drawn on it.
   const around = new Set();
   const note = (/** @type {number} */ at) => {
     const id = outside.group[at] ?? 0;
@@ -225,8 +225,8 @@ function paperOf({ grey, rows, columns }) {
 }
 
 /**
- * How much darker each pixel is than the paper around it, from 0 to 1; 0 off the paper. The paper's own light is
- * the mean of the pixels around that are no darker than their mean.
+ * How much darker each pixel is than the paper around it, from 0 to 1; 0 off the paper. The paper's lightness is the mean
+ * of the surrounding pixels that are no darker than their mean.
  *
  * @param {Grey} light
  * @param {Uint8Array} paper
@@ -259,7 +259,7 @@ function contrastOf({ grey, rows, columns }, paper) {
 }
 
 /**
- * The ink: what is surely ink, with what is likely to be and joined to it. Null where nothing stands out.
+ * The ink: what is surely ink, plus what is probably ink and joined to it. Null if nothing stands out.
  *
  * @param {Float32Array} contrast
  * @param {{ rows: number, columns: number }} size
@@ -267,7 +267,7 @@ function contrastOf({ grey, rows, columns }, paper) {
  */
 function strokesOf(contrast, { rows, columns }) {
   const sorted = Float32Array.from(contrast).sort();
-  // The strokes cover one pixel in 200 at least: that is how dark the ink is.
+  // Assumes that strokes cover at least one pixel in 200, to find how dark the ink is.
   const darkest = sorted[Math.floor(sorted.length * 0.995)] ?? 0;
   if (darkest < LEAST_CONTRAST) return null;
   const likely = Uint8Array.from(contrast, (value) => (value > LIKELY * darkest ? 1 : 0));
@@ -289,7 +289,7 @@ function strokesOf(contrast, { rows, columns }) {
 }
 
 /**
- * Cut to the ink with a margin, and with strokes at least as wide as a pen of the pad draws them.
+ * Crops to the ink with a margin, and makes strokes at least as wide as the pad's pen.
  *
  * @param {Grey} strokes
  * @returns {Drawing}

@@ -1,31 +1,31 @@
-// What becomes of pictures: from grey bytes of any size to the ink bytes that the network sees.
+// Prepares pictures: from grey bytes of any size to the ink bytes that the network sees.
 
 import { scaled } from "./scale.js";
 
 /** @import { Grey } from "./scale.js" */
 
-/** @typedef {"own" | 28 | 32 | 64} Size “own”: as they are */
+/** @typedef {"own" | 28 | 32 | 64} Size “own” keeps them as they are */
 /** @typedef {"none" | "right" | "half" | "left" | "transpose"} Turn */
 
 /**
  * @typedef {object} Choices
  * @property {Size} size
- * @property {boolean} invert whether dark is ink: MNIST is light on dark
- * @property {"fit" | "crop"} fill the whole picture with a margin, or its middle without
+ * @property {boolean} invert whether dark is ink; MNIST is light on dark
+ * @property {"fit" | "crop"} fill the whole picture with a margin, or its middle without one
  * @property {Turn} turn
- * @property {number} share of the pictures that is held out, where there are no files of their own for that
+ * @property {number} share of the pictures to hold out, if there are no separate files for that
  * @property {number} seed of the split and of the order
  */
 
 /** What the choices depend on. @typedef {object} Kinds
  * @property {{ rows: number, columns: number, count: number }[]} sizes of the pictures
  * @property {boolean} isLightPaper whether their borders are light
- * @property {boolean} isTransposed whether they are known to be stored lying on their side
+ * @property {boolean} isTransposed whether they are known to be stored with rows and columns swapped
  */
 
-/** Pixels of a picture that stays as large as it is: a network has two weights for each and every unit. */
+/** The most pixels in a picture that keeps its size: a network has two weights for each pixel and unit. */
 export const MOST_PIXELS = 128 * 128;
-/** Pixels up to which pictures stay as they are unasked. */
+/** The most pixels in pictures that keep their size by default. */
 const FEW_PIXELS = 64 * 64;
 
 export const SIZES = /** @type {const} */ ([28, 32, 64]);
@@ -36,7 +36,7 @@ export const TURNS = /** @type {{ value: Turn, label: string }[]} */ ([
   { value: "left", label: "A quarter to the left" },
   { value: "transpose", label: "Swap rows and columns (EMNIST)" },
 ]);
-/** Shares that can be held out; one in seven is MNIST's own. */
+/** Shares that can be held out; MNIST holds out one in seven. */
 export const SHARES = [
   { value: 0.05, label: "1 in 20" },
   { value: 0.1, label: "1 in 10" },
@@ -45,14 +45,14 @@ export const SHARES = [
   { value: 0.5, label: "half" },
 ];
 
-/** Whether pictures can stay as large as they are. @param {Kinds["sizes"]} sizes */
+/** Whether pictures can keep their size. @param {Kinds["sizes"]} sizes */
 export function canStay(sizes) {
   const [size] = sizes;
   return sizes.length === 1 && size !== undefined && size.rows * size.columns <= MOST_PIXELS;
 }
 
 /**
- * What is chosen unless somebody chooses.
+ * The default choices.
  *
  * @param {Kinds} kinds
  * @returns {Choices}
@@ -99,7 +99,7 @@ function turned({ grey, rows, columns }, turn) {
   return { grey: out, rows: columns, columns: rows };
 }
 
-/** The grey that half of the border's pixels do not exceed. @param {Grey} picture */
+/** The median grey of the border's pixels. @param {Grey} picture */
 export function borderGrey({ grey, rows, columns }) {
   /** @type {number[]} */
   const border = [];
@@ -114,7 +114,7 @@ export function borderGrey({ grey, rows, columns }) {
 }
 
 /**
- * A picture in a frame of another proportion.
+ * A picture in a frame of different proportions.
  *
  * @param {Grey} picture
  * @param {{ rows: number, columns: number }} frame
@@ -126,7 +126,7 @@ function framed(picture, { rows, columns }, fill) {
   const side = (/** @type {number} */ length) => Math.max(1, Math.round(length * factor));
   const inner = scaled(picture, side(picture.rows), side(picture.columns));
   if (inner.rows === rows && inner.columns === columns) return inner.grey;
-  // Beyond the picture there is more of its paper.
+  // Paper continues beyond the picture.
   const out = new Uint8Array(rows * columns).fill(fill === "fit" ? borderGrey(picture) : 0);
   const top = (rows - inner.rows) >> 1;
   const left = (columns - inner.columns) >> 1;
@@ -153,8 +153,8 @@ export function prepare(picture, { turn, fill, invert }, frame) {
 }
 
 /**
- * An order that comes from the pictures themselves and a seed, so that the same pictures come in the same
- * order whichever way they were stored: two lanes of cyrb53.
+ * A key to sort by, from the picture itself and a seed, so that the same pictures come in the same order however they are
+ * stored: two lanes of cyrb53.
  *
  * @param {Uint8Array} ink
  * @param {number} seed

@@ -1,20 +1,19 @@
 /**
- * Telling strangers from what is known by an alarm line: a digit whose error is greater than the line's raises
- * the alarm.
+ * Tells strangers from known digits by an alarm line: a digit with a larger error raises the alarm.
  *
- * Errors are of digits of classes that the network has learned from (known) and of others (strangers).
+ * Errors are of digits of classes that the network has learned from (known) and of other classes (strangers).
  */
 
 /**
- * What becomes of both at an alarm line.
+ * What happens to both at an alarm line.
  *
  * @typedef {object} Outcomes
  * @property {number} caught strangers that raise the alarm
  * @property {number} missed strangers that pass
- * @property {number} falseAlarms known ones that raise it
- * @property {number} passed known ones that pass
- * @property {number | null} precision share of the alarms that are right; null where there is no alarm
- * @property {number | null} recall share of the strangers that are caught; null where there are none
+ * @property {number} falseAlarms known digits that raise it
+ * @property {number} passed known digits that pass
+ * @property {number | null} precision share of the alarms that are right; null without alarms
+ * @property {number | null} recall share of the strangers that are caught; null without strangers
  */
 
 /**
@@ -37,7 +36,7 @@ export function outcomesAt(known, strangers, line) {
 }
 
 /**
- * The lowest line at which at most this share of the known ones raise the alarm.
+ * The lowest line at which at most this share of the known digits raise the alarm.
  *
  * @param {Float32Array} known
  * @param {number} share from 0 to 1
@@ -50,7 +49,7 @@ export function lineFor(known, share) {
 }
 
 /**
- * The share of strangers that are caught where this share of false alarms is allowed; null without strangers.
+ * The share of strangers caught if this share of false alarms is allowed; null without strangers.
  *
  * @param {Float32Array} known
  * @param {Float32Array} strangers
@@ -62,12 +61,12 @@ export function catchRate(known, strangers, share) {
 }
 
 /**
- * The area under the ROC curve: how often, of a random known digit and a random stranger, the stranger has the
- * greater error, where a tie counts half. By ranks (Mann and Whitney's U).
+ * The area under the ROC curve: the chance that a random stranger has a larger error than a random known digit, with a
+ * tie counted as half. Computed by ranks (Mann and Whitney's U).
  *
  * @param {Float32Array} known
  * @param {Float32Array} strangers
- * @returns {number | null} null where there are none of either
+ * @returns {number | null} null if either is missing
  */
 export function areaUnder(known, strangers) {
   if (known.length === 0 || strangers.length === 0) return null;
@@ -85,12 +84,12 @@ export function areaUnder(known, strangers) {
 }
 
 /**
- * The ROC curve, from the line that nothing crosses to the one that everything does.
+ * The ROC curve, from the line that no error crosses to the line that all do.
  *
  * @param {Float32Array} known
  * @param {Float32Array} strangers
- * @param {number} [most] points at most, about evenly along the curve
- * @returns {{ falseAlarms: number, caught: number }[]} shares; empty where there are none of either
+ * @param {number} [most] the most points, spread about evenly along the curve
+ * @returns {{ falseAlarms: number, caught: number }[]} shares; empty if either is missing
  */
 export function rocOf(known, strangers, most = 200) {
   if (known.length === 0 || strangers.length === 0) return [];
@@ -103,7 +102,7 @@ export function rocOf(known, strangers, most = 200) {
   all.forEach(({ error, isKnown }, i) => {
     if (isKnown) falseAlarms += 1;
     else caught += 1;
-    // Those with one error cross the line together.
+    // Digits with equal errors cross the line together.
     if (error === all[i + 1]?.error) return;
     const point = { falseAlarms: falseAlarms / known.length, caught: caught / strangers.length };
     const last = points.at(-1) ?? point;

@@ -1,17 +1,17 @@
-// Pictures of other sizes: each new pixel is the mean of the area that it covers.
+// Scales pictures: each new pixel is the mean of the area it covers.
 
 /** A picture of grey bytes `[rows, columns]`. @typedef {{ grey: Uint8Array, rows: number, columns: number }} Grey */
 
-/** Lengths whose shares are kept. */
+/** How many pairs of lengths to keep shares for. */
 const MOST_KEPT = 100;
 
 /** @typedef {{ first: number, weights: number[] }[]} Shares of old pixels in each new one */
 
-/** The latest of them: pictures of one size come by the thousand. @type {Map<string, Shares>} */
+/** The latest ones, since pictures of one size come by the thousand. @type {Map<string, Shares>} */
 const latest = new Map();
 
 /**
- * Which old pixels a new one covers, along one side, and how much of each.
+ * Which old pixels each new one covers along one side, and how much of each.
  *
  * @param {number} from
  * @param {number} to
@@ -71,7 +71,7 @@ export function scaled({ grey, rows: from, columns: across }, rows, columns) {
 }
 
 /**
- * Made smaller, in its own proportion, until its longer side is not above this.
+ * Scaled down in proportion until its longer side is at most this.
  *
  * @param {Grey} picture
  * @param {number} longest

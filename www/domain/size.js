@@ -1,4 +1,4 @@
-/** Rows and columns of a picture: of the data that are here, or MNIST's until there are any. */
+/** Rows and columns of a picture: of the loaded data, or MNIST's until there are any. */
 
 /** @typedef {{ rows: number, columns: number }} Size */
 

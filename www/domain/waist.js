@@ -1,10 +1,10 @@
-/** The network's silhouette: how high its layers are drawn. */
+/** The network's silhouette: how tall its layers are drawn. */
 
-/** Share of the picture's side at which the bars of a code are still read. */
+/** Share of the picture's side at which the bars of a code are still readable. */
 const [LEAST_BARS, MOST_BARS] = [0.286, 0.58];
 
 /**
- * Height of a layer beside a picture: that of a square picture of as many pixels, at most the picture's own.
+ * Height of a layer beside a picture: that of a square picture with as many pixels, at most the picture's own.
  *
  * @param {number} values of the layer
  * @param {number} pixels of the picture
@@ -14,7 +14,7 @@ export const layerHeight = (values, pixels, height) =>
   Math.max(3, Math.min(1, Math.sqrt(values / pixels)) * height);
 
 /**
- * Height of the code's bars, which stand in the waist but have to be read.
+ * Height of the code's bars, which stand in the waist but must be readable.
  *
  * @param {number} latent
  * @param {number} pixels
@@ -45,7 +45,7 @@ export function outline(places, heights, middle) {
   return `${upper}L${round(last.x)} ${round(middle + last.half)}${lower}Z`;
 }
 
-/** How far a curve goes on level, as a share of its width. */
+/** How far a curve stays level, as a share of its width. */
 const BEND = 0.52;
 
 /**
@@ -65,16 +65,16 @@ const round = (value) => Number(value.toFixed(1));
  * Strengths of contributions from one layer to the next.
  *
  * @typedef {object} Joint
- * @property {number} from how many values, or groups of them such as rows of pixels
+ * @property {number} from how many values, or groups of values such as rows of pixels
  * @property {number} to likewise
  * @property {ArrayLike<number>} strengths `[from, to]`, each at least 0
  */
 
-/** In so many steps of opacity threads are drawn, and at most so many. */
+/** Threads are drawn in this many steps of opacity, and at most this many of them. */
 const [STEPS, MOST_THREADS] = [6, 420];
 
 /**
- * The strongest contributions of a joint as threads, one path for each step of strength, the weakest first.
+ * The strongest contributions of a joint as threads: one path for each step of strength, weakest first.
  *
  * @param {Joint} joint
  * @param {{ x: number, height: number }} start
@@ -99,7 +99,7 @@ export function threads({ from, to, strengths }, start, end, middle) {
   const bend = BEND * (end.x - start.x);
   for (const [strength, i, j] of all.slice(0, MOST_THREADS)) {
     const part = strength / most;
-    // Hardly any strength is no thread.
+    // Very weak ones are not drawn.
     if (part < 0.04) break;
     const y0 = middle - start.height / 2 + ((i + 0.5) / from) * start.height;
     const y1 = middle - end.height / 2 + ((j + 0.5) / to) * end.height;

@@ -1,5 +1,5 @@
 /**
- * Lets links within the page lead there without changing the address, which says what the network is.
+ * Lets links within the page work without changing the address, which holds the network's settings.
  *
  * @param {Document} page
  * @param {(target: HTMLElement) => void} [arrived]
@@ -16,17 +16,17 @@ export function followAnchors(page, arrived) {
   });
 }
 
-/** @param {HTMLElement} target that gets the focus too, so that the Tab key goes on from there */
+/** @param {HTMLElement} target also gets the focus, so that the Tab key continues from there */
 export function goTo(target) {
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "start" });
 }
 
 /**
- * Tells which of these sections one is in: the last one whose start has passed the upper third of the window.
+ * Tells which of these sections is being read: the last one whose start has passed the upper third of the window.
  *
  * @param {readonly HTMLElement[]} sections in their order on the page
- * @param {(section: HTMLElement) => void} hear called when it becomes another one
+ * @param {(section: HTMLElement) => void} hear called when it changes
  */
 export function watchSections(sections, hear) {
   let current = sections[0];
@@ -36,7 +36,7 @@ export function watchSections(sections, hear) {
     for (const section of sections) {
       if (section.getBoundingClientRect().top <= line) found = section;
     }
-    // At the end of the page the last one may be too low to pass the line.
+    // At the end of the page the last section may be too low to pass the line.
     const { scrollHeight } = document.documentElement;
     if (window.innerHeight + window.scrollY >= scrollHeight - 2) found = sections.at(-1);
     if (!found || found === current) return;

@@ -1,5 +1,5 @@
 /**
- * Gives a canvas as many pixels as the screen has where it stands.
+ * Gives a canvas as many pixels as it covers on the screen.
  *
  * @param {HTMLCanvasElement} canvas
  * @returns {boolean} false while it has no size on the page
@@ -7,13 +7,13 @@
 export function fitToScreen(canvas) {
   const width = Math.round(canvas.clientWidth * window.devicePixelRatio);
   const height = Math.round(canvas.clientHeight * window.devicePixelRatio);
-  // Setting a size clears the canvas, even where it is the same.
+  // Setting a size clears the canvas, even if it is the same size.
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   return width > 0 && height > 0;
 }
 
-/** The size of the page's letters in pixels of the page, by which drawn ones are scaled. */
+/** The page's font size in CSS pixels, to scale drawn text by. */
 export function letterSize() {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }

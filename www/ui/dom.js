@@ -7,7 +7,7 @@ import { viewIn } from "./elements.js";
 const page = readFileSync(new URL("../../index.html", import.meta.url), "utf8");
 
 /**
- * Makes index.html the document that the code under test finds, without running its scripts.
+ * Makes index.html the document for the code under test, without running its scripts.
  *
  * @param {string} view name of a view
  * @returns {HTMLElement} its root

@@ -1,7 +1,6 @@
 /**
- * Follows mouse, pen and finger over an element: while they are pressed also beyond its edges, and, if it
- * hovers, the mouse as it passes over it. What the finger does there is not scrolling: the element's style sheet
- * says so by `touch-action`.
+ * Follows a mouse, pen or finger pressed on an element, even beyond its edges, and a mouse passing over it if it hovers. So
+ * that a finger does not scroll instead, the element's style sheet sets `touch-action`.
  *
  * @param {Element} element
  * @param {(place: { x: number, y: number }, isPressed: boolean) => void} hear the place as shares of the

@@ -4,7 +4,7 @@
  * @template {Element} [T=HTMLElement]
  * @param {Element} root
  * @param {string} name
- * @param {new () => T} [type] what the markup promises it to be
+ * @param {new () => T} [type] the class it must be of
  * @returns {T}
  */
 export function part(root, name, type) {
@@ -44,7 +44,7 @@ export function make(tag, properties = {}, ...children) {
 }
 
 /**
- * Lets the person save a file.
+ * Offers a file to save.
  *
  * @param {Blob} blob
  * @param {string} name
@@ -52,12 +52,12 @@ export function make(tag, properties = {}, ...children) {
 export function save(blob, name) {
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
-  // Some browsers read the blob only after the click has been handled.
+  // Some browsers only read the blob after the click has been handled.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /**
- * Copies a text. Without https, or where it is forbidden, no page may write to the clipboard.
+ * Copies text. Without HTTPS, or if it is forbidden, pages cannot write to the clipboard.
  *
  * @param {string} text
  * @returns {Promise<boolean>} whether it could

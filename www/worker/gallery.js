@@ -6,7 +6,7 @@ import { start } from "./builds.js";
 /** @import { Session } from "../bridge/protocol.js" */
 /** @import { Examples, GalleryWorker } from "../bridge/gallery.js" */
 
-/** Networks are held as long as their files come to no more bytes than this. */
+/** The most bytes in the files of the networks that are held. */
 const MOST = 64 * 2 ** 20;
 
 /** @type {typeof Session} */
@@ -15,9 +15,9 @@ let Model;
 let file;
 /** @type {Uint8Array} the same as ink bytes */
 let digits;
-/** How many they are. */
+/** How many there are. */
 let count = 0;
-/** @type {Map<number, { session: Session, bytes: number }>} the one that was used last is last */
+/** @type {Map<number, { session: Session, bytes: number }>} the one used last is last */
 const networks = new Map();
 
 /**

@@ -39,7 +39,7 @@ export function start(app, section) {
   file.addEventListener("change", () => {
     const [chosen] = file.files ?? [];
     if (chosen) app.dispatch({ type: "open network", file: chosen });
-    // The same file can be chosen again.
+    // So that the same file can be chosen again.
     file.value = "";
   });
 

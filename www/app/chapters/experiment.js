@@ -6,7 +6,7 @@ import { make, part } from "../../ui/elements.js";
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Page } from "./page.js" */
 
-/** An experiment that trains beside the network at the top: with its progress, a button that stops it, and a pin. */
+/** An experiment that trains beside the network at the top, with progress, a button to stop it, and a pin. */
 export class Experiment {
   #page;
   #place;
@@ -32,11 +32,10 @@ export class Experiment {
   }
 
   /**
-   * Trains networks that depart from the one at the top in these settings, and pins them. One that is on its way is
-   * stopped.
+   * Trains networks that differ from the one at the top in these settings, and pins them. Stops an experiment under way.
    *
    * @param {{ changes: Partial<Config>, name: string }[]} asked
-   * @returns {Promise<Run[] | null>} null where one was stopped
+   * @returns {Promise<Run[] | null>} null if one was stopped
    */
   async train(asked) {
     this.#running?.abort();
@@ -84,7 +83,7 @@ export class Experiment {
   }
 
   /**
-   * What the network at the top is made by, as soon as all digits are here; null where it is not waited for any more.
+   * The configuration of the network at the top, once all digits have arrived; null if the experiment has been stopped.
    *
    * @param {AbortSignal} signal
    * @returns {Promise<Config | null>}
@@ -104,7 +103,7 @@ export class Experiment {
   }
 
   /**
-   * Does what a button asks for, and says what goes wrong where the button is.
+   * Does what a button asks for, and reports problems beside it.
    *
    * @param {() => Promise<void>} act
    */
@@ -118,7 +117,7 @@ export class Experiment {
 
   /**
    * @param {string} names
-   * @param {number} share of all that is to be trained
+   * @param {number} share of all the training
    */
   #tell(names, share) {
     this.#share.value = share;

@@ -18,13 +18,13 @@ import { PinsView } from "../../views/pins/view.js";
 /** @import { State } from "../../state/state.js" */
 /** @import { Row, Shown } from "../../views/compare/view.js" */
 
-/** Where this chapter's messages are said. */
+/** Where this chapter's messages appear. */
 const PLACE = "kinds";
 
-/** Test digits beside the drawing: the first ones. */
+/** How many test digits stand beside the drawing, from the first. */
 const DIGITS = 5;
 
-/** All kinds have as many numbers, but the sparse one, which has a standard one of its own size beside it. */
+/** Code size of all kinds except the sparse one, which gets a standard one of its own size beside it. */
 const SIZE = 8;
 const WIDE = 64;
 
@@ -32,7 +32,7 @@ const WIDE = 64;
 const sized = ({ name, config }, latent) => ({ name, config: { ...config, latent } });
 
 /**
- * What this chapter trains, by the kind.
+ * What this chapter trains, by kind.
  *
  * @type {Record<string, { name: string, config: Partial<Config> }>}
  */
@@ -45,7 +45,7 @@ const TRAINED = {
   wide: sized(KINDS.standard, WIDE),
 };
 
-/** What a button trains. */
+/** What each button trains. */
 const BUTTONS = {
   standard: ["standard"],
   deep: ["deep"],
@@ -54,13 +54,13 @@ const BUTTONS = {
   sparse: ["wide", "sparse"],
 };
 
-/** Settings of the main network that the kinds share: what is learned from, and for how long. */
+/** Settings that the kinds share with the main network: what to learn from, and for how long. */
 const SHARED = ["digits", "classes", "epochs", "seed", "backend"];
 
 const BATCH = 128;
 
 /**
- * A run that is on its way to be pinned.
+ * A run that will be pinned.
  *
  * @typedef {object} Coming
  * @property {string} key
@@ -70,7 +70,7 @@ const BATCH = 128;
  * @property {Standing["jobs"][number] | null} job
  */
 
-/** What is known of a pin's network from its redrawings. */
+/** What is known about a pin's network from its redrawings. */
 /** @typedef {{ pictures: Uint8Array | null, rolled: Uint8Array | null, inUse: number | null }} Looks */
 
 /**
@@ -169,7 +169,7 @@ class KindsChapter {
 
   /**
    * @param {string} kind
-   * @returns {Pin | null} its run as it would be trained now
+   * @returns {Pin | null} its run, if trained with the current settings
    */
   #pinOf(kind) {
     const config = this.#configOf(kind);
@@ -227,7 +227,7 @@ class KindsChapter {
     this.#coming = this.#coming.filter((one) => one !== coming);
   }
 
-  /** Trains the runs of a link again, to the same bits. */
+  /** Trains the runs from a link again, to the same bits. */
   async #keepPromises() {
     if (this.#isKeeping) return;
     this.#isKeeping = true;
@@ -253,7 +253,7 @@ class KindsChapter {
     }
   }
 
-  /** Pins the network at the top as it stands. */
+  /** Pins the network at the top as it is now. */
   async #pinTop() {
     const { run, config, architecture, averageError, data } = this.#app.state();
     if (!config || !data) return;
@@ -340,7 +340,7 @@ class KindsChapter {
     save(new Blob([csv], { type: "text/csv" }), "runs.csv");
   }
 
-  /** Redraws drawing and digits by every pinned network; of several requests the latest is carried out. */
+  /** Redraws the drawing and the digits with every pinned network; of several requests only the latest counts. */
   #redraw = latest(async () => {
     const { data, pins, dataset, baselines } = this.#app.state();
     if (!data) return;
@@ -426,7 +426,7 @@ class KindsChapter {
       const looks = pin.checkpoint ? this.#looks.get(pin.checkpoint) : undefined;
       const { latent } = pin.config;
       const before = pins.list[i - 1];
-      // How large its code is stands in a column of its own.
+      // The code size has its own column.
       const parts = (told[i] ?? [])
         .filter(({ name, isDefault }) => !isDefault && name !== "latent")
         .map(({ label, value }) => `${label} ${value}`);

@@ -10,12 +10,12 @@ import { Showcase } from "./shown.js";
 /** @import { Page } from "./page.js" */
 /** @import { Architecture, StepInfo } from "../../bridge/protocol.js" */
 
-/** The experiment with few digits: so many, in small batches, and over them more often. */
+/** The experiment with few digits: this many, in small batches, for more epochs. */
 const FEW = { digits: 100, batch: 10, epochs: 10 };
 const FASTER = 100;
-/** A step takes no longer than this, in milliseconds. */
+/** How long to wait for a step, in milliseconds. */
 const STEP_MS = 5000;
-/** Time that each part of a step is marked in slow motion, in milliseconds. */
+/** How long each part of a step is marked in slow motion, in milliseconds. */
 const PART_MS = 1200;
 
 /**
@@ -31,18 +31,18 @@ export function start(page, section) {
   const experiment = new Experiment(page, section);
   const measured = part(section, "measured");
   const slow = part(section, "slow", HTMLButtonElement);
-  /** @type {((run: Run) => string) | null} what is said of the latest run */
+  /** @type {((run: Run) => string) | null} what is said about the latest run */
   let sayOfRun = null;
-  /** Raised to end slow motion. */
+  /** Incremented to end slow motion. */
   let slowMotion = 0;
 
-  /** @type {number | null} mean squared error on digits that what is shown learned from */
+  /** @type {number | null} mean squared error on digits that the network shown learned from */
   let trainingError = null;
 
   const showcase = new Showcase(page, section, async ({ run, open }) => {
     trainingError = null;
     show(run);
-    // It is measured on digits that may be on their way.
+    // It is measured on digits that may not have arrived yet.
     if (!page.state().arrival.done) return;
     const { ask } = await open();
     trainingError = await ask.trainingError();
@@ -79,7 +79,7 @@ export function start(page, section) {
     if (state.network !== before.network) stopSlowMotion();
   });
 
-  /** Looks into what the next step would do by the digit at the top, or the first test digit. */
+  /** Shows what a step on the digit at the top, or the first test digit, would do. */
   async function lookIn() {
     const { data, architecture, config } = page.state();
     if (!data || !architecture || !config) {
@@ -116,7 +116,7 @@ export function start(page, section) {
     const { network } = page.state();
     page.dispatch({ type: "train", goal: "batch" });
     await new Promise((/** @type {(value: void) => void} */ resolve) => {
-      // A step that is not taken, as where the digits are still on their way, is not waited for.
+      // The step may not be taken, for example because digits have not arrived.
       setTimeout(resolve, STEP_MS);
       const end = page.subscribe((state) => {
         const isOver = (state.run.report?.step ?? 0) > taken || state.network !== network;
@@ -232,7 +232,7 @@ export function start(page, section) {
 }
 
 /**
- * What a weight leads from and to, in words.
+ * What a weight connects, in words.
  *
  * @param {StepInfo} weight
  * @param {Architecture} architecture

@@ -13,11 +13,11 @@ import { Showcase } from "./shown.js";
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Network, Page } from "./page.js" */
 
-/** Test digits on the map. */
+/** How many test digits the map shows. */
 const ON_MAP = 2000;
-/** Random codes of a roll, and test digits that they are measured by. */
+/** How many random codes are in a roll, and how many test digits they are measured by. */
 const ROLLED = 100;
-/** Pictures whose nearest digits are looked for at once, so that training is not held up for long. */
+/** How many pictures' nearest digits to look for at once, so that training is not held up for long. */
 const AT_ONCE = 10;
 
 const PANELS = /** @type {const} */ (["map", "units", "morph", "dice"]);
@@ -44,12 +44,12 @@ export function start(page, section) {
   const said = { halfway: "", dice: "" };
 
   /**
-   * Whose codes each panel shows: what it asks for is drawn by that network, and not at all once it is another.
+   * The network whose codes each panel shows, which also draws for the panel until it is replaced.
    *
    * @type {Record<string, { ask: Network, network: number, run: Run | null }>}
    */
   const drawers = {};
-  // Each picture has its own line, so that the many of the whole map do not hold up the one.
+  // Separate queues, so that the many pictures of the whole map do not hold up the single one.
   /**
    * @param {typeof PANELS[number]} panel
    * @param {(pixels: Uint8Array) => void} show
@@ -128,7 +128,7 @@ export function start(page, section) {
   });
   page.input.subscribe(() => showcase.update());
 
-  /** The first test digit of each class, or the first ten where there are no classes. @param {Network} ask */
+  /** The first test digit of each class, or the first ten if there are no classes. @param {Network} ask */
   async function someDigits(ask) {
     const { data } = page.state();
     if (!data) return [];
@@ -161,7 +161,7 @@ export function start(page, section) {
     const tests = await ask.testDigits(Uint32Array.from({ length: count }, (_, i) => i));
     const size = data.rows * data.columns;
     const found = await nearestOf(ask, drawn, size);
-    // Pictures of one decoder are compared: a blurred one is closer to every digit than a sharp one.
+    // Compare only pictures of the same decoder: blurred ones are closer to every digit than sharp ones.
     const { pixels: redrawn } = await ask.reconstruct(tests.pixels);
     const usual = usualDistance((await nearestOf(ask, redrawn, size)).distances);
     if (usual === null) return;

@@ -1,4 +1,4 @@
-// What the controllers of chapters use of the page. Types only.
+// The parts of the page that chapters use. Types only.
 
 import type { Asked } from "../../bridge/client.js";
 import type { Architecture, Trainer } from "../../bridge/protocol.js";
@@ -10,30 +10,30 @@ import type { OwnData } from "../own-data.js";
 
 /** What is on the pad. */
 export interface Input {
-  /** Framed as digits are, ink bytes, clean. */
+  /** Ink bytes, framed like the digits, without damage. */
   pixels: Uint8Array;
-  /** Whether a person drew it. */
+  /** Whether someone drew it. */
   isDrawn: boolean;
   /** “your drawing”, “a test 7”. */
   words: string;
 }
 
-/** What answers for a network, the one at the top or another. */
+/** Answers questions about a network, the one at the top or another. */
 export type Network = Asked<Trainer>;
 
 export interface Page extends App {
   gallery: Gallery;
   ownData: OwnData;
-  /** Pins and the sweep of this tab, once they are read. */
+  /** This tab's pins and sweep, once they have been read. */
   kept: Promise<KeptPins>;
   input: {
     /** Null for an empty pad. */
     current(): Input | null;
-    /** Calls back when it is another; returns what ends that. */
+    /** Calls back when it changes; returns a function that stops this. */
     subscribe(hear: () => void): () => void;
   };
-  /** A worker of its own that holds a trained run; it is the caller's to end. */
+  /** Opens a trained run in a worker of its own, which the caller must end. */
   open(run: Run): Promise<{ ask: Network; architecture: Architecture; end: () => void }>;
-  /** Pictures of a person's own in the size of the loaded digits, ink bytes. */
+  /** People's own pictures in the size of the loaded digits, ink bytes. */
   readPictures(files: File[]): Promise<{ pixels: Uint8Array; names: string[] }>;
 }

@@ -16,7 +16,7 @@ import { part } from "../../ui/elements.js";
 
 /** @typedef {{ ask: Network, architecture: Architecture }} Opened */
 
-/** Chooses what a chapter shows, and keeps it up to date while the chapter is in sight. */
+/** Chooses the network that a chapter shows, and keeps its figures up to date while the chapter is in sight. */
 export class Showcase {
   #page;
   #section;
@@ -33,7 +33,7 @@ export class Showcase {
   /**
    * @param {Page} page
    * @param {HTMLElement} section of the chapter, with the parts “whose”, “main” and “to-top”
-   * @param {(shown: Shown) => Promise<void>} refresh called when what is shown is another network or stands elsewhere,
+   * @param {(shown: Shown) => Promise<void>} refresh called when the network shown is replaced or has trained,
    *   never twice at once
    */
   constructor(page, section, refresh) {
@@ -66,7 +66,7 @@ export class Showcase {
     });
   }
 
-  /** @returns {Shown | null} null while there is no network yet */
+  /** @returns {Shown | null} null until there is a network */
   get shown() {
     const latest = this.#latest;
     if (latest) {
@@ -83,7 +83,7 @@ export class Showcase {
     return this.#isInSight;
   }
 
-  /** Mean squared error of the average digit on the data of what is shown; null while not known. */
+  /** Mean squared error of the average digit on the data of the network shown; null while not known. */
   get averageError() {
     return this.#latest?.run.averageError ?? this.#page.state().averageError;
   }
@@ -106,14 +106,14 @@ export class Showcase {
   showMain() {
     this.#close();
     for (const button of [this.#back, this.#toTop]) {
-      // The button goes; the focus stays in its figure.
+      // The button disappears; the focus stays in its figure.
       if (document.activeElement === button) part(this.#section, "measured").focus();
       button.hidden = true;
     }
     this.update();
   }
 
-  /** The pin of the run that is shown; none where all places were taken. */
+  /** The pin of the run that is shown; none if all places were taken. */
   get #pin() {
     const checkpoint = this.#latest?.run.checkpoint;
     return this.#page.state().pins.list.find((pin) => pin.checkpoint === checkpoint);
@@ -127,7 +127,7 @@ export class Showcase {
     this.#latest = null;
   }
 
-  /** Brings the figures up to date, as soon as they are in sight. */
+  /** Updates the figures as soon as they are in sight. */
   update() {
     this.#isStale = true;
     if (this.#isInSight && !this.#isRefreshing) void this.#catchUp();

@@ -10,7 +10,7 @@ import { viewIn } from "../../ui/elements.js";
 /** @import { Page } from "./page.js" */
 
 /**
- * The held-out error left, in words, or null before anything was learned.
+ * The held-out error left, in words; null before anything was learned.
  *
  * @param {State} state
  */
@@ -20,11 +20,11 @@ function errorLeftOf({ run, averageError }) {
   return left === null ? null : formatPercent(left);
 }
 
-/** Pictures that are shown with what becomes of them. */
+/** How many pictures are shown with their reconstructions. */
 const SHOWN = 10;
 
 /**
- * Which pictures to show: one of each class while there are enough of them, else some from all over.
+ * Which pictures to show: the first of each class, in the order of the classes, then the first others.
  *
  * @param {ArrayLike<number>} labels
  * @param {number} classes how many there are
@@ -51,7 +51,7 @@ export function chosenOf(labels, classes) {
  */
 export function start(app, section) {
   const root = viewIn(section, "yours");
-  /** What was measured last on MNIST's digits. @type {{ errorLeft: string, latent: number } | null} */
+  /** What was last measured on MNIST's digits. @type {{ errorLeft: string, latent: number } | null} */
   let digits = null;
 
   const view = new YoursView(root, {
@@ -66,7 +66,7 @@ export function start(app, section) {
       void forgetData([fingerprint]).then(showKept, (error) => app.report("yours", error)),
   });
 
-  /** Storage can be missing or forbidden; then nothing is kept. */
+  /** Storage may be missing or forbidden; then nothing is kept. */
   const showKept = () =>
     listed().then(
       (kept) => view.showKept(kept),
@@ -95,7 +95,7 @@ export function start(app, section) {
     view.show({ measured, isOwn, classes: data.classes });
   };
 
-  /** Shows test pictures with what the network makes of them now. */
+  /** Shows test pictures with their current reconstructions. */
   async function redraw() {
     const { data } = app.state();
     if (!data) return;

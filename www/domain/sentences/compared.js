@@ -1,16 +1,16 @@
 import { formatPercent } from "../error-left.js";
 
-/** Errors that differ by less are level: another seed would do as much. */
+/** Errors that differ by less are level: another seed could make as much difference. */
 const LEVEL = 0.03;
-/** Errors that are lower by more are a clear win. */
+/** Errors that are lower by more than this are a clear win. */
 const CLEAR = 0.1;
 
 /**
- * One error beside another.
+ * Compares one error with another.
  *
  * @param {number | null} error
  * @param {number | null} other
- * @returns {{ outcome: "level" | "better" | "worse", percent: string } | null} null where one is missing
+ * @returns {{ outcome: "level" | "better" | "worse", percent: string } | null} null if one is missing
  */
 export function compared(error, other) {
   if (error === null || other === null || other <= 0) return null;

@@ -2,17 +2,17 @@ import { formatPercent } from "../error-left.js";
 import { compared } from "./compared.js";
 
 /**
- * A kind that was trained.
+ * A trained network of some kind.
  *
  * @typedef {object} Kind
- * @property {string} name as in the middle of a sentence
- * @property {number} size numbers of its code
- * @property {number} left share of the average digit's error on held-out digits
- * @property {number | null} inUse numbers that are not zero for a digit, on average
+ * @property {string} name as used in the middle of a sentence
+ * @property {number} size how many numbers its code has
+ * @property {number} left error left on held-out digits, as a share of the average digit's error
+ * @property {number | null} inUse how many numbers are not zero for a digit, on average
  */
 
 /**
- * Kinds beside the standard one of the same size, and the sparse one beside its own, in words.
+ * Compares kinds with the standard one of the same size, and the sparse one with its own, in words.
  *
  * @param {object} trained
  * @param {Kind | null} trained.standard
@@ -39,7 +39,7 @@ export function kindsSentence({ standard, others, sparse, wide }) {
 /**
  * @param {Kind} kind
  * @param {Kind} standard
- * @param {boolean} isFirst of its sentence, which names what the others are compared with
+ * @param {boolean} isFirst in its sentence, and so names what the others are compared with
  */
 function beside({ name, left }, standard, isFirst) {
   const than = compared(left, standard.left);

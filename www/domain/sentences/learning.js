@@ -1,21 +1,21 @@
-/** What chapter 1 says about what was measured. Errors are shares of the average digit's error. */
+/** What chapter 1 says about measurements. Errors are shares of the average digit's error. */
 
 import { count } from "../format.js";
 import { formatPercent } from "../error-left.js";
 
-/** From this many times the training error on, a network does much better on digits that it has seen. */
+/** At this many times the training error, a network does much better on digits it has seen. */
 const MUCH = 1.5;
-/** From this many times on, a little better. */
+/** At this many times, a little better. */
 const LITTLE = 1.15;
-/** A network that leaves more than this has learned next to nothing. */
+/** A network with more error left than this has learned next to nothing. */
 const HARDLY = 0.9;
 
 /**
- * How a network stands, and whether it has memorised.
+ * How good a network is, and whether it has memorised.
  *
  * @param {object} measured
  * @param {number | null} measured.heldOut error left on test digits
- * @param {number | null} measured.training error left on digits that it learned from
+ * @param {number | null} measured.training error left on digits it learned from
  * @param {boolean} measured.isUntrained
  */
 export function learned({ heldOut, training, isUntrained }) {
@@ -40,10 +40,10 @@ export function learned({ heldOut, training, isUntrained }) {
 }
 
 /**
- * What became of a network that learned from few digits.
+ * How a network that learned from few digits turned out.
  *
  * @param {object} measured
- * @param {number} measured.digits that it learned from
+ * @param {number} measured.digits how many it learned from
  * @param {number | null} measured.heldOut
  * @param {number | null} measured.training
  */
@@ -53,12 +53,12 @@ export function learnedFromFew({ digits, heldOut, training }) {
 }
 
 /**
- * What became of a network with a higher learning rate.
+ * How a network with a higher learning rate turned out.
  *
  * @param {object} measured
  * @param {number} measured.times how many times the usual rate
- * @param {number | null} measured.heldOut null where its errors are no numbers any more
- * @param {number | null} measured.usual error left of the network at the usual rate; null before it is trained
+ * @param {number | null} measured.heldOut null if its errors are no longer numbers
+ * @param {number | null} measured.usual error left at the usual rate; null before it is trained
  */
 export function learnedFaster({ times, heldOut, usual }) {
   const rate = `At ${count(times)} times the learning rate`;
@@ -79,11 +79,11 @@ export function learnedFaster({ times, heldOut, usual }) {
 }
 
 /**
- * What one step did to the loss of a digit, which need not have been in its batch.
+ * What one step did to the loss of a digit, which may not have been in its batch.
  *
  * @param {object} step
  * @param {number} step.before loss before the step
- * @param {number} step.after and after it
+ * @param {number} step.after loss after it
  */
 export function nudged({ before, after }) {
   if (!Number.isFinite(after) || !Number.isFinite(before)) {

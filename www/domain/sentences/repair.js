@@ -1,19 +1,19 @@
-/** What chapter 5 says about what was measured. Errors are shares of the average digit's error. */
+/** What chapter 5 says about measurements. Errors are shares of the average digit's error. */
 
 import { formatPercent } from "../error-left.js";
 
-/** Errors that differ by less than this part are level. */
+/** Errors that differ by less than this share are level. */
 const LEVEL = 0.02;
 
 /**
- * What repairing brings, and what it costs.
+ * What repairing gains, and what it costs.
  *
  * @typedef {object} Measured
  * @property {number | null} damaged error of the damaged digits themselves
- * @property {number | null} repaired what the repairer makes of them; null where none is trained
- * @property {number | null} standard what a network makes of them that practised on clean digits
- * @property {number | null} cleanRepaired clean digits through the repairer
- * @property {number | null} cleanStandard and through the standard network
+ * @property {number | null} repaired error of what the repairer makes of them; null if none is trained
+ * @property {number | null} standard error of what a network that practised on clean digits makes of them
+ * @property {number | null} cleanRepaired error of clean digits through the repairer
+ * @property {number | null} cleanStandard the same through the standard network
  */
 
 /** @param {Measured} measured */

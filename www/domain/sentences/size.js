@@ -2,7 +2,7 @@ import { formatPercent } from "../error-left.js";
 import { compared, isClearlyBetter } from "./compared.js";
 
 /**
- * What was measured at one code size, as shares of the average digit's error; null where it was not.
+ * What was measured at one code size, as shares of the average digit's error; null if it was not.
  *
  * @typedef {{ size: number, network: number | null, pca: number | null }} Measured
  */
@@ -53,7 +53,7 @@ function against({ network, pca }) {
 }
 
 /**
- * What became of a guess of the smallest readable code.
+ * How a guess of the smallest readable code compares.
  *
  * @param {number | null} guess
  * @param {readonly Measured[]} all
@@ -66,9 +66,9 @@ export function guessSentence(guess, all) {
 }
 
 /**
- * What became of static that was sent through the networks.
+ * What happened to static sent through the networks.
  *
- * @param {{ size: number, noise: number, digits: number } | null} sent at the largest code that is trained
+ * @param {{ size: number, noise: number, digits: number } | null} sent at the largest trained code size
  */
 export function staticSentence(sent) {
   if (sent === null) return "Train a size first: there is no network yet to send static through.";
@@ -80,7 +80,7 @@ export function staticSentence(sent) {
 }
 
 /**
- * A sweep of any other setting, in words.
+ * A sweep of another setting, in words.
  *
  * @param {string} label of the setting
  * @param {readonly { value: string, left: number | null }[]} all

@@ -1,14 +1,14 @@
-/** What chapter 4 says about what was measured. */
+/** What chapter 4 says about measurements. */
 
 import { formatPercent } from "../error-left.js";
 
 /**
- * How well the error tells strangers.
+ * How well the error tells strangers apart.
  *
  * @param {object} measured
- * @param {number | null} measured.area under the ROC curve; null where there are no strangers or no known digits
+ * @param {number | null} measured.area under the ROC curve; null without strangers or known digits
  * @param {number} measured.allowed share of false alarms
- * @param {number | null} measured.caught share of the strangers at that share
+ * @param {number | null} measured.caught share of the strangers caught at that share
  */
 export function told({ area, allowed, caught }) {
   if (area === null || caught === null) {
@@ -23,11 +23,11 @@ export function told({ area, allowed, caught }) {
 }
 
 /**
- * Whether a person's drawing would raise the alarm.
+ * Whether a drawing would raise the alarm.
  *
  * @param {object} measured
  * @param {string} measured.what “Your drawing”, or the name of a picture
- * @param {number | null} measured.error error left; null where nothing is drawn
+ * @param {number | null} measured.error error left; null if nothing is drawn
  * @param {number} measured.line the alarm line
  */
 export function judged({ what, error, line }) {
@@ -37,7 +37,7 @@ export function judged({ what, error, line }) {
 }
 
 /**
- * How many of a person's pictures would raise it.
+ * How many of someone's own pictures would raise it.
  *
  * @param {readonly number[]} errors of the pictures
  * @param {number} line

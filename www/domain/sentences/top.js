@@ -1,10 +1,10 @@
-/** What the top of the page says of the digit on the pad. */
+/** What the top of the page says about the digit on the pad. */
 
 /**
- * How what is on the pad compares with the test digits.
+ * How the digit on the pad compares with the test digits.
  *
- * @param {number | null} worse share of the test digits that came out worse, null where it was not measured
- * @param {string} noun what one of them is: “digit” or “picture”
+ * @param {number | null} worse share of the test digits that came out worse; null if not measured
+ * @param {string} noun what to call one of them: “digit” or “picture”
  */
 export function compared(worse, noun) {
   if (worse === null || Number.isNaN(worse)) return "";
@@ -14,16 +14,16 @@ export function compared(worse, noun) {
 }
 
 /**
- * How many numbers, in words that go with a sentence: “1 number”, “64 numbers”.
+ * How many numbers, for use in a sentence: “1 number”, “64 numbers”.
  *
  * @param {number} count
  */
 export const numbers = (count) => `${count} ${count === 1 ? "number" : "numbers"}`;
 
 /**
- * What a test digit is called.
+ * What to call a test digit.
  *
- * @param {string | null} name of its class, null where there are none
+ * @param {string | null} name of its class; null without classes
  * @param {string} noun
  */
 export const testDigit = (name, noun) =>

@@ -1,4 +1,4 @@
-// What chapter 7 says of the data that are learned from, and the sheet of files that were opened.
+// What chapter 7 says about the data being learned from, and the sheet about opened files.
 
 import { count, megabytes } from "../format.js";
 
@@ -13,19 +13,19 @@ import { count, megabytes } from "../format.js";
 export const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 /**
- * What was measured on the data at hand.
+ * What was measured on the current data.
  *
  * @param {object} measured
  * @param {string} measured.name of the data
- * @param {string} measured.noun what one of the pictures is
+ * @param {string} measured.noun what to call one of the pictures
  * @param {number} measured.train how many are learned from
  * @param {number} measured.test how many are held out
- * @param {boolean} measured.isOwn whether they are somebody's own
- * @param {number | null} measured.latent numbers of the code, null before there is a network
+ * @param {boolean} measured.isOwn whether they are people's own
+ * @param {number | null} measured.latent how many numbers the code has; null before there is a network
  * @param {boolean} measured.isTrained whether anything was learned and measured
- * @param {string | null} measured.errorLeft in percent, null where the average picture has no error to compare with
- * @param {{ errorLeft: string, latent: number } | null} measured.digits the same of MNIST's digits, where it was
- *   measured in this visit
+ * @param {string | null} measured.errorLeft in percent; null if the average picture has no error to compare with
+ * @param {{ errorLeft: string, latent: number } | null} measured.digits the same for MNIST's digits, if
+ *   measured during this visit
  */
 export function measuredOn(measured) {
   const { name, noun, train, test, isOwn, latent, isTrained, errorLeft, digits } = measured;
@@ -41,7 +41,7 @@ export function measuredOn(measured) {
 }
 
 /**
- * How many pictures there are, of what size, and of how many classes.
+ * How many pictures there are, of what size, and in how many classes.
  *
  * @param {object} found
  * @param {string} found.noun
@@ -74,7 +74,7 @@ export function foundIn({ noun, train, test, sizes, classes }) {
 }
 
 /**
- * What the choices come to.
+ * What the choices amount to.
  *
  * @param {object} made
  * @param {string} made.noun
@@ -92,11 +92,11 @@ export function comesTo({ noun, train, test, frame, choices }) {
   return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${megabytes(bytes)} of memory.`;
 }
 
-/** @param {number} number of files or rows that were not taken */
+/** @param {number} number of files or rows left out */
 export const leftOutOf = (number) => `${count(number)} left out, and why`;
 
 /**
- * What is said of progress.
+ * What is said about progress.
  *
  * @param {"inspect" | "take"} step
  * @param {{ done: number, total: number } | null} progress
