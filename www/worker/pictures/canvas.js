@@ -1,14 +1,14 @@
-// Reading pixels back from a canvas, which some browsers falsify so that pages cannot tell visitors apart.
+// Checks reading pixels back from a canvas, which some browsers falsify to protect visitors from being tracked.
 
-/** A picture as a browser gives it. @typedef {{ rgba: Uint8ClampedArray, width: number, height: number }} Rgba */
+/** A picture as browsers decode it. @typedef {{ rgba: Uint8ClampedArray, width: number, height: number }} Rgba */
 
 const WIDTH = 32;
 const HEIGHT = 32;
-/** Differences up to here do no harm to a photograph. */
+/** Differences up to this do no harm to a photograph. */
 const SLIGHT = 2;
 
 /**
- * What became of a known pattern that was read back.
+ * What a known pattern looked like when read back.
  *
  * @param {Uint8ClampedArray} put
  * @param {Uint8ClampedArray} got
@@ -29,7 +29,7 @@ function contextOf(width, height) {
 /** @type {"exact" | "altered" | "falsified" | "none" | null} */
 let answer = null;
 
-/** Whether this browser gives the pixels that are in a canvas. */
+/** Whether this browser returns the true pixels of a canvas. */
 export function canvasReading() {
   if (answer !== null) return answer;
   const context = contextOf(WIDTH, HEIGHT);
@@ -40,7 +40,7 @@ export function canvasReading() {
   return (answer = compared(put.data, context.getImageData(0, 0, WIDTH, HEIGHT).data));
 }
 
-/** What to say where a canvas cannot be read, or null where it can. */
+/** What to say if a canvas cannot be read; null if it can. */
 export function canvasTrouble() {
   const reading = canvasReading();
   if (reading === "none") {

@@ -1,6 +1,6 @@
-// What data are known by in a link: the same pictures and labels, the same fingerprint.
+// Identifies data in a link: the same pictures and labels have the same fingerprint.
 
-/** Bytes that are hashed in one go: a browser copies them. */
+/** How many bytes to hash in one go, since browsers copy them. */
 const PART = 1 << 24;
 
 /**
@@ -10,7 +10,7 @@ const PART = 1 << 24;
  */
 async function sha256(bytes, subtle) {
   if (subtle) return new Uint8Array(await subtle.digest("SHA-256", bytes));
-  // Pages of an insecure origin are given none.
+  // Pages of an insecure origin do not have it.
   const library = await import("@noble/hashes/sha2.js");
   return library.sha256(bytes);
 }

@@ -1,4 +1,4 @@
-// Finds out what files hold, before anything is replaced.
+// Finds out what files contain, before anything is replaced.
 
 import { knownSet, nameOf } from "../../domain/known-sets.js";
 import { countLabel, MOST_CLASSES, numbered } from "../../domain/labels.js";
@@ -11,7 +11,7 @@ import { stacksOf } from "./stacks.js";
 /** @import { Grey } from "../../domain/scale.js" */
 /** @import { Stack } from "./stacks.js" */
 
-/** Pictures of a sample. */
+/** How many pictures are in a sample. */
 const SAMPLE = 12;
 
 /**
@@ -21,11 +21,11 @@ const SAMPLE = 12;
  * @property {Found} found
  * @property {Stack} train
  * @property {Stack | null} test
- * @property {((label: number | string) => number) | null} numberOf null where there are no labels to take
+ * @property {((label: number | string) => number) | null} numberOf null if there are no labels to take
  */
 
 /**
- * Opens files, and says what they hold. What cannot be used is left out, with the reason.
+ * Opens files and says what they contain. What cannot be used is left out, with the reason.
  *
  * @param {Picked[]} picked
  * @param {Reading & { set?: string }} [reading] `set`: which of several data sets, as `found.sets` names them
@@ -115,7 +115,7 @@ export async function inspect(picked, reading = {}) {
 }
 
 /**
- * What all files are called together.
+ * A name for all the files together.
  *
  * @param {Picked[]} picked
  */
@@ -143,7 +143,7 @@ function mergedSizes(stacks) {
 }
 
 /**
- * A sample with as many classes as there are among the first pictures, and how light their borders are.
+ * A sample with as many classes as the first pictures have, and how light their borders are.
  *
  * @param {Stack} stack
  * @param {(label: number | string) => number} numberOf

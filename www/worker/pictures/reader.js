@@ -1,4 +1,4 @@
-// The worker that reads one's own pictures, so that neither the page nor training waits for it. Cancel ends it.
+// The worker that reads people's own pictures, so that neither the page nor training waits for it. Cancel ends it.
 
 import { expose } from "comlink";
 

@@ -1,4 +1,4 @@
-// CSV: a picture a row, with or without names of columns and with or without labels, as Kaggle has them.
+// CSV with one picture per row, with or without column names and with or without labels, as on Kaggle.
 
 import { countLabel, MOST_CLASSES } from "../../domain/labels.js";
 import { refusal } from "./bytes.js";
@@ -6,32 +6,32 @@ import { refusal } from "./bytes.js";
 /** @import { Piece } from "./bytes.js" */
 /** @import { Range } from "../../domain/grey.js" */
 
-/** Characters of a line: no picture that is read here has a longer one. */
+/** The most characters in a line: no picture that can be read has a longer one. */
 const LONGEST_LINE = 4e6;
 const LABELS = /^(label|class|target|digit|letter|species|category|y)s?$/i;
-/** Columns that count rows, as pandas writes them. */
+/** Columns that number the rows, as pandas writes them. */
 const COUNTERS = /^(id|index|imageid|unnamed.*|)$/i;
 
 /**
- * A table, and what its columns are.
+ * A table and its columns.
  *
  * @typedef {object} Table
  * @property {string} name
  * @property {string} path
  * @property {Piece} piece
- * @property {number} count rows that can be used
+ * @property {number} count usable rows
  * @property {number} side rows and columns of a picture
  * @property {boolean} hasHeader
  * @property {number} width columns
  * @property {number[]} pixels columns of the pixels, in order
  * @property {number | null} label column of the labels
- * @property {Map<number | string, number> | null} labels how often each comes
+ * @property {Map<number | string, number> | null} labels how often each occurs
  * @property {Range} range of all pixels
  * @property {string[]} leftOut sentences about rows
  */
 
 /**
- * The rows of a table, some at a time, each with the number of its line.
+ * The rows of a table, some at a time, each with its line number.
  *
  * @param {Piece} piece
  * @param {AbortSignal} [signal]
@@ -74,7 +74,7 @@ async function* rowsOf({ name, chunks }, signal) {
   if (rest) yield parse(rest);
 }
 
-/** After the last line break that is in no quotes. @param {string} text */
+/** The position after the last line break outside quotes. @param {string} text */
 function lastLineEnd(text) {
   const end = text.lastIndexOf("\n") + 1;
   if (!text.includes('"')) return end;
@@ -90,19 +90,19 @@ function lastLineEnd(text) {
 const isNumber = (/** @type {string} */ cell) =>
   cell.trim() !== "" && Number.isFinite(Number(cell));
 
-/** Names of columns are no numbers, or count them. @param {string[]} row */
+/** Whether a row is column names: not numbers, or numbers that count the columns. @param {string[]} row */
 const isHeaderRow = (row) =>
   row.filter((cell) => !isNumber(cell)).length * 2 > row.length ||
   (row.length > 4 &&
     [2, 3].every((i) => Number(row[i]) === Number(row[1]) + i - 1 && row[1] !== row[2]) &&
     row.slice(2, -1).every((cell, i) => Number(cell) === Number(row[1]) + i + 1));
 
-/** What is known of a column while the rows go by. */
+/** What is known about a column while rows are read. */
 class Column {
   low = Infinity;
   high = -Infinity;
   isWhole = true;
-  /** How often each value comes, while there are few. @type {Map<number | string, number>} */
+  /** How often each value occurs, while there are few. @type {Map<number | string, number>} */
   values = new Map();
 
   /** @param {string} cell */
@@ -114,7 +114,7 @@ class Column {
     if (this.values.size <= MOST_CLASSES) countLabel(this.values, cell);
   }
 
-  /** Whether it may hold classes: some, but not many, and no fractions. */
+  /** Whether it may hold classes: several, but not many, and no fractions. */
   get canLabel() {
     const isText = [...this.values.keys()].every((cell) => !isNumber(String(cell)));
     return this.values.size > 1 && this.values.size <= MOST_CLASSES && (isText || this.isWhole);
@@ -122,7 +122,7 @@ class Column {
 }
 
 /**
- * Reads a table through once, to find out what it holds.
+ * Reads through a table once, to find out what it contains.
  *
  * @param {Piece} piece
  * @param {AbortSignal} [signal]
@@ -134,7 +134,7 @@ export async function openTable(piece, signal) {
   let hasHeader = false;
   const firstColumn = new Column();
   const lastColumn = new Column();
-  /** The column that its name says holds the labels. */
+  /** The column named as holding the labels. */
   let named = -1;
   const namedColumn = new Column();
   let low = Infinity;

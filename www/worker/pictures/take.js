@@ -1,4 +1,4 @@
-// Makes data that the network can learn from out of what was found.
+// Turns the pictures found into data that the network can learn from.
 
 import { frameOf, prepare, sortingKey } from "../../domain/preparation.js";
 import { numbered, countLabel } from "../../domain/labels.js";
@@ -10,9 +10,9 @@ import { fingerprintOf } from "./fingerprint.js";
 /** @import { Stack } from "./stacks.js" */
 /** @import { Reading, Taken, LeftOut } from "./types.js" */
 
-/** What a tab can be trusted to hold. All of EMNIST are 638 MB. */
+/** What a tab can safely hold. All of EMNIST is 638 MB. */
 export const MOST_BYTES = 1e9;
-/** Pictures between two reports of progress. */
+/** How many pictures between two progress reports. */
 const REPORTED = 1000;
 
 /** Pictures of one size, and their labels. @typedef {{ pixels: Uint8Array, labels: Uint8Array | null, count: number }} Set */
@@ -95,7 +95,7 @@ async function collect(stack, { choices, frame, numberOf, reading, leftOut }, on
     { ...reading, leftOut },
   );
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  // Equal pictures have equal keys; their labels decide.
+  // Equal pictures have equal keys, so their labels decide.
   order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || (labels?.[a] ?? 0) - (labels?.[b] ?? 0));
   reorder(pixels, size, order);
   return {
@@ -118,7 +118,7 @@ function space(bytes, name) {
 }
 
 /**
- * Puts records in another order, in place: one cycle after another.
+ * Reorders records in place, one cycle after another.
  *
  * @param {Uint8Array} bytes
  * @param {number} size of a record
@@ -143,7 +143,7 @@ function reorder(bytes, size, order) {
 }
 
 /**
- * Holds the last ones out: their order has nothing to do with how they were stored.
+ * Holds out the last ones; their order does not depend on how they were stored.
  *
  * @param {Set} all
  * @param {number} share
@@ -189,7 +189,7 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
     idx(`${name} images`, header(0x803, count, rows, columns), pixels);
   const classes = (/** @type {string} */ name, /** @type {Set} */ { labels, count }) =>
     labels && idx(`${name} labels`, header(0x801, count), labels);
-  // Counted anew: not everything that was found could be read.
+  // Counted again, since not everything found could be read.
   /** @type {Map<number | string, number>} */
   const counts = new Map();
   for (const { labels } of Object.values(sets)) {
@@ -215,7 +215,7 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
       testLabels: classes("test", sets.test),
     },
     isKept: false,
-    // Of what was looked at before, some was left out then.
+    // Some of what was inspected was left out afterwards.
     leftOut: [
       ...found.leftOut,
       ...leftOut.filter(({ name }) => !found.leftOut.some((one) => one.name === name)),

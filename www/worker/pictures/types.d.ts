@@ -1,23 +1,23 @@
-// What reading one's own pictures takes and gives. Types only.
+// What reading people's own pictures takes and returns. Types only.
 
 import type { Choices } from "../../domain/preparation.js";
 
-/** A file with the folders that it lies in, where a folder was opened or dropped. */
+/** A file, with the folders it is in if a folder was opened or dropped. */
 export interface Picked {
   file: File;
   path: string;
 }
 
-/** How reading is watched and stopped. */
+/** How to watch and stop reading. */
 export interface Reading {
   progress?: ((progress: { done: number; total: number }) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** A label as a file has it. */
+/** A label as in a file. */
 export type Label = number | string | null;
 
-/** Something that was not taken: its name, and a sentence that says why and what to do. */
+/** Something left out: its name, and a sentence that says why and what to do. */
 export interface LeftOut {
   name: string;
   why: string;
@@ -29,24 +29,24 @@ export interface Class {
   count: number;
 }
 
-/** What files hold, as shown before anything is replaced. */
+/** What files contain, as shown before anything is replaced. */
 export interface Found {
-  /** What people call the data. */
+  /** The data's name for people. */
   name: string;
-  /** What one of the pictures is: “digit”, “letter”, “character”, “picture”. */
+  /** What to call one of the pictures: “digit”, “letter”, “character”, “picture”. */
   noun: string;
-  /** The names of several data sets that the files hold, and the one of them that is described here. */
+  /** The names of several data sets in the files, and the one described here. */
   sets: string[];
   set: string | null;
   train: { name: string; count: number };
-  /** Null where some of the others have to be held out. */
+  /** Null if some of the others have to be held out. */
   test: { name: string; count: number } | null;
   sizes: { rows: number; columns: number; count: number }[];
-  /** Whether the pictures can stay as large as they are. */
+  /** Whether the pictures can keep their size. */
   canStay: boolean;
-  /** Ascending; none where there are no labels. */
+  /** Ascending; empty without labels. */
   classes: Class[];
-  /** Some pictures, grey and not yet prepared. */
+  /** Some pictures, grey, not yet prepared. */
   sample: { grey: Uint8Array; rows: number; columns: number; label: number | null }[];
   isLightPaper: boolean;
   isTransposed: boolean;
@@ -63,12 +63,12 @@ export interface Taken {
   classes: Class[];
   train: number;
   test: number;
-  /** Whether what is held out was taken out of the same pictures. */
+  /** Whether the held-out ones were split off from the same pictures. */
   isSplit: boolean;
   choices: Choices;
   /** SHA-256 of all pixels and labels, in hexadecimal. */
   fingerprint: string;
-  /** IDX files in memory; no labels where there are no classes. */
+  /** IDX files in memory; no labels if there are no classes. */
   files: {
     trainImages: File;
     trainLabels: File | null;
