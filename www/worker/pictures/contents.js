@@ -105,7 +105,7 @@ export class Contents {
           name: inner(name),
           path: inner(path),
           size: null,
-          chunks: () => inflating(piece.chunks(), { name, isRaw: false }),
+          chunks: () => inflating(piece.chunks(), { name, format: "gzip" }),
           blob: null,
         },
         depth + 1,
