@@ -257,7 +257,7 @@ function fortranPlaces(shape, count) {
 
 /**
  * The least and the greatest number, and which pictures hold one that is none. Of bytes that reach far up
- * the first ones tell.
+ * the first ones tell; the rest is read only where nothing has said yet that the file is whole.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
@@ -269,10 +269,15 @@ export async function rangeOf(numbers, signal) {
   /** @type {Set<number>} */
   const broken = new Set();
   const enough = numbers.header.type === "u8" ? 128 : Infinity;
+  const isWhole = numbers.piece.size !== null;
   const stop = new Error("enough was read");
   await eachRow(
     numbers,
     (at, _, index) => {
+      if (high >= enough) {
+        if (isWhole) throw stop;
+        return;
+      }
       let isBroken = false;
       for (let i = 0; i < numbers.each; i += 1) {
         const value = at(i);
@@ -283,7 +288,6 @@ export async function rangeOf(numbers, signal) {
         }
       }
       if (isBroken) broken.add(index);
-      if (high >= enough) throw stop;
     },
     signal,
   ).catch((error) => {

@@ -254,6 +254,12 @@ test("files that do not fit the others are left out", async () => {
   assert.match(whys, /“1.png” is left out: the pictures come from “train-images”/);
 });
 
+test("a gzip that breaks off is told before anything is chosen", async () => {
+  const packed = gzipSync(idx([20_000, 6, 6], madePictures(20_000, 6, 2).pixels));
+  const cut = packed.subarray(0, packed.length - 2000);
+  await assert.rejects(inspect(picked({ "cut.gz": cut })), /“cut.gz” is damaged \(it breaks off\)/);
+});
+
 test("labels alone, and files of which nobody knows which to train on, are refused", async () => {
   await assert.rejects(taken({ y: idx([20], labels) }), /“y” holds labels/);
   await assert.rejects(taken({ a: images, b: images }), /Put “train” in the training file's name/);
