@@ -134,7 +134,7 @@ export class Contents {
       return;
     }
     if (kind === "idx" || kind === "npy") {
-      this.arrays.push(await openArray(piece, kind));
+      this.arrays.push(await openArray(piece, kind, this.#reading.signal));
       return;
     }
     throw refusal(reasonFor(name, kind, what));
