@@ -23,7 +23,7 @@ function start() {
     },
   });
   const app = { ...machine, ...createJobs(machine) };
-  const { top, ownData } = showPage(app, address);
+  const { top, ownData, restore } = showPage(app, address);
   startChapters({
     ...app,
     ownData,
@@ -35,16 +35,20 @@ function start() {
 
   window.addEventListener("hashchange", ({ newURL }) => {
     const hash = settingsIn(newURL);
-    if (hash) app.dispatch({ type: "address", hash });
+    if (!hash) return;
+    app.dispatch({ type: "address", hash });
+    restore(hash);
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") app.dispatch({ type: "hidden" });
   });
   window.addEventListener("pagehide", () => app.dispatch({ type: "hidden" }));
 
+  const hash = settingsIn(location.href);
+  restore(hash);
   app.dispatch({
     type: "start",
-    hash: settingsIn(location.href),
+    hash,
     isStill: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
 }

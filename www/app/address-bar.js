@@ -1,3 +1,5 @@
+import { withPage } from "../state/address.js";
+
 /** Browsers refuse to change the address more often than some hundred times in ten seconds. */
 const REST_MS = 500;
 
@@ -6,6 +8,9 @@ export class AddressBar {
   /** @type {string | null} what is still to be written */
   #next = null;
   #isResting = false;
+  /** @type {string | null} what there is to say of the network; null until that is known */
+  #network = null;
+  #isLecture = false;
   #page;
 
   /**
@@ -18,17 +23,30 @@ export class AddressBar {
     this.#page = page;
   }
 
-  /** @param {string} hash what the end of the address is to say */
-  show(hash) {
-    const url = new URL(this.#page.read());
-    url.hash = hash;
-    this.#next = url.href;
-    if (!this.#isResting) this.#write();
+  /** @param {string} network what the end of the address is to say of the network at the top */
+  show(network) {
+    this.#network = network;
+    this.#follow();
   }
 
-  /** The whole address, as it is or will be in a moment. */
-  get address() {
-    return this.#next ?? this.#page.read();
+  /** @param {boolean} isLecture whether the address is to open the page in lecture mode */
+  showLecture(isLecture) {
+    this.#isLecture = isLecture;
+    this.#follow();
+  }
+
+  /** The address that leads to this network, in this chapter. @param {string | null} chapter */
+  link(chapter) {
+    if (this.#network === null) return this.#page.read();
+    const url = new URL(this.#page.read());
+    url.hash = withPage(this.#network, { chapter, isLecture: this.#isLecture });
+    return url.href;
+  }
+
+  #follow() {
+    if (this.#network === null) return;
+    this.#next = this.link(null);
+    if (!this.#isResting) this.#write();
   }
 
   #write() {

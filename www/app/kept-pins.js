@@ -1,6 +1,6 @@
-import { createStore, del, get, keys, set } from "idb-keyval";
+import { createStore, del, get, keys } from "idb-keyval";
 
-import { lockOf, take } from "../bridge/place.js";
+import { lockOf, put, take } from "../bridge/place.js";
 import { withinStorage } from "../state/runs.js";
 
 /** @import { App, State } from "../state/state.js" */
@@ -35,6 +35,7 @@ export class KeptPins {
   /** @type {Promise<unknown>} */
   #writing = Promise.resolve();
   #isDue = false;
+  #leave = () => {};
   #refuse;
 
   /** @param {(error: unknown) => void} refuse told once why nothing is kept */
@@ -49,21 +50,33 @@ export class KeptPins {
    */
   async start() {
     try {
-      let place = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
-      let leave = await take(`pins ${place}`);
-      if (!leave) {
-        place = crypto.randomUUID();
-        leave = await take(`pins ${place}`);
-      }
-      sessionStorage.setItem(TAB, place);
-      window.addEventListener("pagehide", () => leave?.(), { once: true });
-      this.#place = place;
+      const place = await this.#take(sessionStorage.getItem(TAB) ?? crypto.randomUUID());
+      window.addEventListener("pagehide", () => {
+        // What waits for what is being written would be too late.
+        if (this.#isDue) void this.#write();
+        this.#leave();
+      });
+      window.addEventListener("pageshow", ({ persisted }) => {
+        if (persisted) this.#take(place).catch(this.#refuse);
+      });
       this.#kept = (await get(place, this.#store)) ?? this.#kept;
       await this.#forgetOthers(place);
     } catch (error) {
       this.#refuse(error);
     }
     return this.#kept;
+  }
+
+  /**
+   * @param {string} wanted
+   * @returns {Promise<string>} the place that is this tab's from now on: another one where another tab has that
+   */
+  async #take(wanted) {
+    const leave = await take(`pins ${wanted}`);
+    if (!leave) return this.#take(crypto.randomUUID());
+    sessionStorage.setItem(TAB, wanted);
+    [this.#place, this.#leave] = [wanted, leave];
+    return wanted;
   }
 
   get sweep() {
@@ -80,13 +93,13 @@ export class KeptPins {
   }
 
   async #write() {
+    if (this.#place === null || !this.#isDue) return;
     this.#isDue = false;
-    if (this.#place === null) return;
     const { pins, sweep } = this.#kept;
     const runs = sweep && withinStorage(sweep.runs);
     try {
       const kept = { pins: withinStorage(pins), sweep: sweep && { ...sweep, runs } };
-      await set(this.#place, kept, this.#store);
+      await put(this.#store, this.#place, kept);
     } catch (error) {
       this.#place = null;
       this.#refuse(error);

@@ -3,6 +3,7 @@ import { count } from "../domain/format.js";
 import { KINDS } from "../domain/kinds.js";
 import { status } from "../domain/sentences/status.js";
 import { numbers } from "../domain/sentences/top.js";
+import { pageIn } from "../state/address.js";
 import { isTraining } from "../state/machine.js";
 import { currentHeldOut } from "../state/run.js";
 import { namesOf } from "../state/runs.js";
@@ -31,7 +32,6 @@ export function showPage(app, address) {
   const { dispatch } = app;
   const html = document.documentElement;
   const view = (/** @type {string} */ name) => viewIn(document, name);
-  html.toggleAttribute("data-embed", new URLSearchParams(location.search).get("embed") === "top");
   /** @type {string | null} */
   let chapter = null;
   let isLecture = false;
@@ -70,9 +70,10 @@ export function showPage(app, address) {
     },
     lecture: () => {
       isLecture = !isLecture;
+      address.showLecture(isLecture);
       show();
     },
-    link: () => address.address,
+    link: () => address.link(chapter),
     bench: toggleBench,
     train: () =>
       dispatch(isTraining(app.state()) ? { type: "pause" } : { type: "train", goal: "finish" }),
@@ -102,6 +103,20 @@ export function showPage(app, address) {
     isStatusAway = entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < 0;
     show();
   }).observe(view("status"));
+
+  /**
+   * Shows the page as an address says.
+   *
+   * @param {string} hash the end of it
+   */
+  function restore(hash) {
+    const { chapter, isLecture: isOn } = pageIn(hash);
+    isLecture = isOn;
+    address.showLecture(isLecture);
+    show();
+    const section = sections.find(({ id }) => id === chapter);
+    if (section) goTo(/** @type {HTMLElement} */ (section));
+  }
 
   function toggleBench() {
     isBenchOpen = !isBenchOpen;
@@ -225,7 +240,7 @@ export function showPage(app, address) {
     show();
   });
   show();
-  return { top, ownData };
+  return { top, ownData, restore };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { promisifyRequest } from "idb-keyval";
+
 /**
  * The lock for a place in the browser's storage where a tab's run is kept. With it, two tabs never write to the same place,
  * and a run that is open in one tab is not offered in another.
@@ -25,3 +27,19 @@ export function take(place) {
       .catch(reject);
   });
 }
+
+/**
+ * Writes a value to the browser's storage and commits at once: what is written as the page is left gets there, while
+ * a transaction that is left to commit by itself is given up with the page.
+ *
+ * @param {import("idb-keyval").UseStore} store
+ * @param {string} place
+ * @param {unknown} value
+ * @returns {Promise<void>} when it is there
+ */
+export const put = (store, place, value) =>
+  store("readwrite", (objects) => {
+    objects.put(value, place);
+    objects.transaction.commit?.();
+    return promisifyRequest(objects.transaction);
+  });

@@ -1,12 +1,14 @@
 // A classic script in an old language, so that it runs where the page's modules do not: from the file system, in
-// old browsers and in hindered ones. It says in plain words what is missing, and sets the theme before anything is
-// painted.
+// old browsers and in hindered ones. It says in plain words what is missing, and sets what decides the page's looks
+// before anything is painted.
 (function () {
   "use strict";
 
   var root = document.documentElement;
   var dark = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)").matches;
   root.setAttribute("data-theme", dark ? "dark" : "light");
+  // Inside another page, only the top.
+  if (/[?&]embed=top(&|$)/.test(location.search)) root.setAttribute("data-embed", "");
   root.setAttribute("data-booted", "");
 
   // Some systems name a language that is none, such as "C"; whatever formats numbers in it throws.

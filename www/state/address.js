@@ -26,6 +26,24 @@ export function toAddress(config, schema, own) {
 }
 
 /**
+ * What an address says of the page itself, beside the network at its top.
+ *
+ * @typedef {object} PageView
+ * @property {string | null} chapter that one is in, null for the top
+ * @property {boolean} isLecture
+ */
+
+/** @param {string} address @returns {PageView} */
+export function pageIn(address) {
+  const named = new URLSearchParams(address);
+  return { chapter: named.get("chapter"), isLecture: named.get("lecture") === "on" };
+}
+
+/** @param {string} address as `toAddress` wrote it @param {PageView} view */
+export const withPage = (address, { chapter, isLecture }) =>
+  [address, chapter && `chapter=${chapter}`, isLecture && "lecture=on"].filter(Boolean).join("&");
+
+/**
  * The backend that an address names, which has to be known before anything else of it; empty for none.
  *
  * @param {string} address
@@ -53,7 +71,7 @@ export function fromAddress(address, schema, { classes, own }) {
   const remarks = [];
   const named = new URLSearchParams(address);
   const data = named.get("data")?.trim() ?? "";
-  named.delete("data");
+  for (const name of ["data", "chapter", "lecture"]) named.delete(name);
   if (data !== "" && !own?.startsWith(data)) {
     named.delete("classes");
     remarks.push(

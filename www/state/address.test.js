@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 
-import { backendIn, fromAddress, toAddress } from "./address.js";
+import { backendIn, fromAddress, toAddress, pageIn, withPage } from "./address.js";
 
 /** @import { Row } from "../bridge/protocol.js" */
 
@@ -161,4 +161,17 @@ test("any text is read, and only what there is comes of it", () => {
     }),
     { seed: 1, numRuns: 1000 },
   );
+});
+
+test("an address may name a chapter and lecture mode, which are no settings", () => {
+  const view = { chapter: "size", isLecture: true };
+  const address = withPage("latent=2", view);
+  assert.equal(address, "latent=2&chapter=size&lecture=on");
+  assert.deepEqual(pageIn(address), view);
+  const { config, problems } = fromAddress(address, schema, mnist);
+  assert.deepEqual([config, problems], [{ latent: 2 }, []]);
+  const plain = { chapter: null, isLecture: false };
+  assert.equal(withPage("latent=2", plain), "latent=2");
+  assert.equal(withPage("", plain), "");
+  assert.deepEqual(pageIn("latent=2&lecture=off"), plain);
 });

@@ -1,6 +1,6 @@
-import { createStore, del, entries, get, keys, set } from "idb-keyval";
+import { createStore, del, entries, get, keys } from "idb-keyval";
 
-import { lockOf } from "../bridge/place.js";
+import { lockOf, put } from "../bridge/place.js";
 
 /** @import { KeptRun } from "../bridge/protocol.js" */
 
@@ -26,7 +26,7 @@ export async function leftBehind() {
  */
 export async function keepRun(place, run) {
   const isNew = !(await keys(store)).includes(place);
-  await set(place, run, store);
+  await put(store, place, run);
   if (!isNew) return;
   for (const [old] of (await leftBehind()).slice(MOST)) await del(old, store);
 }

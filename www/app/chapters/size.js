@@ -16,6 +16,7 @@ import { SweepView } from "../../views/sweep/view.js";
 import { viewIn } from "../../ui/elements.js";
 
 /** @import { Standing } from "../../bridge/pool.js" */
+/** @import { KeptSweep } from "../kept-pins.js" */
 /** @import { Config, Row } from "../../bridge/protocol.js" */
 /** @import { State } from "../../state/state.js" */
 /** @import { Run } from "../../state/runs.js" */
@@ -68,6 +69,8 @@ class SizeChapter {
   #asked = [];
   /** @type {AbortController | null} */
   #stop = null;
+  /** @type {KeptSweep | null} what this tab swept before a reload, until the settings are known */
+  #left = null;
   /** Whether a reload broke a sweep off. */
   #isBroken = false;
   /** @type {Uint8Array | null} */
@@ -113,7 +116,7 @@ class SizeChapter {
     });
     app.subscribe((now, before) => this.#follow(now, before));
     void app.kept.then(({ sweep }) => {
-      if (sweep) this.#recall(sweep);
+      this.#left = sweep;
       this.#show();
     });
     this.#show();
@@ -157,8 +160,9 @@ class SizeChapter {
     this.#isBroken = false;
   }
 
-  /** @param {{ setting: string, values: string, runs: readonly Run[], isOpen: boolean }} kept */
+  /** @param {KeptSweep} left */
   #recall({ setting, values, runs, isOpen: wasOpen }) {
+    this.#left = null;
     const row = this.#rowOf(setting);
     if (!row || this.#runs.size > 0) return;
     this.#take(row);
@@ -410,6 +414,7 @@ class SizeChapter {
 
   #show() {
     const { schema, data, config } = this.#app.state();
+    if (this.#left && schema.length > 0) this.#recall(this.#left);
     if (!this.#row) {
       const row = this.#rowOf(SIZE);
       if (row) this.#take(row);

@@ -4,6 +4,7 @@
 import { allOf, eachRecord, headOf, refusal } from "./bytes.js";
 import { IDX_TYPES } from "../../domain/file-kind.js";
 import { greyOf } from "../../domain/grey.js";
+import { MOST_CLASSES } from "../../domain/labels.js";
 
 /** @import { Piece } from "./bytes.js" */
 /** @import { Range } from "../../domain/grey.js" */
@@ -14,7 +15,17 @@ import { greyOf } from "../../domain/grey.js";
  * @typedef {"u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f16" | "f32" | "f64"} Type
  */
 
-/** What a header says. @typedef {{ type: Type, isLittle: boolean, isFortran: boolean, shape: number[], start: number }} Header */
+/**
+ * What a header says.
+ *
+ * @typedef {object} Header
+ * @property {Type} type
+ * @property {boolean} isText whether the last dimension holds the characters of a text, as their codes
+ * @property {boolean} isLittle
+ * @property {boolean} isFortran
+ * @property {number[]} shape
+ * @property {number} start
+ */
 
 /** Pixels of a picture that stays as large as it is: a network has two weights for each and every unit. */
 export const MOST_PIXELS = 128 * 128;
@@ -64,7 +75,7 @@ export function idxHeader(head, name) {
     );
   }
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-  return { type, isLittle: false, isFortran: false, shape, start };
+  return { type, isText: false, isLittle: false, isFortran: false, shape, start };
 }
 
 /**
@@ -90,24 +101,28 @@ export function npyHeader(head, name) {
       `“${name}” holds Python objects, not plain numbers. Save it with an ordinary type: \`numpy.save(name, array.astype("uint8"))\`.`,
     );
   }
-  const [, order, letter = "", bytes] = descr;
-  const type = letter === "b" ? "u8" : `${letter}${8 * Number(bytes)}`;
-  if (!(type in READ)) {
-    throw refusal(
-      `“${name}” holds numbers of type ${letter}${bytes}; whole and real numbers can be read. Save it by \`array.astype("uint8")\` or \`"float32"\`.`,
-    );
-  }
-  return {
-    type: /** @type {Type} */ (type),
+  const [, order, letter = "", width] = descr;
+  const sizes = shape
+    .split(",")
+    .map((size) => size.trim())
+    .filter(Boolean)
+    .map(Number);
+  const header = {
     isLittle: order !== ">",
-    isFortran: /'fortran_order':\s*True/.test(text),
-    shape: shape
-      .split(",")
-      .map((size) => size.trim())
-      .filter(Boolean)
-      .map(Number),
+    isFortran: sizes.length > 1 && /'fortran_order':\s*True/.test(text),
     start,
   };
+  if (letter === "U" || letter === "S") {
+    const type = /** @type {const} */ ({ U: "u32", S: "u8" })[letter];
+    return { ...header, type, isText: true, shape: [...sizes, Number(width)] };
+  }
+  const type = letter === "b" ? "u8" : `${letter}${8 * Number(width)}`;
+  if (!(type in READ)) {
+    throw refusal(
+      `“${name}” holds numbers of type ${letter}${width}; whole and real numbers can be read. Save it by \`array.astype("uint8")\` or \`"float32"\`.`,
+    );
+  }
+  return { ...header, type: /** @type {Type} */ (type), isText: false, shape: sizes };
 }
 
 /**
@@ -122,6 +137,7 @@ export function npyHeader(head, name) {
  * @property {number} columns
  * @property {number} channels 1, 3 or 4
  * @property {boolean} isPlanar whether all of a channel come before the next
+ * @property {boolean} isOneHot whether a row of labels has a 1 at its class and 0 elsewhere
  * @property {Header} header
  * @property {Piece} piece
  * @property {number} each numbers of one picture, or of one row of labels
@@ -132,9 +148,10 @@ export function npyHeader(head, name) {
  *
  * @param {Piece} piece
  * @param {"idx" | "npy"} kind
+ * @param {AbortSignal} [signal]
  * @returns {Promise<Numbers>}
  */
-export async function openArray(piece, kind) {
+export async function openArray(piece, kind, signal) {
   const { name, path } = piece;
   const head = await headOf(piece, kind === "idx" ? 64 : MOST_HEADER + 12);
   const header = kind === "idx" ? idxHeader(head, name) : npyHeader(head, name);
@@ -153,11 +170,23 @@ export async function openArray(piece, kind) {
       `“${name}” should have ${bytes} bytes by its header (${said} numbers of ${width} bytes), but has ${piece.size}. Get the file again.`,
     );
   }
-  const numbers = { name, path, count, header, piece, each, isPlanar: false, channels: 1 };
+  const numbers = {
+    ...{ name, path, count, header, piece, each },
+    ...{ isPlanar: false, isOneHot: false, channels: 1 },
+  };
+  /** @type {Numbers} */
+  const labels = { ...numbers, kind: "labels", rows: 1, columns: 1 };
+  if (header.isText) {
+    if (each === shape.at(-1)) return labels;
+    throw refusal(
+      `“${name}” holds texts in the shape ${shape.slice(0, -1).join(" × ")}; pictures, or one name for each of them, were expected.`,
+    );
+  }
   // QMNIST's labels are rows of eight numbers, of which the first is the class.
   const isTable = shape.length === 2 && (a === 1 || (type === "i32" && a === 8));
-  if (shape.length === 1 || isTable) {
-    return { ...numbers, kind: "labels", rows: 1, columns: 1 };
+  if (shape.length === 1 || isTable) return labels;
+  if (shape.length === 2 && a <= MOST_CLASSES && (await isOneHot(labels, signal))) {
+    return { ...labels, isOneHot: true };
   }
   if (shape.length === 2) {
     const side = Math.sqrt(a);
@@ -257,7 +286,7 @@ function fortranPlaces(shape, count) {
 
 /**
  * The least and the greatest number, and which pictures hold one that is none. Of bytes that reach far up
- * the first ones tell.
+ * the first ones tell; the rest is read only where nothing has said yet that the file is whole.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
@@ -269,10 +298,15 @@ export async function rangeOf(numbers, signal) {
   /** @type {Set<number>} */
   const broken = new Set();
   const enough = numbers.header.type === "u8" ? 128 : Infinity;
+  const isWhole = numbers.piece.size !== null;
   const stop = new Error("enough was read");
   await eachRow(
     numbers,
     (at, _, index) => {
+      if (high >= enough) {
+        if (isWhole) throw stop;
+        return;
+      }
       let isBroken = false;
       for (let i = 0; i < numbers.each; i += 1) {
         const value = at(i);
@@ -283,7 +317,6 @@ export async function rangeOf(numbers, signal) {
         }
       }
       if (isBroken) broken.add(index);
-      if (high >= enough) throw stop;
     },
     signal,
   ).catch((error) => {
@@ -325,13 +358,73 @@ export async function eachImage(numbers, range, visit, signal) {
 }
 
 /**
- * The labels, one for each picture: whole numbers as a rule. A row of them starts with the class.
+ * Whether each row has a single 1, and 0 elsewhere. Of pictures the first one tells.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
  */
+async function isOneHot(numbers, signal) {
+  const stop = new Error("enough was read");
+  const look = eachRow(
+    numbers,
+    (at) => {
+      let ones = 0;
+      for (let i = 0; i < numbers.each; i += 1) {
+        const value = at(i);
+        if (value === 1) ones += 1;
+        else if (value !== 0) throw stop;
+      }
+      if (ones !== 1) throw stop;
+    },
+    signal,
+  );
+  return look.then(
+    () => true,
+    (error) => {
+      if (error !== stop) throw error;
+      return false;
+    },
+  );
+}
+
+/**
+ * The labels, one for each picture: whole numbers as a rule. A row of them starts with the class, unless it is
+ * one-hot.
+ *
+ * @param {Numbers} numbers
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ArrayLike<number | string>>}
+ */
 export async function labelsOf(numbers, signal) {
-  const labels = new Float64Array(numbers.count);
-  await eachRow(numbers, (at, _, index) => (labels[index] = at(0)), signal);
+  const { count, each, header, isOneHot } = numbers;
+  if (header.isText) {
+    /** @type {string[]} */
+    const names = [];
+    await eachRow(numbers, (at) => names.push(textOf(at, each)), signal);
+    return names;
+  }
+  const labels = new Float64Array(count);
+  const classOf = (/** @type {(i: number) => number} */ at) => {
+    if (!isOneHot) return at(0);
+    let i = 0;
+    while (at(i) !== 1) i += 1;
+    return i;
+  };
+  await eachRow(numbers, (at, _, index) => (labels[index] = classOf(at)), signal);
   return labels;
+}
+
+/**
+ * A text of so many characters at most; the rest are zeros.
+ *
+ * @param {(i: number) => number} codeAt
+ * @param {number} most
+ */
+function textOf(codeAt, most) {
+  let text = "";
+  for (let i = 0; i < most && codeAt(i) !== 0; i += 1) {
+    const code = codeAt(i);
+    text += code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+  }
+  return text;
 }

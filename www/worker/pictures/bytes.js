@@ -67,6 +67,10 @@ export const pieceOf = (blob, path, name = path) => ({
   blob,
 });
 
+/** @param {string} name @param {string} format @param {unknown} cause */
+export const brokenPicture = (name, format, cause) =>
+  refusal(`“${name}” is a broken ${format} picture. Get it again, or leave it out.`, cause);
+
 /** Bytes that are here already, as a stream. @param {Uint8Array} bytes */
 export async function* once(bytes) {
   yield bytes;
@@ -110,8 +114,12 @@ export async function allOf({ name, size, chunks }, most) {
     parts.push(chunk);
   }
   const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const all = new Uint8Array(length);
+  return parts.length === 1 && only ? only : joined(parts);
+}
+
+/** @param {Uint8Array[]} parts */
+export function joined(parts) {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

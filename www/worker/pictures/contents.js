@@ -105,7 +105,7 @@ export class Contents {
           name: inner(name),
           path: inner(path),
           size: null,
-          chunks: () => inflating(piece.chunks(), { name, isRaw: false }),
+          chunks: () => inflating(piece.chunks(), { name, format: "gzip" }),
           blob: null,
         },
         depth + 1,
@@ -134,7 +134,7 @@ export class Contents {
       return;
     }
     if (kind === "idx" || kind === "npy") {
-      this.arrays.push(await openArray(piece, kind));
+      this.arrays.push(await openArray(piece, kind, this.#reading.signal));
       return;
     }
     throw refusal(reasonFor(name, kind, what));

@@ -67,6 +67,14 @@ const halves = (/** @type {Uint8Array} */ bytes) => [bytes.subarray(0, 777), byt
 
 /** @type {Record<string, () => Record<string, ArrayLike<number>>>} */
 const FORMATS = {
+  "IDX of signed bytes": () => ({
+    a: idx(
+      shape,
+      Array.from(pixels, (value) => value - 128),
+      "i8",
+    ),
+    b: idx([COUNT], labels, "i8"),
+  }),
   "IDX of 16-bit numbers": () => ({ a: idx(shape, pixels, "i16"), b: idx([COUNT], labels) }),
   "IDX of 32-bit numbers": () => ({ a: idx(shape, pixels, "i32"), b: idx([COUNT], labels, "i32") }),
   "IDX of reals from 0 to 1": () => ({ a: idx(shape, unit, "f32"), b: idx([COUNT], labels) }),
@@ -102,6 +110,26 @@ const FORMATS = {
     "d.npz": zip({
       "x.npy": npy(shape, unit, { type: "f32", isFortran: true }),
       "y.npy": npy([COUNT], labels, { type: "i32" }),
+    }),
+  }),
+  "npz with one-hot labels": () => ({
+    "d.npz": zip({
+      "x.npy": npy(shape, unit, { type: "f64" }),
+      "y.npy": npy(
+        [COUNT, 5],
+        Array.from(labels).flatMap((label) => [0, 1, 2, 3, 4].map((i) => Number(i === label))),
+        { type: "f32" },
+      ),
+    }),
+  }),
+  "npz with labels as text": () => ({
+    "d.npz": zip({
+      "x.npy": npy(shape, pixels),
+      "y.npy": npy(
+        [COUNT],
+        Array.from(labels).flatMap((label) => [48 + label, 0]),
+        { descr: "'|S2'" },
+      ),
     }),
   }),
   "npz stored, big-endian": () => ({
@@ -141,6 +169,23 @@ test("all formats", async (t) => {
       assert.deepEqual(other.classes, classes);
     });
   }
+});
+
+test("labels as text become the names of classes", async () => {
+  const names = ["cat", "äpfel", "日本"];
+  const text = Array.from(labels, (label) => names[label % 3]?.padEnd(5, "\0") ?? "");
+  const { classes } = await taken({
+    "x.npy": npy(shape, pixels),
+    "y.npy": npy(
+      [COUNT],
+      text.flatMap((name) => Array.from(name, (letter) => letter.codePointAt(0) ?? 0)),
+      { type: "i32", descr: "'<U5'" },
+    ),
+  });
+  assert.deepEqual(
+    classes.map(({ name }) => name),
+    ["äpfel", "cat", "日本"],
+  );
 });
 
 test("a seed gives a split, and another one another", async () => {

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 
 import { idx, joined, madePictures, npy, png, zip } from "../../../tests/made-files.js";
 import { defaultChoices } from "../../domain/preparation.js";
+import { crc32 } from "./inflate.js";
 import { inspect } from "./inspect.js";
+import { decodePng } from "./png.js";
 import { take } from "./take.js";
 
 /** @param {Record<string, ArrayLike<number>>} files by path */
@@ -53,6 +55,9 @@ function pngOf(/** @type {number} */ columns, /** @type {number} */ rows) {
   return bytes;
 }
 
+/** A JPEG as far as its sizes: by its content it is one, whatever its name. */
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 6, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+
 const animated = joined(
   one.subarray(0, 33),
   [0, 0, 0, 8],
@@ -60,12 +65,34 @@ const animated = joined(
   new Array(12).fill(0),
   one.subarray(33),
 );
-const gif = joined(
-  text("GIF89a"),
-  [2, 0, 2, 0, 0, 0, 0],
-  ...[0, 1].map(() => [0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 1, 0, 0]),
-  [0x3b],
+const gif = (/** @type {number} */ frames) =>
+  joined(
+    text("GIF89a"),
+    [2, 0, 2, 0, 0, 0, 0],
+    ...Array.from({ length: frames }, () => [0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 1, 0, 0]),
+    [0x3b],
+  );
+/** The header of a WebP with extras, of which one bit says that it moves. */
+const movingWebp = joined(
+  text("RIFF"),
+  [22, 0, 0, 0],
+  text("WEBPVP8X"),
+  [10, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 5, 0, 0],
 );
+
+/** A PNG of 6 × 6 pixels whose data unpack to so many bytes. */
+function bombOf(/** @type {number} */ length) {
+  const chunk = (/** @type {string} */ type, /** @type {Uint8Array} */ content) => {
+    const named = joined(text(type), content);
+    return joined(word(content.length), named, word(crc32(named)));
+  };
+  const word = (/** @type {number} */ value) => [24, 16, 8, 0].map((by) => (value >>> by) & 255);
+  return joined(
+    one.subarray(0, 33),
+    chunk("IDAT", deflateSync(new Uint8Array(length))),
+    chunk("IEND", new Uint8Array(0)),
+  );
+}
 
 /** @type {[string, ArrayLike<number>, RegExp][]} */
 const REFUSED = [
@@ -83,7 +110,11 @@ const REFUSED = [
   ["objects.npy", npy([3], [1, 2, 3], { descr: "'|O'" }), /holds Python objects.*numpy.save/],
   ["record.npy", npy([3], [1, 2, 3], { descr: "[('a', '<f4')]" }), /holds Python objects/],
   ["complex.npy", npy([3], [1, 2, 3], { descr: "'<c16'" }), /numbers of type c16/],
-  ["words.npy", npy([3], [1, 2, 3], { descr: "'<U3'" }), /numbers of type U3/],
+  ["names.npy", npy([3], [97, 98, 99], { descr: "'|S1'" }), /“names.npy” holds labels/],
+  ["words.npy", npy([3, 1], [97, 98, 99], { descr: "'|S1'" }), /“words.npy” holds labels/],
+  ["texts.npy", npy([3, 2], [1, 2, 3, 4, 5, 6], { descr: "'|S1'" }), /texts in the shape 3 × 2/],
+  ["short.npy", npy([3], [1, 2, 3], { descr: "'<U3'" }), /should have 164 bytes/],
+  ["times.npy", npy([3], [1, 2, 3], { descr: "'<M8'" }), /numbers of type M8/],
   ["model.pkl", joined([0x80, 4], new Array(20).fill(1)), /a pickle of Python/],
   ["data.h5", joined([0x89], text("HDF\r\n\x1a\n")), /an HDF5 file.*numpy.savez/],
   ["a.rar", text("Rar!\x1a\x07"), /a RAR archive. Unpack it/],
@@ -142,6 +173,11 @@ const LEFT_OUT = [
   ["p/zero.png", [], /is empty/],
   ["p/hundred.png", pngOf(10_000, 10_000), /10000 × 10000 pixels; pictures of up to 50 megapixels/],
   ["p/moving.png", animated, /is animated; a single picture was expected. Save one frame/],
+  ["p/moving.gif", gif(2), /is animated; a single picture was expected. Save one frame/],
+  ["p/moving.webp", movingWebp, /is animated; a single picture was expected. Save one frame/],
+  ["p/photo.png", JPEG, /“p\/photo.png” cannot be read: This browser cannot decode it/],
+  ["p/wide.png", pngOf(30_000, 30_000), /30000 × 30000 pixels; pictures of up to 50 megapixels/],
+  ["p/bomb.png", bombOf(210e6), /unpacks to more than its 6 × 6 pixels can hold: it is a bomb/],
   ["p/no.png", text("hello"), /1 column; expected a table/],
   ["p/t.safetensors", joined([50, 0, 0, 0, 0, 0, 0, 0], text('{"a":{}}')), /is a network/],
 ];
@@ -158,9 +194,19 @@ test("good pictures among bad ones are taken, and the bad ones are listed", asyn
   }
 });
 
+test("a picture that is larger in memory than can be read is refused before it is unpacked", async () => {
+  // By its header it has 16 bits for each of four channels.
+  const deep = pngOf(8000, 5000);
+  deep.set([16, 6], 24);
+  await assert.rejects(
+    decodePng(deep, { name: "deep.png", most: 200e6 }),
+    /“deep.png” unpacks to 320 MB of pixels; up to 200 MB can be read. Make it smaller/,
+  );
+});
+
 test("where the browser hides pixels, or cannot decode, that is said", async () => {
   // Node has no canvas, as a browser without OffscreenCanvas.
-  const found = await taken({ ...pictures, "p/3.gif": gif });
+  const found = await taken({ ...pictures, "p/3.gif": gif(1) });
   assert.match(
     found.leftOut[0]?.why ?? "",
     /“p\/3.gif” cannot be read: This browser cannot decode/,
@@ -210,6 +256,12 @@ test("files that do not fit the others are left out", async () => {
   assert.match(whys, /“more-labels” has 7 labels/);
   assert.match(whys, /“test-images” is left out: its pictures have 7 × 7 pixels/);
   assert.match(whys, /“1.png” is left out: the pictures come from “train-images”/);
+});
+
+test("a gzip that breaks off is told before anything is chosen", async () => {
+  const packed = gzipSync(idx([20_000, 6, 6], madePictures(20_000, 6, 2).pixels));
+  const cut = packed.subarray(0, packed.length - 2000);
+  await assert.rejects(inspect(picked({ "cut.gz": cut })), /“cut.gz” is damaged \(it breaks off\)/);
 });
 
 test("labels alone, and files of which nobody knows which to train on, are refused", async () => {

@@ -1,13 +1,15 @@
 // Single pictures: PNG to the last bit by a library, whatever else by the browser's own decoders.
 
-import { allOf, refusal } from "./bytes.js";
+import { allOf, brokenPicture, refusal } from "./bytes.js";
 import { canvasTrouble, decodeByBrowser } from "./canvas.js";
 import { greyOf } from "../../domain/grey.js";
 import { shrunk } from "../../domain/scale.js";
+import { decodePng, pngHeader } from "./png.js";
 
 /** @import { Piece } from "./bytes.js" */
 /** @import { Grey } from "../../domain/scale.js" */
 /** @import { Rgba } from "./canvas.js" */
+/** @import { Channels } from "./png.js" */
 
 /** Pixels that are decoded at once: in colour 200 MB. */
 const MOST_PIXELS = 50e6;
@@ -17,18 +19,6 @@ const MOST_BYTES = 100e6;
 export const LONGEST_SIDE = 512;
 
 /** What a picture says of itself. @typedef {{ rows: number, columns: number, isAnimated: boolean }} Header */
-
-/** @param {DataView} view @returns {Header} */
-function pngHeader(view) {
-  let isAnimated = false;
-  for (let at = 8; at + 12 <= view.byteLength;) {
-    const type = view.getUint32(at + 4);
-    if (type === 0x6163544c) isAnimated = true; // acTL
-    if (type === 0x49444154) break; // IDAT
-    at += 12 + view.getUint32(at);
-  }
-  return { rows: view.getUint32(20), columns: view.getUint32(16), isAnimated };
-}
 
 /** @param {DataView} view @returns {Header} */
 function jpegHeader(view) {
@@ -144,49 +134,11 @@ function headerOf(bytes, { name, format }) {
  * @returns {Promise<Picture>}
  */
 export async function openPicture(piece, format) {
+  const { rows, columns } = headerOf(await allOf(piece, MOST_BYTES), { ...piece, format });
   const trouble = format === "PNG" ? null : canvasTrouble();
   if (trouble) throw refusal(`“${piece.name}” cannot be read: ${trouble}`);
-  const { rows, columns } = headerOf(await allOf(piece, MOST_BYTES), { ...piece, format });
   return { piece, format, rows, columns };
 }
-
-/**
- * Bytes of each pixel's channels: 1 grey, 2 with alpha, 3 colour, 4 with alpha.
- *
- * @typedef {{ bytes: Uint8Array | Uint8ClampedArray, channels: number, rows: number, columns: number }} Channels
- */
-
-/**
- * @param {Uint8Array} file
- * @param {string} name
- * @returns {Promise<Channels>}
- */
-async function decodePng(file, name) {
-  const { decode, convertIndexedToRgb } = await import("fast-png");
-  try {
-    const png = decode(file, { checkCrc: true });
-    const { width: columns, height: rows, depth, palette } = png;
-    let { data, channels } = png;
-    if (palette) {
-      data = convertIndexedToRgb(png);
-      channels = palette[0]?.length ?? 3;
-    } else if (depth < 8) {
-      const levels = Array.from({ length: 2 ** depth }, (_, i) => [
-        Math.round((255 * i) / (2 ** depth - 1)),
-      ]);
-      data = convertIndexedToRgb({ ...png, palette: levels });
-    }
-    const bytes =
-      data instanceof Uint16Array ? Uint8Array.from(data, (v) => Math.round(v / 257)) : data;
-    return { bytes, channels, rows, columns };
-  } catch (cause) {
-    throw broken(name, "PNG", cause);
-  }
-}
-
-/** @param {string} name @param {string} format @param {unknown} cause */
-const broken = (name, format, cause) =>
-  refusal(`“${name}” is a broken ${format} picture. Get it again, or leave it out.`, cause);
 
 /**
  * @param {Pick<Picture, "piece" | "format">} picture
@@ -196,14 +148,14 @@ async function decoded({ piece, format }) {
   const { name } = piece;
   const file = await allOf(piece, MOST_BYTES);
   headerOf(file, { name, format });
-  if (format === "PNG") return decodePng(file, name);
+  if (format === "PNG") return decodePng(file, { name, most: 4 * MOST_PIXELS });
   const trouble = canvasTrouble();
   if (trouble) throw refusal(`“${name}” cannot be read: ${trouble}`);
   const type = FORMATS[format]?.type ?? "";
   const { rgba, width, height } = await decodeByBrowser(
     new Blob([Uint8Array.from(file)], { type }),
   ).catch((cause) => {
-    throw broken(name, format, cause);
+    throw brokenPicture(name, format, cause);
   });
   return { bytes: rgba, channels: 4, rows: height, columns: width };
 }

@@ -6,6 +6,13 @@ import { refusal } from "./bytes.js";
 /** Bytes that are inflated in one go. */
 const CHUNK = 1 << 17;
 
+/** What packs like this, and how zlib is told which of its three formats to expect. */
+const FORMATS = {
+  gzip: { file: "gzip", windowBits: 31 },
+  zlib: { file: "PNG", windowBits: 15 },
+  raw: { file: "ZIP", windowBits: -15 },
+};
+
 const library = () => import("pako");
 
 /**
@@ -14,15 +21,19 @@ const library = () => import("pako");
  * @param {AsyncIterable<Uint8Array>} packed
  * @param {object} kind
  * @param {string} kind.name of what is packed
- * @param {boolean} kind.isRaw as in a ZIP: one stream alone, without gzip's header and check
+ * @param {"gzip" | "zlib" | "raw"} kind.format zlib as in a PNG, raw as in a ZIP: only of gzip may one stream follow another
  * @param {number} [kind.size] bytes that it unpacks to, where that is known
  * @returns {AsyncGenerator<Uint8Array>}
  */
-export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
+export async function* inflating(packed, { name, format, size = CHUNK }) {
   const { ZStream, zlibInflate, zlibInflateInit2, Z_NO_FLUSH, Z_OK, Z_STREAM_END, Z_BUF_ERROR } =
     await library();
   const length = Math.max(1, Math.min(CHUNK, size));
-  const windowBits = isRaw ? -15 : 31;
+  const { file, windowBits } = FORMATS[format];
+  const damaged = (what = "") =>
+    refusal(
+      `“${name}” is damaged${what ? ` (${what})` : ""}: one whole ${file} was expected. Get the file again.`,
+    );
   /** @type {InstanceType<typeof ZStream> | null} */
   let stream = null;
   let members = 0;
@@ -37,7 +48,7 @@ export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
           at += 1;
         }
         if (at === chunk.length) break;
-        if (members > 0 && (isPadding || isRaw)) throw damaged(name);
+        if (members > 0 && (isPadding || format !== "gzip")) throw damaged();
         stream = new ZStream();
         zlibInflateInit2(stream, windowBits);
       }
@@ -52,7 +63,7 @@ export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
         stream.avail_out = length;
         status = zlibInflate(stream, Z_NO_FLUSH);
         if (status !== Z_OK && status !== Z_STREAM_END && status !== Z_BUF_ERROR) {
-          throw damaged(name, stream.msg);
+          throw damaged(stream.msg);
         }
         if (stream.next_out > 0) yield stream.output.subarray(0, stream.next_out);
       } while (status === Z_OK && (stream.avail_out === 0 || stream.avail_in > 0));
@@ -63,17 +74,8 @@ export async function* inflating(packed, { name, isRaw, size = CHUNK }) {
       }
     }
   }
-  if (stream !== null || members === 0) throw damaged(name, "it breaks off");
+  if (stream !== null || members === 0) throw damaged("it breaks off");
 }
-
-/**
- * @param {string} name
- * @param {string} [what]
- */
-const damaged = (name, what = "") =>
-  refusal(
-    `“${name}” is damaged${what ? ` (${what})` : ""}: one whole gzip or ZIP was expected. Get the file again.`,
-  );
 
 /** @type {Uint32Array | null} */
 let table = null;

@@ -27,7 +27,7 @@ const GLANCED_AT = 24;
  * @property {string} path
  * @property {number} count at most
  * @property {Map<number | string, number> | null} labels how often each comes, null where there are none
- * @property {ArrayLike<number> | null} beginning labels of the first pictures, where the order is the file's own
+ * @property {ArrayLike<number | string> | null} beginning labels of the first pictures, where the order is the file's own
  * @property {{ rows: number, columns: number, count: number }[]} sizes
  * @property {string[]} remarks
  * @property {(visit: (picture: Grey, label: Label) => void, reading: Reading & { leftOut: LeftOut[] }) => Promise<void>} read a
@@ -188,9 +188,9 @@ async function arrayStack(images, labels, reading) {
   }
   /** @type {Stack["labels"]} */
   const counts = classes && new Map();
-  classes?.forEach((label, index) => {
-    if (counts && !broken.has(index)) countLabel(counts, label);
-  });
+  for (let index = 0; classes && index < count; index += 1) {
+    if (counts && !broken.has(index)) countLabel(counts, classes[index] ?? 0);
+  }
   /** @type {Stack["read"]} */
   const read = (visit, { signal }) =>
     eachImage(

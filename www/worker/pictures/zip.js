@@ -226,7 +226,9 @@ async function* unpack(blob, read, { method, crc, packed, size, offset }, name) 
     : chunksOf(blob.slice(start, start + packed), name);
   let length = 0;
   let sum = 0;
-  for await (const chunk of method === 8 ? inflating(bytes, { name, isRaw: true, size }) : bytes) {
+  for await (const chunk of method === 8
+    ? inflating(bytes, { name, format: "raw", size })
+    : bytes) {
     length += chunk.length;
     if (length > size) throw damaged(`it should unpack to ${size} bytes, and goes on after them`);
     sum = crc32(chunk, sum);
