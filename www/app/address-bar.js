@@ -1,14 +1,14 @@
 import { withPage } from "../state/address.js";
 
-/** Browsers refuse to change the address more often than some hundred times in ten seconds. */
+/** Browsers refuse to change the address more than some hundred times in ten seconds. */
 const REST_MS = 500;
 
-/** The one writer of the address. It writes at a humane rate, and nobody has to wait for it or can fail by it. */
+/** The only writer of the address. It limits its rate, so no one has to wait for it or handle its failures. */
 export class AddressBar {
   /** @type {string | null} what is still to be written */
   #next = null;
   #isResting = false;
-  /** @type {string | null} what there is to say of the network; null until that is known */
+  /** @type {string | null} what the address is to say about the network; null until known */
   #network = null;
   #isLecture = false;
   #page;
@@ -23,7 +23,7 @@ export class AddressBar {
     this.#page = page;
   }
 
-  /** @param {string} network what the end of the address is to say of the network at the top */
+  /** @param {string} network what the end of the address is to say about the network at the top */
   show(network) {
     this.#network = network;
     this.#follow();
@@ -61,7 +61,7 @@ export class AddressBar {
       if (address !== this.#page.read()) this.#page.write(address);
       this.#next = null;
     } catch {
-      // The browser has had enough for now: once more after the rest.
+      // The browser refuses for now: try again after a pause.
     }
   }
 }

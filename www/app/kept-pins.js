@@ -7,28 +7,28 @@ import { withinStorage } from "../state/runs.js";
 /** @import { Pin, Run } from "../state/runs.js" */
 
 /**
- * A sweep as it is kept.
+ * A kept sweep.
  *
  * @typedef {object} KeptSweep
  * @property {string} setting
- * @property {string} values as they were typed
+ * @property {string} values as typed
  * @property {readonly Run[]} runs that are done
  * @property {boolean} isOpen whether it was under way
  */
 
-/** What storage keeps of a tab. */
+/** What is kept for a tab. */
 /** @typedef {{ pins: readonly Pin[], sweep: KeptSweep | null }} Kept */
 
-/** Under this name the tab remembers its place across a reload. */
+/** The name under which a tab remembers its place across a reload. */
 const TAB = "simple-autoencoder tab";
 
-/** Beside those of open tabs, what so many closed ones left is kept. */
+/** For how many closed tabs something is kept, besides all open ones. */
 const CLOSED = 1;
 
-/** What a tab has pinned and swept, in the browser's storage: it outlives a reload. */
+/** Keeps what a tab has pinned and swept in the browser's storage, so that it survives a reload. */
 export class KeptPins {
   #store = createStore("simple-autoencoder-pins", "tabs");
-  /** @type {string | null} null where nothing is kept */
+  /** @type {string | null} null if nothing is kept */
   #place = null;
   /** @type {Kept} */
   #kept = { pins: [], sweep: null };
@@ -44,7 +44,7 @@ export class KeptPins {
   }
 
   /**
-   * Takes the place that this tab had before the reload, or a new one: a tab that was duplicated has a place of its own.
+   * Takes the place that this tab had before the reload, or a new one: a duplicated tab gets its own place.
    *
    * @returns {Promise<Kept>} what is kept there
    */
@@ -52,7 +52,7 @@ export class KeptPins {
     try {
       const place = await this.#take(sessionStorage.getItem(TAB) ?? crypto.randomUUID());
       window.addEventListener("pagehide", () => {
-        // What waits for what is being written would be too late.
+        // Waiting for a write under way would take too long.
         if (this.#isDue) void this.#write();
         this.#leave();
       });
@@ -88,7 +88,7 @@ export class KeptPins {
     this.#kept = { ...this.#kept, ...changed };
     if (this.#isDue) return;
     this.#isDue = true;
-    // One at a time, and what changes meanwhile is written together.
+    // One write at a time; changes meanwhile are written together.
     this.#writing = this.#writing.then(() => this.#write());
   }
 

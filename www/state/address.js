@@ -2,16 +2,16 @@ import { applies } from "../domain/schema.js";
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
-/** Digits of the fingerprint of a person's own data, which no address can hold, in one. */
+/** How many digits of the fingerprint of people's own data an address has; it cannot hold the data. */
 const FINGERPRINT = 16;
 
 /**
- * A configuration as the end of an address: `latent=16&seed=3`. What has its default is left out, and what means
- * nothing beside the rest.
+ * A configuration as the end of an address: `latent=16&seed=3`. Defaults are left out, and so are settings that do not
+ * apply.
  *
  * @param {object} config
  * @param {readonly Row[]} schema
- * @param {string | null} own the fingerprint of a person's own data, null for MNIST
+ * @param {string | null} own the fingerprint of people's own data, null for MNIST
  */
 export function toAddress(config, schema, own) {
   const values = /** @type {Record<string, unknown>} */ (config);
@@ -26,10 +26,10 @@ export function toAddress(config, schema, own) {
 }
 
 /**
- * What an address says of the page itself, beside the network at its top.
+ * What an address says about the page itself, besides the network at its top.
  *
  * @typedef {object} PageView
- * @property {string | null} chapter that one is in, null for the top
+ * @property {string | null} chapter the one being read; null for the top
  * @property {boolean} isLecture
  */
 
@@ -44,7 +44,7 @@ export const withPage = (address, { chapter, isLecture }) =>
   [address, chapter && `chapter=${chapter}`, isLecture && "lecture=on"].filter(Boolean).join("&");
 
 /**
- * The backend that an address names, which has to be known before anything else of it; empty for none.
+ * The backend named in an address, which has to be known before the rest; empty for none.
  *
  * @param {string} address
  */
@@ -53,16 +53,16 @@ export function backendIn(address) {
 }
 
 /**
- * What an address says of the configuration. Whether the values are allowed is for the core to say, which
- * is given what is no number as it is.
+ * What an address says about the configuration. The core decides whether the values are allowed; text where a number is
+ * expected is passed on as it is.
  *
- * @param {string} address as `toAddress` wrote it, or as anyone typed it
+ * @param {string} address as `toAddress` wrote it, or as someone typed it
  * @param {readonly Row[]} schema
- * @param {object} data those that are loaded, or will be
+ * @param {object} data the data that are or will be loaded
  * @param {readonly number[]} data.classes
- * @param {string | null} data.own the fingerprint of a person's own, null for MNIST
- * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} what cannot be, and what the
- *   person has to know
+ * @param {string | null} data.own the fingerprint of people's own data, null for MNIST
+ * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} mistakes, and what people
+ *   should know
  */
 export function fromAddress(address, schema, { classes, own }) {
   /** @type {Record<string, unknown>} */

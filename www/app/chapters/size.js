@@ -25,13 +25,13 @@ import { viewIn } from "../../ui/elements.js";
 
 /** @import { Page } from "./page.js" */
 
-/** Where this chapter's messages are said. */
+/** Where this chapter's messages appear. */
 const PLACE = "size";
 
-/** Digits that are redrawn at every value: the first ones of the test set. */
+/** How many digits are redrawn at every value: the first ones of the test set. */
 const DIGITS = 10;
 
-/** The setting that is swept unless another one is chosen. */
+/** The setting that is swept unless another is chosen. */
 const SIZE = "latent";
 
 /**
@@ -65,19 +65,19 @@ class SizeChapter {
   #runs = new Map();
   /** @type {Standing | null} */
   #standing = null;
-  /** @type {string[]} the values that its jobs are of */
+  /** @type {string[]} the values of its jobs */
   #asked = [];
   /** @type {AbortController | null} */
   #stop = null;
   /** @type {KeptSweep | null} what this tab swept before a reload, until the settings are known */
   #left = null;
-  /** Whether a reload broke a sweep off. */
+  /** Whether a reload interrupted a sweep. */
   #isBroken = false;
   /** @type {Uint8Array | null} */
   #digits = null;
   /** @type {Map<string, { pixels: Uint8Array, error: number }>} by who redrew what */
   #redrawn = new Map();
-  /** Raised when values are trained anew. */
+  /** Incremented when values are trained again. */
   #round = 0;
   /** @type {Set<string>} what is being redrawn */
   #drawing = new Set();
@@ -181,13 +181,13 @@ class SizeChapter {
       this.#digits = null;
       this.#forget();
     }
-    // What is shown depends on these only; a report comes ten times a second.
+    // The figures depend only on these; reports come ten times a second.
     const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
     if (names.some((name) => now[name] !== before[name])) this.#show();
   }
 
   /**
-   * The configuration of one value, beside which the main network's settings are held.
+   * The configuration for one value, with the main network's other settings.
    *
    * @param {Value} value
    * @returns {Config | null}
@@ -202,7 +202,7 @@ class SizeChapter {
     return this.#runs.get(String(value)) ?? null;
   }
 
-  /** Values that are not trained with the present settings. */
+  /** Values that have not been trained with the current settings. */
   #missing() {
     return this.#values.filter((value) => {
       const [run, config] = [this.#runOf(value), this.#configOf(value)];
@@ -248,7 +248,7 @@ class SizeChapter {
     this.#show();
   }
 
-  /** What is finished outlives a reload. */
+  /** Keeps what is finished, so that it survives a reload. */
   #keep() {
     const setting = this.#row?.name;
     if (setting === undefined) return;
@@ -339,7 +339,7 @@ class SizeChapter {
   }
 
   /**
-   * What is made of the originals; asked for where it is not known yet.
+   * The reconstructions of the originals; asked for if not known yet.
    *
    * @param {Value} value
    * @param {"network" | "pca"} by
@@ -473,7 +473,7 @@ class SizeChapter {
   }
 
   /**
-   * @param {Standing["jobs"]} jobs of the sweep that is under way
+   * @param {Standing["jobs"]} jobs of the sweep under way
    * @param {number} missing
    */
   #note(jobs, missing) {

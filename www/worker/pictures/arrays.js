@@ -1,4 +1,4 @@
-// IDX and .npy: arrays of numbers behind a header that tells their type and shape.
+// IDX and .npy: arrays of numbers behind a header with their type and shape.
 // Formats: http://yann.lecun.com/exdb/mnist/ and NumPy's numpy.lib.format.
 
 import { allOf, eachRecord, headOf, refusal } from "./bytes.js";
@@ -10,28 +10,28 @@ import { MOST_CLASSES } from "../../domain/labels.js";
 /** @import { Range } from "../../domain/grey.js" */
 
 /**
- * How numbers lie in a file.
+ * How numbers are stored in a file.
  *
  * @typedef {"u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f16" | "f32" | "f64"} Type
  */
 
 /**
- * What a header says.
+ * The contents of a header.
  *
  * @typedef {object} Header
  * @property {Type} type
- * @property {boolean} isText whether the last dimension holds the characters of a text, as their codes
+ * @property {boolean} isText whether the last dimension holds the character codes of a text
  * @property {boolean} isLittle
  * @property {boolean} isFortran
  * @property {number[]} shape
  * @property {number} start
  */
 
-/** Pixels of a picture that stays as large as it is: a network has two weights for each and every unit. */
+/** The most pixels in a picture that keeps its size: a network has two weights for each pixel and unit. */
 export const MOST_PIXELS = 128 * 128;
-/** What is read whole, because its order asks for that. */
+/** The most bytes to read as a whole, if the order of the numbers demands it. */
 const MOST_WHOLE = 1e9;
-/** A header of .npy may be longer in theory only. */
+/** The longest .npy header that occurs in practice. */
 const MOST_HEADER = 1 << 16;
 
 /** @type {Record<Type, [number, (view: DataView, at: number, isLittle: boolean) => number]>} */
@@ -49,7 +49,7 @@ const READ = {
   f64: [8, (view, at, isLittle) => view.getFloat64(at, isLittle)],
 };
 
-/** A number of 16 bits: sign, five bits of exponent, ten of fraction. @param {number} bits */
+/** A 16-bit float: sign, five bits of exponent, ten of fraction. @param {number} bits */
 function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -126,7 +126,7 @@ export function npyHeader(head, name) {
 }
 
 /**
- * An array, and what it can be.
+ * An array, and what it may contain.
  *
  * @typedef {object} Numbers
  * @property {string} name
@@ -136,15 +136,15 @@ export function npyHeader(head, name) {
  * @property {number} rows
  * @property {number} columns
  * @property {number} channels 1, 3 or 4
- * @property {boolean} isPlanar whether all of a channel come before the next
+ * @property {boolean} isPlanar whether each channel is stored as a whole, one after another
  * @property {boolean} isOneHot whether a row of labels has a 1 at its class and 0 elsewhere
  * @property {Header} header
  * @property {Piece} piece
- * @property {number} each numbers of one picture, or of one row of labels
+ * @property {number} each how many numbers are in one picture, or in one row of labels
  */
 
 /**
- * Reads a header, and what the shape means.
+ * Reads a header, and interprets the shape.
  *
  * @param {Piece} piece
  * @param {"idx" | "npy"} kind
@@ -182,7 +182,7 @@ export async function openArray(piece, kind, signal) {
       `“${name}” holds texts in the shape ${shape.slice(0, -1).join(" × ")}; pictures, or one name for each of them, were expected.`,
     );
   }
-  // QMNIST's labels are rows of eight numbers, of which the first is the class.
+  // QMNIST's labels are rows of eight numbers, the first of which is the class.
   const isTable = shape.length === 2 && (a === 1 || (type === "i32" && a === 8));
   if (shape.length === 1 || isTable) return labels;
   if (shape.length === 2 && a <= MOST_CLASSES && (await isOneHot(labels, signal))) {
@@ -220,18 +220,18 @@ function checked(numbers) {
 }
 
 /**
- * Calls back for each row of numbers, with a function that gives the number at an index of it.
+ * Calls back for each row of numbers, with a function that returns the number at an index.
  *
  * @param {Numbers} numbers
  * @param {(at: (index: number) => number, record: Uint8Array | null, index: number) => void} visit `record`:
- *   the same numbers where they are bytes in order
+ *   the same numbers if they are bytes in order
  * @param {AbortSignal} [signal]
  */
 async function eachRow({ piece, header, count, each }, visit, signal) {
   const { type, isLittle, isFortran, start } = header;
   const [width, read] = READ[type];
   if (isFortran) {
-    // Of each number all pictures come first: nothing is whole before everything is here.
+    // The first dimension runs fastest, so no picture is complete until all bytes are here.
     const all = await allOf(piece, MOST_WHOLE);
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
     const place = fortranPlaces(header.shape.slice(1), count);
@@ -258,7 +258,7 @@ async function eachRow({ piece, header, count, each }, visit, signal) {
 }
 
 /**
- * Where the numbers of the first picture lie when the first dimension runs fastest.
+ * Where the numbers of the first picture are if the first dimension runs fastest.
  *
  * @param {number[]} shape of a picture
  * @param {number} count of pictures
@@ -285,8 +285,8 @@ function fortranPlaces(shape, count) {
 }
 
 /**
- * The least and the greatest number, and which pictures hold one that is none. Of bytes that reach far up
- * the first ones tell; the rest is read only where nothing has said yet that the file is whole.
+ * The smallest and largest number, and which pictures contain NaN or infinity. For bytes the first ones tell if they reach
+ * high values; then the rest is only read if nothing has yet shown that the file is complete.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
@@ -346,7 +346,7 @@ export async function eachImage(numbers, range, visit, signal) {
     (at, record, index) => {
       if (record && isReady) return visit(record, index);
       for (let i = 0; i < each; i += 1) {
-        // The rounding of a number from 0 to 1 and of a byte agree.
+        // Rounds the same way for a number from 0 to 1 as for a byte.
         scaled[i] = Math.min(255, Math.max(0, Math.round((at(i) - range.low) * factor)));
       }
       if (channels === 1) return visit(scaled, index);
@@ -358,7 +358,7 @@ export async function eachImage(numbers, range, visit, signal) {
 }
 
 /**
- * Whether each row has a single 1, and 0 elsewhere. Of pictures the first one tells.
+ * Whether each row has a single 1, and 0 elsewhere. For pictures, the first one decides.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
@@ -388,8 +388,7 @@ async function isOneHot(numbers, signal) {
 }
 
 /**
- * The labels, one for each picture: whole numbers as a rule. A row of them starts with the class, unless it is
- * one-hot.
+ * The labels, one for each picture, usually whole numbers. A row of numbers starts with the class, unless it is one-hot.
  *
  * @param {Numbers} numbers
  * @param {AbortSignal} [signal]
@@ -415,7 +414,7 @@ export async function labelsOf(numbers, signal) {
 }
 
 /**
- * A text of so many characters at most; the rest are zeros.
+ * A text of at most this many characters; the rest are zeros.
  *
  * @param {(i: number) => number} codeAt
  * @param {number} most

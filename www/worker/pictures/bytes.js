@@ -1,18 +1,18 @@
-// Where bytes come from: files, and what is packed in them, as streams that hold little at a time.
+// Sources of bytes: files, and files packed in them, as streams that hold little at a time.
 
 /**
- * Something that can be read, perhaps again: a file, or a part of an archive.
+ * Something that can be read repeatedly: a file, or part of an archive.
  *
  * @typedef {object} Piece
- * @property {string} name for people: with the archive that it lies in
- * @property {string} path folders and file name, by which pictures are told apart
- * @property {number | null} size in bytes, where it is known before all is read
+ * @property {string} name for people, including the archive it is in
+ * @property {string} path folders and file name, which identify a picture
+ * @property {number | null} size in bytes, if known before reading
  * @property {() => AsyncIterable<Uint8Array>} chunks its bytes from the beginning
- * @property {Blob | null} blob the same, where any part can be read without the rest
+ * @property {Blob | null} blob the same, if any part can be read without the rest
  */
 
 /**
- * What is said of something that cannot be used. It names the file, what was expected and what to do.
+ * The error for something that cannot be used. It names the file, and says what was expected and what to do.
  *
  * @param {string} message
  * @param {unknown} [cause]
@@ -27,7 +27,7 @@ export function refusal(message, cause) {
 export const isRefusal = (error) => error instanceof Error && error.name === "LoadFailed";
 
 /**
- * The bytes of a blob. What the browser says of a file that is gone or a folder is put into words.
+ * The bytes of a blob. The browser's errors for missing files and folders are put into words.
  *
  * @param {Blob} blob
  * @param {string} name
@@ -71,13 +71,13 @@ export const pieceOf = (blob, path, name = path) => ({
 export const brokenPicture = (name, format, cause) =>
   refusal(`“${name}” is a broken ${format} picture. Get it again, or leave it out.`, cause);
 
-/** Bytes that are here already, as a stream. @param {Uint8Array} bytes */
+/** Bytes in memory, as a stream. @param {Uint8Array} bytes */
 export async function* once(bytes) {
   yield bytes;
 }
 
 /**
- * Up to so many bytes from the beginning; the rest is not read.
+ * Up to this many bytes from the beginning; the rest is not read.
  *
  * @param {Piece} piece
  * @param {number} length
@@ -95,7 +95,7 @@ export async function headOf({ chunks }, length) {
 }
 
 /**
- * All bytes, if they are not too many.
+ * All bytes, if there are not too many.
  *
  * @param {Piece} piece
  * @param {number} most
@@ -129,8 +129,8 @@ export function joined(parts) {
 }
 
 /**
- * Cuts a stream into records of one length, without copying those that lie within a chunk. A record is
- * only valid during its visit.
+ * Cuts a stream into records of the same length, without copying those within a chunk. A record is only valid during its
+ * visit.
  *
  * @param {Piece} piece
  * @param {{ start: number, length: number, count: number }} layout `count` records of `length` bytes from `start` on

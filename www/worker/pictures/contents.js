@@ -1,4 +1,4 @@
-// What files hold, by kind: everything packed is opened, and each file told by its content.
+// Sorts the contents of files by kind: opens archives, and tells each file by its content.
 
 import { kindOf, ENOUGH } from "../../domain/file-kind.js";
 import { openArray } from "./arrays.js";
@@ -14,15 +14,15 @@ import { entriesOf, isClutter } from "./zip.js";
 /** @import { Picture } from "./image.js" */
 /** @import { Table } from "./table.js" */
 
-/** Archives in archives: EMNIST's is a gzip in a ZIP. */
+/** How deep archives may be nested: EMNIST has gzip files in a ZIP. */
 const DEEPEST = 4;
-/** An archive within another is unpacked into memory. */
+/** The most bytes of an archive within another, which is unpacked into memory. */
 const MOST_NESTED = 400e6;
-/** What is read in one go to tell its kind. */
+/** How many bytes to read in one go to tell a file's kind. */
 const SMALL = 1e6;
 
 /**
- * What the files of one data set have in common in their names: EMNIST's archive holds six sets.
+ * What the names of a data set's files have in common: EMNIST's archive has six sets.
  *
  * @param {{ path: string }} file
  */
@@ -36,7 +36,7 @@ export const setOf = ({ path }) =>
     .replace(/[^a-z0-9]+/gi, " ")
     .trim();
 
-/** Everything that files hold, by kind. */
+/** The contents of files, by kind. */
 export class Contents {
   /** @type {Numbers[]} */
   arrays = [];
@@ -44,7 +44,7 @@ export class Contents {
   tables = [];
   /** @type {Picture[]} */
   pictures = [];
-  /** What characters labels stand for, by the path of the file that says so. @type {[string, Map<number, string>][]} */
+  /** The characters that labels stand for, by the path of the file that says so. @type {[string, Map<number, string>][]} */
   mappings = [];
   /** @type {LeftOut[]} */
   leftOut = [];
@@ -68,11 +68,11 @@ export class Contents {
   }
 
   /**
-   * Where there are more files of pictures than one to learn from and one to hold out, they are of several sets, of
-   * which one is taken.
+   * If there are more picture files than one to learn from and one to hold out, they belong to several sets, one of which
+   * is taken.
    *
    * @param {string} [wanted]
-   * @returns {{ sets: string[], set: string | null }} the names of several sets, and of the one that is taken
+   * @returns {{ sets: string[], set: string | null }} the names of the sets if there are several, and of the one taken
    */
   choose(wanted) {
     const images = this.arrays.filter(({ kind }) => kind === "images");
@@ -90,7 +90,7 @@ export class Contents {
     const { name, path } = piece;
     let small = piece;
     if (piece.size !== null && piece.size <= SMALL) {
-      // Small pieces are read once for their kind and their header.
+      // Small pieces are read once, for their kind as well as their header.
       const bytes = await allOf(piece, SMALL);
       small = { ...piece, chunks: () => once(bytes) };
     }
@@ -158,7 +158,7 @@ function reasonFor(name, kind, what) {
 }
 
 /**
- * EMNIST's mapping: a line a class, with the label and the codes of its characters.
+ * EMNIST's mapping: one line per class, with the label and its character codes.
  *
  * @param {Piece} piece
  */

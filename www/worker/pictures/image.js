@@ -1,4 +1,4 @@
-// Single pictures: PNG to the last bit by a library, whatever else by the browser's own decoders.
+// Single pictures: PNG by a library, exact to the last bit; other formats by the browser's own decoders.
 
 import { allOf, brokenPicture, refusal } from "./bytes.js";
 import { canvasTrouble, decodeByBrowser } from "./canvas.js";
@@ -11,14 +11,14 @@ import { decodePng, pngHeader } from "./png.js";
 /** @import { Rgba } from "./canvas.js" */
 /** @import { Channels } from "./png.js" */
 
-/** Pixels that are decoded at once: in colour 200 MB. */
+/** The most pixels to decode at once: 200 MB in colour. */
 const MOST_PIXELS = 50e6;
-/** Bytes of a picture's file. */
+/** The most bytes in a picture's file. */
 const MOST_BYTES = 100e6;
-/** Longer side, in pixels, down to which larger pictures are made smaller first. */
+/** Larger pictures are first scaled down to this longer side, in pixels. */
 export const LONGEST_SIDE = 512;
 
-/** What a picture says of itself. @typedef {{ rows: number, columns: number, isAnimated: boolean }} Header */
+/** What a picture's header says. @typedef {{ rows: number, columns: number, isAnimated: boolean }} Header */
 
 /** @param {DataView} view @returns {Header} */
 function jpegHeader(view) {
@@ -95,7 +95,7 @@ const FORMATS = {
 };
 
 /**
- * Whether a picture can be used, by its header alone.
+ * Whether a picture can be used, judging by its header alone.
  *
  * @param {Uint8Array} bytes
  * @param {{ name: string, format: string }} picture
@@ -161,7 +161,7 @@ async function decoded({ piece, format }) {
 }
 
 /**
- * Decodes a picture to grey bytes. Large ones come out smaller.
+ * Decodes a picture to grey bytes. Large ones are scaled down.
  *
  * @param {Pick<Picture, "piece" | "format">} picture
  * @returns {Promise<Grey>}

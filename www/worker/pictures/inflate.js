@@ -1,12 +1,12 @@
-// What gzip and ZIP pack. pako tells where a packed stream ends, which the browser's own
-// DecompressionStream does not: it refuses a gzip file of several members or with padding.
+// Unpacks gzip and ZIP. pako tells where a packed stream ends; the browser's own DecompressionStream does not, and refuses
+// gzip files with several members or with padding.
 
 import { refusal } from "./bytes.js";
 
-/** Bytes that are inflated in one go. */
+/** How many bytes to unpack in one go. */
 const CHUNK = 1 << 17;
 
-/** What packs like this, and how zlib is told which of its three formats to expect. */
+/** Formats packed like this, and how to tell zlib which of its three formats to expect. */
 const FORMATS = {
   gzip: { file: "gzip", windowBits: 31 },
   zlib: { file: "PNG", windowBits: 15 },
@@ -16,13 +16,13 @@ const FORMATS = {
 const library = () => import("pako");
 
 /**
- * Inflates one packed stream after another, until what remains is padding.
+ * Unpacks one packed stream after another, until only padding remains.
  *
  * @param {AsyncIterable<Uint8Array>} packed
  * @param {object} kind
- * @param {string} kind.name of what is packed
- * @param {"gzip" | "zlib" | "raw"} kind.format zlib as in a PNG, raw as in a ZIP: only of gzip may one stream follow another
- * @param {number} [kind.size] bytes that it unpacks to, where that is known
+ * @param {string} kind.name of the packed file
+ * @param {"gzip" | "zlib" | "raw"} kind.format zlib as in PNG, raw as in ZIP; only in gzip may one stream follow another
+ * @param {number} [kind.size] how many bytes it unpacks to, if known
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* inflating(packed, { name, format, size = CHUNK }) {
@@ -42,7 +42,7 @@ export async function* inflating(packed, { name, format, size = CHUNK }) {
     let at = 0;
     while (at < chunk.length) {
       if (stream === null) {
-        // After the last member there may be zeros, which tapes and disks pad with.
+        // After the last member there may be zeros, the padding of tapes and disks.
         while (members > 0 && at < chunk.length && chunk[at] === 0) {
           isPadding = true;
           at += 1;
@@ -80,7 +80,7 @@ export async function* inflating(packed, { name, format, size = CHUNK }) {
 /** @type {Uint32Array | null} */
 let table = null;
 
-/** The checksum of ZIP, taken further chunk by chunk; it starts at 0. */
+/** ZIP's checksum, continued chunk by chunk; it starts at 0. */
 export function crc32(/** @type {Uint8Array} */ bytes, crc = 0) {
   table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
     let value = byte;

@@ -1,4 +1,4 @@
-// PNG, read to the last bit by a library. It unpacks whatever is packed, so that is counted here first.
+// PNG, read exactly by a library. It would unpack any amount, so the amount is checked here first.
 
 import { brokenPicture, isRefusal, joined, refusal } from "./bytes.js";
 import { inflating } from "./inflate.js";
@@ -14,9 +14,9 @@ import { MOST_PACKED } from "./zip.js";
 
 /** Bytes of the signature, and of a chunk around its content: length, type and checksum. */
 const [SIGNATURE, AROUND] = [8, 12];
-/** Channels of the types of colour. @type {Record<number, number>} */
+/** Channels of each colour type. @type {Record<number, number>} */
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-/** All that the pixels come from. Other chunks can be bombs of their own. */
+/** The chunks that the pixels need. Others could be bombs too. */
 const NEEDED = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 
 /**
@@ -45,10 +45,10 @@ export function pngHeader(view) {
 }
 
 /**
- * Refuses what unpacks to more than its header says, and leaves away what the pixels do not need.
+ * Refuses a file that unpacks to more than its header says, and drops chunks that the pixels do not need.
  *
  * @param {Uint8Array} file
- * @param {{ name: string, most: number }} picture `most`: bytes that it may unpack to
+ * @param {{ name: string, most: number }} picture `most`: how many bytes it may unpack to
  * @returns {Promise<Uint8Array>}
  */
 async function withoutBombs(file, { name, most }) {
@@ -72,7 +72,7 @@ async function withoutBombs(file, { name, most }) {
   let unpacked = 0;
   for await (const part of inflating(packed(), { name, format: "zlib" })) {
     unpacked += part.length;
-    // Interlaced pictures have more rows, which are shorter: at most twice as many.
+    // Interlaced pictures have more but shorter rows: at most twice as many.
     if (unpacked > 2 * expected) {
       throw refusal(
         `“${name}” unpacks to more than its ${columns} × ${rows} pixels can hold: it is a bomb, or damaged. Leave it out.`,
@@ -87,7 +87,7 @@ async function withoutBombs(file, { name, most }) {
 
 /**
  * @param {Uint8Array} file
- * @param {{ name: string, most: number }} picture `most`: bytes that it may unpack to
+ * @param {{ name: string, most: number }} picture `most`: how many bytes it may unpack to
  * @returns {Promise<Channels>}
  */
 export async function decodePng(file, { name, most }) {

@@ -1,4 +1,4 @@
-// Which files belong together: pictures with their labels, what is learned from and what is held out.
+// Finds out which files belong together: pictures and their labels, those to learn from and those to hold out.
 
 import { scaleOf } from "../../domain/grey.js";
 import { countLabel } from "../../domain/labels.js";
@@ -14,25 +14,25 @@ import { eachRow } from "./table.js";
 /** @import { Picture } from "./image.js" */
 /** @import { Table } from "./table.js" */
 
-/** Pictures that are looked at for a sample and for the colour of the paper. */
+/** How many pictures to look at for a sample and for the colour of the paper. */
 const LOOKED_AT = 100;
-/** The same of pictures that have to be decoded one by one. */
+/** The same for pictures that have to be decoded one by one. */
 const GLANCED_AT = 24;
 
 /**
- * Pictures that are learned from or held out, which can be read again and again.
+ * Pictures to learn from or to hold out, which can be read repeatedly.
  *
  * @typedef {object} Stack
  * @property {string} name
  * @property {string} path
  * @property {number} count at most
- * @property {Map<number | string, number> | null} labels how often each comes, null where there are none
- * @property {ArrayLike<number | string> | null} beginning labels of the first pictures, where the order is the file's own
+ * @property {Map<number | string, number> | null} labels how often each occurs; null if there are none
+ * @property {ArrayLike<number | string> | null} beginning labels of the first pictures, if the order is the file's own
  * @property {{ rows: number, columns: number, count: number }[]} sizes
  * @property {string[]} remarks
  * @property {(visit: (picture: Grey, label: Label) => void, reading: Reading & { leftOut: LeftOut[] }) => Promise<void>} read a
  *   picture's bytes are only valid during its visit
- * @property {Stack["read"]} glance the same with some of the pictures only
+ * @property {Stack["read"]} glance the same for only some of the pictures
  */
 
 const isToTrain = (/** @type {{ path: string }} */ { path }) => /train/i.test(path);
@@ -60,7 +60,7 @@ export async function stacksOf(contents, reading) {
 }
 
 /**
- * Of files that could be learned from, the one that is and the one that is held out.
+ * Chooses, among the files with pictures, the one to learn from and the one to hold out.
  *
  * @template {{ name: string, path: string, count: number }} T
  * @param {T[]} candidates
@@ -94,7 +94,7 @@ function twoOf(candidates) {
 async function arrayStacks(arrays, leftOut, reading) {
   const labels = arrays.filter(({ kind }) => kind === "labels");
   const shaped = arrays.filter(({ kind }) => kind === "images");
-  // scikit-learn keeps its digits twice in one file, as pictures and as rows.
+  // scikit-learn stores its digits twice in one file, as pictures and as rows.
   const images = shaped.filter((one, i) => {
     const twin = shaped.find(
       (other, k) =>
@@ -143,7 +143,7 @@ const folderOf = (/** @type {{ path: string }} */ { path }) =>
   path.split("/").slice(0, -1).join("/");
 
 /**
- * What is held out has to be like what is learned from.
+ * The held-out pictures must be like those to learn from.
  *
  * @param {Stack} train
  * @param {Stack | null} test
@@ -257,8 +257,7 @@ function tableStack(table) {
 }
 
 /**
- * Pictures in folders: the folder that a picture lies in is its class; folders above called “train” and
- * “test” tell what is held out.
+ * Pictures in folders: a picture's folder is its class; folders above called “train” and “test” tell which are held out.
  *
  * @param {Picture[]} pictures
  */
@@ -323,7 +322,7 @@ function pictureStack(parts, hasLabels) {
         }
       }
     };
-  // From all over them: they come sorted by folders.
+  // Spread evenly, since they are sorted by folder.
   const some = Array.from(
     { length: Math.min(GLANCED_AT, parts.length) },
     (_, i) => parts[Math.floor((i * parts.length) / Math.min(GLANCED_AT, parts.length))],

@@ -215,7 +215,7 @@ async function finished({ found }, { sets, choices, frame, isSplit, leftOut }) {
       testLabels: classes("test", sets.test),
     },
     isKept: false,
-    // Some of what was inspected was left out afterwards.
+    // Plus anything left out while taking.
     leftOut: [
       ...found.leftOut,
       ...leftOut.filter(({ name }) => !found.leftOut.some((one) => one.name === name)),

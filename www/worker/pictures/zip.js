@@ -1,4 +1,4 @@
-// ZIP archives, read from their directory at the end, so that any file in one is read without the others.
+// ZIP archives, read by the directory at their end, so that any file can be read without the others.
 // Format: PKWARE's APPNOTE 6.3.
 
 import { chunksOf, once, refusal } from "./bytes.js";
@@ -6,11 +6,11 @@ import { crc32, inflating } from "./inflate.js";
 
 /** @import { Piece } from "./bytes.js" */
 
-/** The end of the directory, with the longest comment that it can have. */
+/** Bytes at the end of an archive that contain the end of the directory, even with the longest comment. */
 const LONGEST_END = 22 + 0xffff;
-/** Files in one archive. */
+/** The most files in one archive. */
 const MOST_FILES = 1_000_000;
-/** Deflate packs at most so many bytes into one: what claims more is a bomb, or damaged. */
+/** Deflate packs at most this many bytes into one; a file that claims more is a bomb, or damaged. */
 export const MOST_PACKED = 1032;
 
 /**
@@ -20,13 +20,13 @@ export const MOST_PACKED = 1032;
  */
 const viewOf = async (blob, from, to) => new DataView(await blob.slice(from, to).arrayBuffer());
 
-/** Bytes that are read ahead, for the many small files that lie behind each other. */
+/** How many bytes to read ahead, for many small files in a row. */
 const AHEAD = 1 << 22;
-/** A packed file up to here is read in one go. */
+/** Packed files up to this size are read in one go. */
 const SMALL = 1 << 20;
 
 /**
- * Reads parts of a blob; of small parts that follow each other many at once.
+ * Reads parts of a blob; many at once if they are small and follow each other.
  *
  * @param {Blob} blob
  */
@@ -48,7 +48,7 @@ function readingAhead(blob) {
 }
 
 /**
- * The files in an archive, and those that cannot be used, with the reason.
+ * The files in an archive, and those that cannot be used, with reasons.
  *
  * @param {Blob} blob
  * @param {{ name: string, path: string }} archive
@@ -69,7 +69,7 @@ export async function entriesOf(blob, { name, path }) {
     throw refusal(`“${name}” is one part of a divided ZIP. Join the parts, then open the whole.`);
   }
   if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) {
-    // More than 65,535 files or 4 GB: a second directory end lies before the first.
+    // More than 65,535 files or 4 GB: a second end of the directory comes before the first.
     if (at < 20 || end.getUint32(at - 20, true) !== 0x07064b50)
       throw broken("its directory is missing");
     const big = Number(end.getBigUint64(at - 12, true));
@@ -120,7 +120,7 @@ export async function entriesOf(blob, { name, path }) {
   return { pieces, leftOut };
 }
 
-/** What systems add to archives and folders, which nobody put there. @param {string} path */
+/** Whether an operating system added this file, not a person. @param {string} path */
 export const isClutter = (path) =>
   /(^|\/)(__MACOSX\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/i.test(path);
 
@@ -157,7 +157,7 @@ function entryAt(view, at, text) {
     packed: view.getUint32(at + sizes.packed, true),
     offset: view.getUint32(at + sizes.offset, true),
   };
-  // Sizes that need more than 32 bits stand in the extra field, in this order, and only those.
+  // Sizes that need more than 32 bits are in the extra field, in this order, and no others.
   for (let extra = extraStart; extra + 4 <= Math.min(extraStart + extraLength, whole);) {
     const id = view.getUint16(extra, true);
     const length = view.getUint16(extra + 2, true);
@@ -187,7 +187,7 @@ function entryAt(view, at, text) {
 }
 
 /**
- * Why a file in an archive is not read, or null.
+ * Why a file in an archive is not read; null if it is.
  *
  * @param {Entry} entry
  */
