@@ -8,7 +8,8 @@
 //! 2. [`model`] is the network as modules of burn: dense layers of any depth, a code that may be sampled, and what
 //!    training lowers.
 //! 3. [`train`] takes shuffled batches, damages what the network is shown, and lets Adam change the weights.
-//! 4. [`engine`] is the arithmetic: kernels on slices, and the same as operations of burn, on both of its CPU backends.
+//! 4. [`engine`] is the arithmetic: kernels on slices, a crate of their own ([`kernels`]), and the same as operations of
+//!    burn, on both of its CPU backends.
 //! 5. [`session`] is all of it in bytes and numbers, and `wasm` the same for JavaScript.
 //!
 //! Beside them, [`schema`] holds every hyper-parameter, [`checkpoint`] the file that a network is kept in, and
