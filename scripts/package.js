@@ -10,7 +10,11 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node scripts/package.js FOLDER");
 
 const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--format-version", "1"]);
-const [{ name, version, description, license, keywords }] = JSON.parse(String(metadata)).packages;
+const { packages, workspace_root: root } = JSON.parse(String(metadata));
+const { name, version, description, license, keywords } = packages.find(
+  (/** @type {{ manifest_path: string }} */ { manifest_path: path }) =>
+    path === join(root, "Cargo.toml"),
+);
 const files = readdirSync(folder).filter((file) => !file.endsWith("_bg.wasm.d.ts"));
 const main = files.find((file) => file.endsWith(".js"));
 const types = files.find((file) => file.endsWith(".d.ts"));

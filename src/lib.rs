@@ -7,7 +7,8 @@
 //! 2. [`model`] is the network as burn modules: dense layers of any depth, a code that may be sampled, and the
 //!    objective.
 //! 3. [`train`] shuffles digits into batches, damages the inputs if asked to, and lets Adam update the weights.
-//! 4. [`engine`] is the arithmetic: kernels on slices, wrapped as burn operations for both of its CPU backends.
+//! 4. [`engine`] is the arithmetic: kernels on slices, in a crate of their own ([`kernels`]), wrapped as burn operations
+//!    for both of its CPU backends.
 //! 5. [`session`] is all of it in bytes and numbers, and `wasm` is the same for JavaScript.
 //!
 //! Beside these, [`schema`] lists every hyper-parameter, [`checkpoint`] is the file format, and [`error`] is

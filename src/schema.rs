@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use crate::engine::{Activation, BackendKind, Loss};
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ macro_rules! hyper_parameters {
         pub struct Config {
             $(
                 #[doc = $help]
-                #[serde(rename = $name)]
+                #[serde(rename = $name, serialize_with = "Field::serialize_as")]
                 pub $field: $type,
             )*
         }
@@ -438,6 +438,7 @@ trait Field {
     fn to_value(&self) -> Value;
     /// Takes only values that the field's row allows.
     fn from_value(value: Value) -> Self;
+    fn serialize_as<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>;
 }
 
 const CHECKED: &str = "a value that its row allows";
@@ -452,6 +453,10 @@ macro_rules! number_fields {
             let Value::Number(number) = value else { panic!("expected {CHECKED}, found {value}") };
             number as $type
         }
+
+        fn serialize_as<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            self.serialize(serializer)
+        }
     })* };
 }
 
@@ -464,6 +469,10 @@ macro_rules! list_fields {
         fn from_value(value: Value) -> Self {
             let Value::List(list) = value else { panic!("expected {CHECKED}, found {value}") };
             list.into_iter().map(|number| number as $type).collect()
+        }
+
+        fn serialize_as<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            self.serialize(serializer)
         }
     })* };
 }
@@ -480,10 +489,8 @@ macro_rules! choice_fields {
                 let found = Self::choices().into_iter().find(|(_, choice)| choice.value == text);
                 found.expect(CHECKED).0
             }
-        }
 
-        impl Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            fn serialize_as<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.choice().value)
             }
         }

@@ -12,7 +12,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::checkpoint::Checkpoint;
-use crate::data::digit::to_ink;
+use crate::engine::ink::to_ink;
 use crate::error::Error;
 use crate::model::objective::Losses;
 use crate::schema::{self, Config, Value};

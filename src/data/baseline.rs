@@ -6,7 +6,7 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use super::digit::to_unit;
+use crate::engine::ink::to_unit;
 use crate::engine::objective;
 use crate::engine::products::{self, NonZeros};
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::idx::{Images, Labels};
+use crate::engine::ink::squared_distance;
 use crate::error::{Error, Result};
 use crate::schema::{CLASSES, MOST_DIGITS};
 
@@ -132,16 +133,6 @@ impl Dataset {
         }
         nearest
     }
-}
-
-/// The sum of squared differences between two digits, in ink levels.
-fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
-    // This many squares cannot overflow 32 bits.
-    const CHUNK: usize = 1 << 12;
-    let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
-    let sums =
-        chunks.map(|(a, b)| a.iter().zip(b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum::<u32>());
-    sums.map(u64::from).sum()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Frames a drawing of any size like an MNIST digit, and converts between ink bytes and numbers.
+//! Frames a drawing of any size like an MNIST digit.
 //!
 //! MNIST's digits were cropped to their ink, scaled into a 20×20 box in proportion, and placed in 28×28 pixels with
 //! their centre of mass in the middle (LeCun et al., 1998). A network that has only seen such digits can make sense of
@@ -122,27 +122,6 @@ fn area_means<T: Copy + Into<f32>>(values: &[T], length: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Every ink level as a number from 0 to 1.
-const UNIT: [f32; 256] = {
-    let mut unit = [0.0; 256];
-    let mut ink = 0;
-    while ink < 256 {
-        unit[ink] = ink as f32 / 255.0;
-        ink += 1;
-    }
-    unit
-};
-
-/// Ink bytes as numbers from 0 (paper) to 1 (full ink).
-pub fn to_unit(ink: &[u8]) -> Vec<f32> {
-    ink.iter().map(|&ink| UNIT[usize::from(ink)]).collect()
-}
-
-/// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; others are clamped to the range.
-pub fn to_ink(values: &[f32]) -> Vec<u8> {
-    values.iter().map(|value| (value * 255.0).round() as u8).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,12 +232,5 @@ mod tests {
         ink[10 * 200..11 * 200].fill(3);
         let (_, _, left, right) = ink_box(&framed(&ink, 200, 20));
         assert_eq!((left, right), (8, 28));
-    }
-
-    #[test]
-    fn every_ink_level_survives_conversion_to_numbers_and_back() {
-        let ink: Vec<u8> = (0..=255).collect();
-        assert_eq!(to_ink(&to_unit(&ink)), ink);
-        assert_eq!(to_ink(&[-1.0, 2.0, f32::NAN]), [0, 255, 0]);
     }
 }

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use super::adam::{Adam, AdamState};
 use super::damage::Damage;
 use super::random::{self, Place, Purpose};
-use crate::data::digit::to_unit;
+use crate::engine::ink::to_unit;
 use crate::engine::{BackendKind, objective, ops};
 use crate::error::{Error, Result};
 use crate::model::objective::{Losses, Objective};

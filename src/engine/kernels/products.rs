@@ -13,7 +13,7 @@
 
 use wide::f32x4;
 
-use super::{BLOCK, Block, LANES};
+use crate::{BLOCK, Block, LANES};
 
 /// Output columns of a sparse product that stay in registers at a time.
 const STRIP: usize = 32;
@@ -335,8 +335,8 @@ fn dots<const R: usize, const C: usize>(a: [&[f32]; R], b: [&[f32]; C]) -> [[f32
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, numbers, numbers_or_zero, plain_dense};
     use super::*;
+    use crate::testing::{assert_close, numbers, numbers_or_zero, plain_dense};
 
     #[test]
     fn rows_meet_rows_at_every_size() {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Block;
-use super::elementwise::{Sigmoid, each, tanh};
+use crate::Block;
+use crate::elementwise::{Sigmoid, each, tanh};
 
 /// What a dense layer applies to its weighted sum `z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

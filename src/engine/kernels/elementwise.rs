@@ -8,10 +8,10 @@ use std::f32::consts::LOG2_E;
 use wide::bytemuck::cast;
 use wide::i32x8;
 
-use super::{BLOCK, Block};
+use crate::{BLOCK, Block};
 
 /// Replaces every value by what `function` makes of it.
-pub(super) fn each(values: &mut [f32], function: impl Fn(Block) -> Block) {
+pub(crate) fn each(values: &mut [f32], function: impl Fn(Block) -> Block) {
     let (blocks, rest) = values.as_chunks_mut::<BLOCK>();
     for block in blocks {
         *block = function(Block::new(*block)).to_array();
@@ -24,7 +24,7 @@ pub(super) fn each(values: &mut [f32], function: impl Fn(Block) -> Block) {
 
 /// `out = function(inputs)`, all of one length. What fills up the last block is zero in all inputs.
 #[inline(always)]
-pub(super) fn map<const N: usize>(
+pub(crate) fn map<const N: usize>(
     inputs: [&[f32]; N],
     out: &mut [f32],
     mut function: impl FnMut([Block; N]) -> Block,
@@ -44,7 +44,7 @@ pub(super) fn map<const N: usize>(
 /// The sum of what `function` makes of the inputs, all of one length, which is up to a thousand numbers or so:
 /// longer sums lose too much in `f32`. What it makes of zeros must be zero.
 #[inline(always)]
-pub(super) fn short_sum<const N: usize>(
+pub(crate) fn short_sum<const N: usize>(
     inputs: [&[f32]; N],
     mut function: impl FnMut([Block; N]) -> Block,
 ) -> f32 {
@@ -59,7 +59,7 @@ pub(super) fn short_sum<const N: usize>(
 }
 
 /// The sum of a block, in the order of its numbers.
-pub(super) fn in_order(block: Block) -> f32 {
+pub(crate) fn in_order(block: Block) -> f32 {
     block.to_array().iter().sum()
 }
 
@@ -94,12 +94,12 @@ pub fn within(values: &[f32], limit: f32) -> bool {
 
 /// `e^-|z|`, what a [`Sigmoid`] is made from.
 #[inline(always)]
-pub(super) fn exp_of_minus_abs(z: Block) -> Block {
+pub(crate) fn exp_of_minus_abs(z: Block) -> Block {
     exp_of_negative(minus_abs(z))
 }
 
 /// `σ(z) = 1 / (1 + e^-z)`, to within a few units in the last place of `f32`, and its slope.
-pub(super) struct Sigmoid {
+pub(crate) struct Sigmoid {
     /// `σ(z)`
     pub value: Block,
     /// `σ(z)·σ(−z)`
@@ -125,7 +125,7 @@ impl Sigmoid {
 ///
 /// `tanh |z| = −m / (m + 2)` with `m = e^-2|z| − 1`, which is exact where `z` is small too.
 #[inline(always)]
-pub(super) fn tanh(z: Block) -> Block {
+pub(crate) fn tanh(z: Block) -> Block {
     let (power, rest) = exp_parts(at_least(-LIMIT, minus_abs(z + z)));
     let m = rest * power + (power - Block::ONE);
     let minus_tanh = m / (m + Block::splat(2.0));
@@ -137,7 +137,7 @@ const LIMIT: f32 = 87.0;
 
 /// `e^x`; relative error below 2e-7.
 #[inline(always)]
-pub(super) fn exp(x: Block) -> Block {
+pub(crate) fn exp(x: Block) -> Block {
     let limit = Block::splat(LIMIT);
     exp_of_negative(x.simd_gt(limit).select(limit, x))
 }
@@ -175,7 +175,7 @@ fn exp_parts(x: Block) -> (Block, Block) {
 /// `ln(1 + x) = 2 artanh(s)` with `s = x / (2 + x) ≤ 1/3`; `artanh(s) = s + s³/3 + s⁵/5 + …`, whose rest after
 /// seven terms is below 2e-8 of it.
 #[inline(always)]
-pub(super) fn ln_1p(x: Block) -> Block {
+pub(crate) fn ln_1p(x: Block) -> Block {
     let s = x / (Block::splat(2.0) + x);
     let s2 = s * s;
     let s4 = s2 * s2;
@@ -205,8 +205,8 @@ fn minus_abs(x: Block) -> Block {
 
 #[cfg(test)]
 mod tests {
-    use super::super::activation::{Activation, activate};
     use super::*;
+    use crate::activation::{Activation, activate};
 
     /// The largest relative error of `found` by `expected` at many places from `-limit` to `limit`.
     fn worst(limit: f32, found: impl Fn(Block) -> Block, expected: impl Fn(f64) -> f64) -> f64 {

@@ -2,7 +2,7 @@
 
 use wide::f32x4;
 
-use super::LANES;
+use crate::LANES;
 
 /// What [`adam`] is told of one step; all of it the same for every parameter.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +78,8 @@ fn zero_if(small: f32x4, values: f32x4) -> f32x4 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::numbers;
     use super::*;
+    use crate::testing::numbers;
 
     const STEP: AdamStep = AdamStep { rate: 1e-3, mean_share: 0.1, square_share: 0.001, epsilon: 1e-7 };
 

@@ -1,8 +1,8 @@
 //! A dense layer, and the way back through it.
 
-use super::activation::{Activation, activate, activation_gradient};
-use super::elementwise::sum_of_rows;
-use super::products::{NonZeros, times, times_transposed, transposed_times};
+use crate::activation::{Activation, activate, activation_gradient};
+use crate::elementwise::sum_of_rows;
+use crate::products::{NonZeros, times, times_transposed, transposed_times};
 
 /// `activation(x·weight + bias)`.
 ///
@@ -66,10 +66,10 @@ pub fn dense_gradients(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{
+    use super::*;
+    use crate::testing::{
         SPARSE_AND_DENSE, assert_close, differences, numbers, numbers_or_zero, plain_dense,
     };
-    use super::*;
 
     fn plain(z: f64, activation: Activation) -> f64 {
         match activation {

@@ -4,8 +4,8 @@
 //! The formulae are those of Keras: `mean_squared_error`, `sigmoid_cross_entropy_with_logits`, the L1
 //! `activity_regularizer`, and of Kingma and Welling, "Auto-Encoding Variational Bayes" (2014), appendix B.
 
-use super::Block;
-use super::elementwise::{Sigmoid, each, exp, exp_of_minus_abs, in_order, ln_1p, map, short_sum};
+use crate::Block;
+use crate::elementwise::{Sigmoid, each, exp, exp_of_minus_abs, in_order, ln_1p, map, short_sum};
 
 /// How far reconstructions are from their targets, as training sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -155,8 +155,8 @@ fn sum(a: &[f32], b: &[f32], term: impl Fn([Block; 2]) -> Block) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, differences, numbers};
     use super::*;
+    use crate::testing::{assert_close, differences, numbers};
 
     /// Lengths that fill no register, no chunk, and several.
     const LENGTHS: [usize; 9] = [1, 3, 4, 5, 784, 1023, 1024, 1025, 5000];
