@@ -1,4 +1,4 @@
-// Makes the built core a package of npm's: what it is called and for comes from Cargo.toml.
+// Turns the built core into an npm package, with its name and description from Cargo.toml.
 //
 // usage: node scripts/package.js FOLDER
 
@@ -19,7 +19,7 @@ const files = readdirSync(folder).filter((file) => !file.endsWith("_bg.wasm.d.ts
 const main = files.find((file) => file.endsWith(".js"));
 const types = files.find((file) => file.endsWith(".d.ts"));
 
-// Who installs the package reads how to use it, and under which licences.
+// The package includes its front page and its licences.
 copyFileSync("docs/package.md", join(folder, "README.md"));
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(file, join(folder, file));
 files.push("LICENSE-APACHE", "LICENSE-MIT");

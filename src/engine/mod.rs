@@ -1,5 +1,5 @@
-//! The arithmetic of training, twice: as [`kernels`] on plain slices, and, in [`ops`], as differentiable
-//! operations of burn on both of its CPU backends. Only `ops` knows burn.
+//! The arithmetic of training, twice: as [`kernels`] on plain slices, and in [`ops`] as differentiable burn operations
+//! for both of its CPU backends. Only `ops` knows burn.
 
 pub mod ops;
 #[cfg(test)]
@@ -11,7 +11,7 @@ pub use kernels::activation::Activation;
 pub use kernels::objective::Loss;
 pub use kernels::{activation, adam, dense, elementwise, ink, objective, products};
 
-/// Which of burn's CPU backends holds the tensors. The default is `flex`, where the build contains it.
+/// Which of burn's CPU backends holds the tensors. The default is `flex`, if the build contains it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BackendKind {
     /// `burn-flex`.

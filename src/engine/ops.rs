@@ -1,10 +1,9 @@
-//! The kernels as operations of burn: differentiable, on both of its CPU backends.
+//! The kernels as differentiable burn operations, for both of its CPU backends.
 //!
-//! burn's extension point lets a trait of ours run on whichever backend a tensor lives on. What is fused here
-//! would otherwise be six passes over memory a layer, most of them in code that no compiler vectorises. The
-//! model, its parameters, the graph and the gradients stay burn's.
-// burn has deprecated its ndarray backend in favour of flex. It stays, for a comparison of the two is part of
-// the project; every name of it is in this file.
+//! burn's extension point lets a trait of ours run on whichever backend a tensor is on. Without fusing, each layer
+//! would take six passes over memory, most of them in code that no compiler vectorises. The model, its parameters,
+//! the graph and the gradients remain burn's.
+// burn has deprecated its ndarray backend in favour of flex. It stays here for comparison; only this file names it.
 #![allow(deprecated)]
 
 #[cfg(feature = "flex")]
@@ -32,15 +31,15 @@ use super::{Activation, BackendKind, Loss, adam as adam_kernel, dense as layer, 
 ///
 /// All tensors here are made by [`HostMemory::tensor`], so they are contiguous.
 trait HostMemory: Backend {
-    /// The values, row after row.
+    /// The values, row by row.
     fn values(tensor: &FloatTensor<Self>) -> &[f32];
-    /// The values, to be changed in place. Copied first if the tensor is shared.
+    /// The values, to change in place. Copies them first if the tensor is shared.
     fn values_mut(tensor: &mut FloatTensor<Self>) -> &mut [f32];
-    /// A tensor of these values, which are not copied.
+    /// A tensor of these values, without a copy.
     fn tensor(values: Vec<f32>, shape: Shape) -> FloatTensor<Self>;
 }
 
-const CONTIGUOUS: &str = "a contiguous tensor of f32, as all of this crate are";
+const CONTIGUOUS: &str = "a contiguous tensor of f32, like all in this crate";
 
 /// Whether this build contains a backend.
 pub fn has(backend: BackendKind) -> bool {
@@ -50,10 +49,10 @@ pub fn has(backend: BackendKind) -> bool {
     }
 }
 
-/// A tensor on the chosen backend, outside the graph: the one place where a backend is chosen.
+/// A tensor on the chosen backend, outside the graph. The only place where a backend is chosen.
 ///
-/// burn's own way from data to a tensor and back converts between all its element types, which is a quarter
-/// of a megabyte of code that the page would load for nothing.
+/// burn's own functions convert between all its element types, a quarter of a megabyte of code that the page would
+/// load for nothing.
 ///
 /// # Panics
 /// If there are not as many values as the shape has, or this build does not contain the backend.
@@ -70,7 +69,7 @@ pub fn tensor<const D: usize>(backend: BackendKind, values: Vec<f32>, shape: [us
     }
 }
 
-/// The values of a tensor outside the graph, row after row.
+/// The values of a tensor outside the graph, row by row.
 ///
 /// # Panics
 /// If the tensor is part of a graph; take its [`Tensor::inner`] first.
@@ -78,12 +77,12 @@ pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     read(tensor, <[f32]>::to_vec)
 }
 
-/// The number that a tensor of one element holds, in a graph or not.
+/// The number in a tensor of one element, inside a graph or not.
 pub fn value(tensor: &Tensor<1>) -> f32 {
     read(tensor.clone().inner(), |values| values[0])
 }
 
-/// Whether no value of a tensor outside the graph is beyond a limit; see [`elementwise::within`].
+/// Whether all values of a tensor outside the graph are within a limit; see [`elementwise::within`].
 ///
 /// # Panics
 /// As [`values`].
@@ -97,11 +96,11 @@ fn read<const D: usize, T>(tensor: Tensor<D>, look: impl FnOnce(&[f32]) -> T) ->
         DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => look(Flex::values(&tensor)),
         #[cfg(feature = "ndarray")]
         DispatchTensorKind::NdArray(BackendTensor::Float(tensor)) => look(NdArray::values(&tensor)),
-        other => panic!("expected {CONTIGUOUS}, and outside the graph, found {other:?}"),
+        other => panic!("expected {CONTIGUOUS}, outside the graph, found {other:?}"),
     }
 }
 
-/// The kernels of a network and of its objective, differentiable. Numbers are tensors of one element.
+/// The kernels of a network and its objective, differentiable. Numbers are tensors of one element.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
 pub trait NetworkOps: Backend {
     /// See [`layer::dense`].
@@ -127,11 +126,11 @@ pub trait NetworkOps: Backend {
     fn kl(mean: FloatTensor<Self>, log_variance: FloatTensor<Self>) -> FloatTensor<Self>;
     /// See [`objective::sparsity`].
     fn sparsity(code: FloatTensor<Self>) -> FloatTensor<Self>;
-    /// `sum + weight · term` of two numbers.
+    /// `sum + weight · term`, for two numbers.
     fn plus(sum: FloatTensor<Self>, term: FloatTensor<Self>, weight: f32) -> FloatTensor<Self>;
 }
 
-/// [`adam_kernel::adam`], which works outside the graph and on tensors that nothing else holds.
+/// [`adam_kernel::adam`], outside the graph; in place if nothing else holds the tensors.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
 pub trait AdamOp: Backend {
     /// The parameter and both moments after one step.
@@ -144,8 +143,8 @@ pub trait AdamOp: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
 
-/// [`NetworkOps`] and [`AdamOp`] of a backend in host memory. (A blanket implementation would overlap with
-/// that of [`Autodiff`].)
+/// [`NetworkOps`] and [`AdamOp`] for a backend in host memory. (A blanket implementation would overlap with the one
+/// for [`Autodiff`].)
 macro_rules! host_ops {
     ($backend:ty) => {
         impl NetworkOps for $backend {
@@ -219,7 +218,7 @@ fn number<B: HostMemory>(value: f32) -> FloatTensor<B> {
     B::tensor(vec![value], Shape::new([1]))
 }
 
-/// The number of a tensor of one.
+/// The number in a tensor of one element.
 fn first<B: HostMemory>(tensor: &FloatTensor<B>) -> f32 {
     B::values(tensor)[0]
 }
@@ -294,7 +293,7 @@ impl<B: NetworkOps + HostMemory, C: CheckpointStrategy> NetworkOps for Autodiff<
         target: FloatTensor<Self>,
         loss: Loss,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        // The target is a constant: only what is left of the graph of the logits is followed.
+        // The target is a constant: only the graph of the logits is followed.
         let (target, (logits, node)) = (target.into_primitive(), logits.into_parts());
         let found = objective::reconstruction(B::values(&logits), B::values(&target), loss);
         let value = number::<B>(found.loss);
@@ -352,7 +351,7 @@ impl<B: NetworkOps + HostMemory, C: CheckpointStrategy> NetworkOps for Autodiff<
 struct DenseBackward(Activation);
 
 impl<B: HostMemory> Backward<B, 3> for DenseBackward {
-    /// The input, what is not zero in it if that is little, the weight and the output.
+    /// The input, its non-zeros if they are few, the weight and the output.
     type State = (FloatTensor<B>, Option<NonZeros>, FloatTensor<B>, FloatTensor<B>);
 
     fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
@@ -384,7 +383,7 @@ impl<B: HostMemory> Backward<B, 3> for DenseBackward {
 struct ReconstructionBackward;
 
 impl<B: HostMemory> Backward<B, 1> for ReconstructionBackward {
-    /// The gradient of the loss by the logits.
+    /// The gradient of the loss with respect to the logits.
     type State = FloatTensor<B>;
 
     fn backward(self, ops: Ops<Self::State, 1>, gradients: &mut Gradients, _: &mut Checkpointer) {
@@ -403,7 +402,7 @@ impl<B: HostMemory> Backward<B, 1> for ReconstructionBackward {
 struct SampleBackward;
 
 impl<B: HostMemory> Backward<B, 2> for SampleBackward {
-    /// The logarithms of the variances, and the noise.
+    /// The log-variances and the noise.
     type State = (FloatTensor<B>, FloatTensor<B>);
 
     fn backward(self, ops: Ops<Self::State, 2>, gradients: &mut Gradients, _: &mut Checkpointer) {
@@ -425,7 +424,7 @@ impl<B: HostMemory> Backward<B, 2> for SampleBackward {
 struct KlBackward;
 
 impl<B: HostMemory> Backward<B, 2> for KlBackward {
-    /// The means, and the logarithms of the variances.
+    /// The means and the log-variances.
     type State = (FloatTensor<B>, FloatTensor<B>);
 
     fn backward(self, ops: Ops<Self::State, 2>, gradients: &mut Gradients, _: &mut Checkpointer) {
@@ -486,8 +485,8 @@ pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, activation: Activ
     Tensor::from_dispatch(Dispatch::dense(x, weight, bias, activation))
 }
 
-/// The loss of reconstructions, given as what comes before their sigmoid, and their mean squared error, which
-/// takes no part in the graph; see [`objective::reconstruction`]. No gradient goes to `target`.
+/// The loss of reconstructions, given as logits, and their mean squared error, which is not part of the graph; see
+/// [`objective::reconstruction`]. No gradient goes to `target`.
 ///
 /// # Shapes
 /// - `logits`, `target`: `[batch, pixels]`
@@ -506,7 +505,7 @@ pub fn sample(mean: Tensor<2>, log_variance: Tensor<2>, noise: Tensor<2>) -> Ten
     Tensor::from_dispatch(Dispatch::sample(mean, log_variance, noise.into_dispatch()))
 }
 
-/// The KL divergence of a variational code, its mean over the batch; see [`objective::kl`].
+/// The KL divergence of variational codes, averaged over the batch; see [`objective::kl`].
 ///
 /// # Shapes
 /// - `mean`, `log_variance`: `[batch, latent]`
@@ -515,7 +514,7 @@ pub fn kl(mean: Tensor<2>, log_variance: Tensor<2>) -> Tensor<1> {
     Tensor::from_dispatch(Dispatch::kl(mean.into_dispatch(), log_variance.into_dispatch()))
 }
 
-/// The L1 penalty of a code, its mean over the batch; see [`objective::sparsity`].
+/// The L1 penalty of codes, averaged over the batch; see [`objective::sparsity`].
 ///
 /// # Shapes
 /// - `code`: `[batch, latent]`
@@ -562,7 +561,7 @@ mod tests {
     const BACKENDS: [BackendKind; 2] = [BackendKind::Flex, BackendKind::NdArray];
     const BATCH: usize = 7;
 
-    /// A parameter without a pattern.
+    /// A parameter with irregular values.
     fn leaf(backend: BackendKind, seed: u32, shape: [usize; 2]) -> Tensor<2> {
         constant(backend, seed, shape).require_grad()
     }
@@ -571,8 +570,8 @@ mod tests {
         Tensor::from_inner(tensor(backend, numbers(shape[0] * shape[1], seed), shape))
     }
 
-    /// The value and the gradients of two graphs over the same leaves: fused operations, and burn's own with
-    /// its own automatic differentiation.
+    /// Compares the values and gradients of two graphs over the same leaves: one of fused operations, one of burn's
+    /// own with its automatic differentiation.
     fn assert_same(what: &str, fused: Tensor<1>, plain: Tensor<1>, leaves: &[Tensor<2>]) {
         let close = |found: Vec<f32>, expected: Vec<f32>, place: &str| {
             let expected: Vec<f64> = expected.into_iter().map(f64::from).collect();
@@ -589,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn fused_gradients_are_those_of_burns_own_operations() {
+    fn fused_gradients_match_burns_own_operations() {
         use burn::tensor::activation::{relu, sigmoid, tanh};
         const SIZES: [usize; 3] = [20, 6, 20];
         for backend in BACKENDS {
@@ -631,7 +630,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variational_code_has_the_gradients_of_burns_own_operations() {
+    fn gradients_of_a_variational_code_match_burns_own_operations() {
         const LATENT: usize = 5;
         for backend in BACKENDS {
             let (mean, log_variance) = (leaf(backend, 1, [BATCH, LATENT]), leaf(backend, 2, [BATCH, LATENT]));

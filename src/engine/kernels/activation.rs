@@ -1,11 +1,11 @@
-//! The activations of dense layers: each with its arithmetic, and with what it is called elsewhere.
+//! The activations of dense layers, with their arithmetic and their names elsewhere.
 
 use std::borrow::Cow;
 
 use crate::Block;
 use crate::elementwise::{Sigmoid, each, tanh};
 
-/// What a dense layer applies to its weighted sum `z`.
+/// The function that a dense layer applies to its weighted sum `z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// `max(z, 0)`; its slope at zero is zero, as in Keras.
@@ -18,20 +18,20 @@ pub enum Activation {
     Sigmoid,
 }
 
-/// What there is to know of an activation beside its arithmetic.
+/// What there is to know about an activation besides its arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
     /// Its name in a configuration.
     pub name: &'static str,
     /// Its name for people.
     pub label: &'static str,
-    /// What it means for a code, in a sentence; nothing for one that no code has.
+    /// What it means for a code, in a sentence; nothing if codes do not use it.
     pub for_codes: Option<&'static str>,
-    /// Whether its values can be below zero.
+    /// Whether its values can be negative.
     pub can_be_negative: bool,
     /// The `activation` of a layer in Keras.
     pub keras: &'static str,
-    /// The function in `torch`, if it takes one.
+    /// The function in `torch`, if there is one.
     pub torch: Option<&'static str>,
     /// The module in `torch.nn`.
     pub torch_module: &'static str,
@@ -41,7 +41,7 @@ impl Activation {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Relu, Self::Linear, Self::Tanh, Self::Sigmoid];
 
-    /// What there is to know of it.
+    /// Its names and properties.
     pub fn about(self) -> About {
         match self {
             Self::Relu => About {
@@ -86,7 +86,7 @@ impl Activation {
     }
 }
 
-/// Applies an activation, in place.
+/// Applies an activation in place.
 pub fn activate(z: &mut [f32], activation: Activation) {
     match activation {
         // Unlike `max`, the comparison lets NaN through, so that a broken network shows.
@@ -97,7 +97,7 @@ pub fn activate(z: &mut [f32], activation: Activation) {
     }
 }
 
-/// The gradient by a layer's weighted sum, from that by its output, `y_gradient`, and the output, `y`.
+/// The gradient with respect to a layer's weighted sum, from the gradient `y_gradient` with respect to its output `y`.
 pub fn activation_gradient<'a>(y_gradient: &'a [f32], y: &[f32], activation: Activation) -> Cow<'a, [f32]> {
     let slopes = y_gradient.iter().zip(y);
     match activation {
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn activations_let_what_is_no_number_through() {
+    fn activations_let_nan_through() {
         for activation in Activation::ALL {
             let mut z = [f32::NAN; 5];
             activate(&mut z, activation);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_negative_is_said() {
+    fn activations_that_can_be_negative_say_so() {
         for activation in Activation::ALL {
             let mut z = [-2.0, -0.5, 0.0, 0.5];
             activate(&mut z, activation);

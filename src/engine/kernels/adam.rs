@@ -4,10 +4,10 @@ use wide::f32x4;
 
 use crate::LANES;
 
-/// What [`adam`] is told of one step; all of it the same for every parameter.
+/// The settings of one step of [`adam`], the same for every parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct AdamStep {
-    /// The learning rate with both bias corrections in it: `rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ)`.
+    /// The learning rate with both bias corrections: `rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ)`.
     pub rate: f32,
     /// Share of the new gradient in the running mean, `1 − β₁`.
     pub mean_share: f32,
@@ -17,15 +17,15 @@ pub struct AdamStep {
     pub epsilon: f32,
 }
 
-/// Moments, and squares of gradients, below this are taken for zero.
+/// Moments and squared gradients below this are treated as zero.
 ///
-/// The running mean of a weight whose gradient has become zero halves every seven steps, and after some eight
-/// hundred is below 1.2e-38, where processors compute many times slower. Long before that it moves no weight:
-/// beside ε, the root of 1e-30 is less than rounding.
+/// Once a weight's gradient has become zero, its running mean halves every seven steps; after some eight hundred it is
+/// below 1.2e-38, where processors compute many times more slowly. Long before that it cannot move a weight: compared
+/// with ε, the root of 1e-30 is less than a rounding error.
 const LEAST: f32x4 = f32x4::splat(1e-30);
 
-/// One step of Adam (Kingma and Ba, 2015) as Keras does it, in place: `m += (g − m)(1 − β₁)`,
-/// `v += (g² − v)(1 − β₂)`, `parameter −= rate · m / (√v + ε)`. All slices are of one length.
+/// One step of Adam (Kingma and Ba, 2015) as in Keras, in place: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`,
+/// `parameter −= rate · m / (√v + ε)`. All slices must have the same length.
 pub fn adam(parameter: &mut [f32], gradient: &[f32], m: &mut [f32], v: &mut [f32], step: AdamStep) {
     let (ps, p_rest) = parameter.as_chunks_mut::<LANES>();
     let (gs, g_rest) = gradient.as_chunks::<LANES>();
@@ -60,7 +60,7 @@ fn adam_of_four(
         [step.rate, step.mean_share, step.square_share, step.epsilon].map(f32x4::splat);
     let (g, mean, square) = (f32x4::new(*g), f32x4::new(*m), f32x4::new(*v));
     let mean = mean + (g - mean) * mean_share;
-    // `−|mean|`, by its sign bit.
+    // `−|mean|`, by setting the sign bit.
     let mean = zero_if((mean | f32x4::splat(-0.0)).simd_gt(-LEAST), mean);
     let g2 = g * g;
     let square = square + (zero_if(g2.simd_lt(LEAST), g2) - square) * square_share;
@@ -70,7 +70,7 @@ fn adam_of_four(
     *v = square.to_array();
 }
 
-/// `values`, but zero where `small`. NaN, which is never small, stays.
+/// `values`, but zero where `small`. NaN is never small, so it stays.
 #[inline(always)]
 fn zero_if(small: f32x4, values: f32x4) -> f32x4 {
     small.select(f32x4::ZERO, values)
@@ -91,7 +91,7 @@ mod tests {
         adam(&mut p, &[2.0; 5], &mut m, &mut v, step);
         let expected = 1.0 - 0.5 * 0.2 / (0.004_f32.sqrt() + 0.01);
         for i in 0..5 {
-            // Of a whole register, and of what is left over.
+            // In a whole register, and in the rest.
             assert!(
                 (m[i] - 0.2).abs() < 1e-7 && (v[i] - 0.004).abs() < 1e-8 && (p[i] - expected).abs() < 1e-6
             );
@@ -99,11 +99,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_below_the_normal_numbers_and_no_weight_knows() {
-        // Gradients that fade out, at different rates, and then stay zero, for long enough for the squares too.
+    fn moments_never_become_subnormal_and_weights_do_not_change_for_it() {
+        // Gradients that fade to zero at different rates and stay there, long enough for the squares to fade too.
         let start = numbers(64, 1);
         let (mut p, mut m, mut v) = (numbers(64, 2), vec![0.0; 64], vec![0.0; 64]);
-        // The same without taking anything for zero, in f64, where all of it is a normal number.
+        // The same in f64, treating nothing as zero; there everything is a normal number.
         let mut plain: Vec<[f64; 3]> = p.iter().map(|&p| [f64::from(p), 0.0, 0.0]).collect();
         for step in 0..80_000 {
             let fade = |i: usize| (1.0 - 0.01 * i as f32).max(0.0).powi(step);
@@ -121,11 +121,11 @@ mod tests {
         for (i, (p, [plain, ..])) in p.iter().zip(&plain).enumerate().skip(1) {
             assert!((f64::from(*p) - plain).abs() < 1e-5 * (1.0 + plain.abs()), "{i}: {p} is not {plain}");
         }
-        assert!(m[1..].iter().all(|&m| m == 0.0) && v[1..].iter().all(|&v| v == 0.0), "all has faded out");
+        assert!(m[1..].iter().all(|&m| m == 0.0) && v[1..].iter().all(|&v| v == 0.0), "everything has faded");
     }
 
     #[test]
-    fn what_is_no_number_stays_visible() {
+    fn nan_stays_visible() {
         let (mut p, mut m, mut v) = ([1.0], [0.0], [0.0]);
         adam(&mut p, &[f32::NAN], &mut m, &mut v, STEP);
         assert!(p[0].is_nan() && m[0].is_nan() && v[0].is_nan());

@@ -1,4 +1,4 @@
-//! A dense layer, and the way back through it.
+//! A dense layer, forward and backward.
 
 use crate::activation::{Activation, activate, activation_gradient};
 use crate::elementwise::sum_of_rows;
@@ -7,7 +7,7 @@ use crate::products::{NonZeros, times, times_transposed, transposed_times};
 /// `activation(x·weight + bias)`.
 ///
 /// `x` is `[batch, inputs]`, `weight` `[inputs, outputs]`, `bias` `[outputs]`, the result `[batch, outputs]`.
-/// What is not zero in `x` is found once, and used on the way back too.
+/// The non-zeros of `x`, if they are few, are found once and returned for the backward pass.
 pub fn dense(
     x: &[f32],
     weight: &[f32],
@@ -20,34 +20,34 @@ pub fn dense(
     (y, non_zeros)
 }
 
-/// What [`dense`] computed from and to, for the way back.
+/// What the backward pass of [`dense`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct DenseState<'a> {
     /// Its input, `[batch, inputs]`.
     pub x: &'a [f32],
-    /// What is not zero in the input, if that is little.
+    /// The non-zeros of the input, if they are few.
     pub non_zeros: Option<&'a NonZeros>,
     /// `[inputs, outputs]`
     pub weight: &'a [f32],
     /// Its output, `[batch, outputs]`.
     pub y: &'a [f32],
-    /// What it applied to the weighted sum.
+    /// Its activation.
     pub activation: Activation,
 }
 
 /// The gradients of a [`dense`] layer.
 #[derive(Debug)]
 pub struct DenseGradients {
-    /// By its input, `[batch, inputs]`; empty unless asked for.
+    /// With respect to its input, `[batch, inputs]`; empty unless asked for.
     pub x: Vec<f32>,
-    /// By its weight, `[inputs, outputs]`.
+    /// With respect to its weight, `[inputs, outputs]`.
     pub weight: Vec<f32>,
-    /// By its bias, `[outputs]`.
+    /// With respect to its bias, `[outputs]`.
     pub bias: Vec<f32>,
 }
 
-/// Back through [`dense`]: from the gradient by its output, `y_gradient` `[batch, outputs]`, those by weight,
-/// bias and, if `with_x`, input.
+/// The backward pass of [`dense`]: from the gradient with respect to its output, `y_gradient` `[batch, outputs]`,
+/// those with respect to weight, bias and, if `with_x`, input.
 pub fn dense_gradients(
     state: DenseState,
     y_gradient: &[f32],
@@ -109,7 +109,7 @@ mod tests {
     fn gradients_agree_with_finite_differences() {
         let (batch, inputs, outputs) = (3, 5, 9);
         let (weight, bias) = (numbers(inputs * outputs, 7), numbers(outputs, 8));
-        // Judged by the scalar product of the output with numbers without a pattern.
+        // The loss is the scalar product of the output with irregular numbers.
         let y_gradient = numbers(batch * outputs, 9);
         let loss = |x: &[f32], weight: &[f32], bias: &[f32], activation: Activation| -> f64 {
             let y = plain_dense(x, weight, bias).into_iter().map(|z| plain(z, activation));

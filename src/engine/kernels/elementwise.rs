@@ -1,7 +1,7 @@
-//! What is done to every number by itself: `e^x`, `ln(1 + x)`, sigmoid and tanh. And sums.
+//! Functions of single numbers, `e^x`, `ln(1 + x)`, sigmoid and tanh, and sums.
 //!
-//! The functions take eight numbers at a time, in two SIMD registers, so that the processor has something to do
-//! while it waits for the one, and have no branches.
+//! The functions take eight numbers at a time, in two SIMD registers, so that the processor can work on one while it
+//! waits for the other. They have no branches.
 
 use std::f32::consts::LOG2_E;
 
@@ -10,7 +10,7 @@ use wide::i32x8;
 
 use crate::{BLOCK, Block};
 
-/// Replaces every value by what `function` makes of it.
+/// Applies `function` to every value.
 pub(crate) fn each(values: &mut [f32], function: impl Fn(Block) -> Block) {
     let (blocks, rest) = values.as_chunks_mut::<BLOCK>();
     for block in blocks {
@@ -22,7 +22,7 @@ pub(crate) fn each(values: &mut [f32], function: impl Fn(Block) -> Block) {
     }
 }
 
-/// `out = function(inputs)`, all of one length. What fills up the last block is zero in all inputs.
+/// `out = function(inputs)`, all of the same length. The last block is padded with zeros in all inputs.
 #[inline(always)]
 pub(crate) fn map<const N: usize>(
     inputs: [&[f32]; N],
@@ -41,8 +41,8 @@ pub(crate) fn map<const N: usize>(
     }
 }
 
-/// The sum of what `function` makes of the inputs, all of one length, which is up to a thousand numbers or so:
-/// longer sums lose too much in `f32`. What it makes of zeros must be zero.
+/// The sum of `function(inputs)`, all of the same length, up to a thousand numbers or so: longer sums lose too much in
+/// `f32`. Of zeros, `function` must make zero.
 #[inline(always)]
 pub(crate) fn short_sum<const N: usize>(
     inputs: [&[f32]; N],
@@ -58,7 +58,7 @@ pub(crate) fn short_sum<const N: usize>(
     in_order(sum + function(inputs.map(|input| padded(&input[at..]))))
 }
 
-/// The sum of a block, in the order of its numbers.
+/// The sum of a block, in order.
 pub(crate) fn in_order(block: Block) -> f32 {
     block.to_array().iter().sum()
 }
@@ -68,14 +68,14 @@ fn block(values: &[f32], at: usize) -> Block {
     Block::new(values[at..at + BLOCK].try_into().expect("a block"))
 }
 
-/// Fewer than eight values, and zeros.
+/// Fewer than eight values, padded with zeros.
 fn padded(values: &[f32]) -> Block {
     let mut block = [0.0; BLOCK];
     block[..values.len()].copy_from_slice(values);
     Block::new(block)
 }
 
-/// The sum of all rows of `a` `[_, columns]`: `[columns]`.
+/// The sum `[columns]` of all rows of `a` `[_, columns]`.
 pub fn sum_of_rows(a: &[f32], columns: usize) -> Vec<f32> {
     let mut sum = vec![0.0; columns];
     for row in a.chunks_exact(columns) {
@@ -84,15 +84,15 @@ pub fn sum_of_rows(a: &[f32], columns: usize) -> Vec<f32> {
     sum
 }
 
-/// Whether no value is larger than `limit` either way, infinite, or not a number.
+/// Whether all values are numbers from `-limit` to `limit`.
 pub fn within(values: &[f32], limit: f32) -> bool {
-    // The bits of what is positive are in the order of the values, with infinity and then NaN at the end. All
-    // are looked at, for a loop without a way out becomes SIMD.
+    // The bits of positive values are in the order of the values, with infinity and then NaN last. The loop goes
+    // through all of them, because without an early exit it becomes SIMD.
     let limit = limit.to_bits();
     !values.iter().fold(false, |beyond, value| beyond | (value.abs().to_bits() > limit))
 }
 
-/// `e^-|z|`, what a [`Sigmoid`] is made from.
+/// `e^-|z|`, which a [`Sigmoid`] is made from.
 #[inline(always)]
 pub(crate) fn exp_of_minus_abs(z: Block) -> Block {
     exp_of_negative(minus_abs(z))
@@ -107,7 +107,7 @@ pub(crate) struct Sigmoid {
 }
 
 impl Sigmoid {
-    /// From `z` and `e^-|z|`. Of two zeros, which no number has, it is zero.
+    /// From `z` and `e^-|z|`. Zero for two zeros, which occur only in padding.
     #[inline(always)]
     pub fn new(z: Block, e: Block) -> Self {
         let larger = Block::ONE / (Block::ONE + e);
@@ -123,7 +123,7 @@ impl Sigmoid {
 
 /// `tanh(z)`, to within a few units in the last place of `f32`.
 ///
-/// `tanh |z| = −m / (m + 2)` with `m = e^-2|z| − 1`, which is exact where `z` is small too.
+/// `tanh |z| = −m / (m + 2)` with `m = e^-2|z| − 1`, which is accurate for small `z` too.
 #[inline(always)]
 pub(crate) fn tanh(z: Block) -> Block {
     let (power, rest) = exp_parts(at_least(-LIMIT, minus_abs(z + z)));
@@ -132,7 +132,7 @@ pub(crate) fn tanh(z: Block) -> Block {
     z.simd_lt(Block::ZERO).select(minus_tanh, -minus_tanh)
 }
 
-/// Beyond ± this, exponents are held to it, for `f32` ends there.
+/// Exponents are clamped to ± this, about where `f32` ends.
 const LIMIT: f32 = 87.0;
 
 /// `e^x`; relative error below 2e-7.
@@ -142,7 +142,7 @@ pub(crate) fn exp(x: Block) -> Block {
     exp_of_negative(x.simd_gt(limit).select(limit, x))
 }
 
-/// [`exp`] of what is not above 87.
+/// [`exp`] for `x` up to 87.
 #[inline(always)]
 fn exp_of_negative(x: Block) -> Block {
     let (power, rest) = exp_parts(at_least(-LIMIT, x));
@@ -151,7 +151,7 @@ fn exp_of_negative(x: Block) -> Block {
 
 /// `2^n` and `e^r − 1`, where `x = n · ln 2 + r` with a whole `n` and `|r| ≤ ln 2 / 2`: `e^x = 2^n · e^r`.
 ///
-/// `e^r` is its Taylor polynomial of degree 7, whose rest is below 6e-9. `x` is within ±87.
+/// `e^r` is computed by its Taylor polynomial of degree 7, with an error below 6e-9. `x` must be within ±87.
 #[inline(always)]
 fn exp_parts(x: Block) -> (Block, Block) {
     // Adding and subtracting 1.5 · 2^23 rounds to the nearest integer, which is then also in the low bits.
@@ -162,7 +162,7 @@ fn exp_parts(x: Block) -> (Block, Block) {
     let rounded = x * Block::splat(LOG2_E) + ROUND;
     let n = rounded - ROUND;
     let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
-    // Not one term after another, which would take twice as long to wait for.
+    // Not term by term, which would take twice as long.
     let r2 = r * r;
     let low = linear(1.0, 0.5, r) + linear(1.0 / 6.0, 1.0 / 24.0, r) * r2;
     let high = linear(1.0 / 120.0, 1.0 / 720.0, r) + r2 * Block::splat(1.0 / 5040.0);
@@ -172,8 +172,8 @@ fn exp_parts(x: Block) -> (Block, Block) {
 
 /// `ln(1 + x)` for `x` from 0 to 1; relative error below 3e-7.
 ///
-/// `ln(1 + x) = 2 artanh(s)` with `s = x / (2 + x) ≤ 1/3`; `artanh(s) = s + s³/3 + s⁵/5 + …`, whose rest after
-/// seven terms is below 2e-8 of it.
+/// `ln(1 + x) = 2 artanh(s)` with `s = x / (2 + x) ≤ 1/3`; `artanh(s) = s + s³/3 + s⁵/5 + …`, with a relative error
+/// below 2e-8 after seven terms.
 #[inline(always)]
 pub(crate) fn ln_1p(x: Block) -> Block {
     let s = x / (Block::splat(2.0) + x);
@@ -190,7 +190,7 @@ fn linear(a: f32, b: f32, x: Block) -> Block {
     Block::splat(a) + Block::splat(b) * x
 }
 
-/// `x`, or `least` where it is smaller. NaN stays.
+/// `x`, or `least` if it is smaller. NaN stays.
 #[inline(always)]
 fn at_least(least: f32, x: Block) -> Block {
     let least = Block::splat(least);
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
     use crate::activation::{Activation, activate};
 
-    /// The largest relative error of `found` by `expected` at many places from `-limit` to `limit`.
+    /// The largest relative error of `found` against `expected`, at many places from `-limit` to `limit`.
     fn worst(limit: f32, found: impl Fn(Block) -> Block, expected: impl Fn(f64) -> f64) -> f64 {
         let places = (-20_000..=20_000).map(|i| i as f32 / 20_000.0).flat_map(|share| {
             // Evenly spread, and ever closer to zero.
@@ -236,9 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn activations_keep_to_their_range_and_let_what_is_no_number_through() {
+    fn activations_keep_to_their_range_and_let_nan_through() {
         let of = |z: f32, activation: Activation| {
-            // At every place of a register and of what is left over.
+            // At every place in a register, and in the rest.
             let mut values = [z; 13];
             activate(&mut values, activation);
             assert!(values.iter().all(|value| value.to_bits() == values[0].to_bits()), "{values:?}");
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_or_no_number_is_not_within() {
+    fn values_that_are_too_large_or_nan_are_not_within() {
         for place in 0..9 {
             for (value, expected) in [
                 (2.0, true),

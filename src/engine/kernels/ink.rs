@@ -1,4 +1,4 @@
-//! Ink bytes: as numbers, and compared. 0 is paper, 255 full ink.
+//! Converts and compares ink bytes. 0 is paper, 255 full ink.
 
 /// Every ink level as a number from 0 to 1.
 const UNIT: [f32; 256] = {
@@ -16,14 +16,14 @@ pub fn to_unit(ink: &[u8]) -> Vec<f32> {
     ink.iter().map(|&ink| UNIT[usize::from(ink)]).collect()
 }
 
-/// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; outside they are held to the range.
+/// Numbers from 0 to 1 as ink bytes, rounded to the nearest level; others are clamped to the range.
 pub fn to_ink(values: &[f32]) -> Vec<u8> {
     values.iter().map(|value| (value * 255.0).round() as u8).collect()
 }
 
-/// The sum of squared differences of two digits, in ink levels.
+/// The sum of squared differences between two digits, in ink levels.
 pub fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
-    // No sum of so many overflows 32 bits.
+    // This many squares cannot overflow 32 bits.
     const CHUNK: usize = 1 << 12;
     let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
     let sums =
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ink_level_survives_the_way_to_numbers_and_back() {
+    fn every_ink_level_survives_conversion_to_numbers_and_back() {
         let ink: Vec<u8> = (0..=255).collect();
         assert_eq!(to_ink(&to_unit(&ink)), ink);
         assert_eq!(to_ink(&[-1.0, 2.0, f32::NAN]), [0, 255, 0]);

@@ -4,17 +4,17 @@
 //! |---|---|
 //! | [`products`] | the matrix products behind a dense layer |
 //! | [`dense`] | a dense layer and its gradients |
-//! | [`activation`] | what a dense layer applies to its weighted sums |
+//! | [`activation`] | the functions applied to a dense layer's weighted sums |
 //! | [`elementwise`] | `e^x`, `ln(1 + x)`, sigmoid, tanh, sums |
-//! | [`objective`] | what a network is trained towards: reconstruction loss, KL divergence, sparsity |
+//! | [`objective`] | what training minimises: reconstruction loss, KL divergence, sparsity |
 //! | [`adam`] | one step of Adam |
-//! | [`ink`] | bytes of ink as numbers, and compared |
+//! | [`ink`] | ink bytes: converting and comparing them |
 //!
-//! Matrices are row-major slices of `f32`. Every sum has one fixed order and nothing is fused into a multiply-add,
-//! so that every browser gives the same bits.
+//! Matrices are row-major slices of `f32`. Every sum has a fixed order and there are no fused multiply-adds, so that
+//! every browser gives the same bits.
 //!
-//! They are a crate of their own so that they alone are compiled for speed, and all else for size. So nothing
-//! generic is public here: it would be compiled by the crate that uses it.
+//! They are a crate of their own, so that they are compiled for speed and everything else for size. Nothing generic is
+//! public here, since it would be compiled by the crate that uses it.
 
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
@@ -31,6 +31,6 @@ mod testing;
 
 /// `f32` in one SIMD register of WebAssembly.
 const LANES: usize = 4;
-/// Numbers that are worked on side by side, in two registers.
+/// Numbers processed side by side, in two registers.
 type Block = wide::f32x8;
 const BLOCK: usize = 8;

@@ -1,13 +1,13 @@
-//! What a network is trained towards: the reconstruction loss, and beside it the KL divergence and the sampling
-//! of a variational code, and the sparsity penalty. Each comes with its gradient.
+//! What training minimises: the reconstruction loss, the KL divergence of a variational code, and the sparsity
+//! penalty; and the sampling of such a code. Each comes with its gradient.
 //!
-//! The formulae are those of Keras: `mean_squared_error`, `sigmoid_cross_entropy_with_logits`, the L1
-//! `activity_regularizer`, and of Kingma and Welling, "Auto-Encoding Variational Bayes" (2014), appendix B.
+//! The formulae are from Keras (`mean_squared_error`, `sigmoid_cross_entropy_with_logits`, the L1
+//! `activity_regularizer`) and from Kingma and Welling, "Auto-Encoding Variational Bayes" (2014), appendix B.
 
 use crate::Block;
 use crate::elementwise::{Sigmoid, each, exp, exp_of_minus_abs, in_order, ln_1p, map, short_sum};
 
-/// How far reconstructions are from their targets, as training sees it.
+/// How training measures the difference between reconstructions and their targets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loss {
     /// Mean squared error.
@@ -17,34 +17,34 @@ pub enum Loss {
     Bce,
 }
 
-/// Terms that are summed in `f32` before they are added to the total in `f64`.
+/// How many terms are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1024;
 
-/// What [`reconstruction`] finds.
+/// The result of [`reconstruction`].
 #[derive(Clone, Debug)]
 pub struct Reconstruction {
     /// The loss asked for.
     pub loss: f32,
-    /// The mean squared error, whatever the loss.
+    /// The mean squared error, whichever the loss.
     pub mse: f32,
-    /// The gradient of the loss by the logits.
+    /// The gradient of the loss with respect to the logits.
     pub gradient: Vec<f32>,
 }
 
-/// The loss of the reconstructions `y = σ(z)`, given as `logits` `z`, from their targets `x`, and its gradient,
-/// in one pass. With `n` elements in all:
+/// The loss of reconstructions `y = σ(z)`, given as `logits` `z`, against their targets `x`, and its gradient, in one
+/// pass. With `n` elements in all:
 ///
 /// - MSE: `Σ (y − x)² / n`, with the gradient `2 (y − x) · y (1 − y) / n`
-/// - BCE: `−Σ (x ln y + (1 − x) ln (1 − y)) / n`, with the gradient `(y − x) / n`. Computed from the logits it
-///   is `|z| · (1 − x)` where `z` is positive, `|z| · x` where it is negative, and on top `ln (1 + e^-|z|)`.
+/// - BCE: `−Σ (x ln y + (1 − x) ln (1 − y)) / n`, with the gradient `(y − x) / n`. Each term is computed from the
+///   logit as `ln (1 + e^-|z|)` plus `|z| · (1 − x)` for positive `z` or `|z| · x` for negative `z`.
 ///
-/// Targets are from 0 to 1; both slices are of one length.
+/// Targets must be from 0 to 1, and both slices must have the same length.
 pub fn reconstruction(logits: &[f32], target: &[f32], loss: Loss) -> Reconstruction {
     let count = logits.len() as f64;
     let scale = Block::splat(1.0 / logits.len() as f32);
     let mut gradient = vec![0.0; logits.len()];
     let (mut squares, mut entropies) = (0.0, 0.0);
-    // A chunk of exponentials first: many short computations overlap better than few long ones.
+    // Compute a chunk of exponentials first: many short computations overlap better than few long ones.
     let mut e = [0.0; CHUNK];
     for ((z, x), gradient) in logits.chunks(CHUNK).zip(target.chunks(CHUNK)).zip(gradient.chunks_mut(CHUNK)) {
         let e = &mut e[..z.len()];
@@ -71,8 +71,8 @@ pub fn reconstruction(logits: &[f32], target: &[f32], loss: Loss) -> Reconstruct
     Reconstruction { loss, mse, gradient }
 }
 
-/// The sum of the squares of `y − x`, from `z`, `x` and `e^-|z|`. The gradient is what `by_logit` makes of the
-/// differences and of the slopes of the sigmoid.
+/// The sum of the squares of `y − x`, from `z`, `x` and `e^-|z|`. `by_logit` computes the gradient from the
+/// difference and the slope of the sigmoid.
 #[inline(always)]
 fn errors(inputs: [&[f32]; 3], gradient: &mut [f32], by_logit: impl Fn(Block, Block) -> Block) -> f32 {
     let mut squares = Block::ZERO;
@@ -90,14 +90,14 @@ pub fn mse(y: &[f32], target: &[f32]) -> f32 {
     (sum(y, target, |[y, x]| (y - x) * (y - x)) / y.len() as f64) as f32
 }
 
-/// A sample of a variational code: `mean + e^(log_variance / 2) · noise`. All slices are of one length.
+/// A sample of a variational code: `mean + e^(log_variance / 2) · noise`. All slices must have the same length.
 pub fn sample(mean: &[f32], log_variance: &[f32], noise: &[f32]) -> Vec<f32> {
     let codes = mean.iter().zip(deviations(log_variance)).zip(noise);
     codes.map(|((mean, deviation), noise)| mean + deviation * noise).collect()
 }
 
-/// The gradient by the logarithms of the variances, from that by the [`sample`]. (By the means it is the same
-/// as by the sample.)
+/// The gradient with respect to the log-variances, from that with respect to the [`sample`]. (With respect to the
+/// means it is the same as with respect to the sample.)
 pub fn sample_gradient(sample_gradient: &[f32], log_variance: &[f32], noise: &[f32]) -> Vec<f32> {
     let codes = sample_gradient.iter().zip(deviations(log_variance)).zip(noise);
     codes.map(|((gradient, deviation), noise)| gradient * noise * (0.5 * deviation)).collect()
@@ -110,7 +110,7 @@ fn deviations(log_variance: &[f32]) -> Vec<f32> {
     deviations
 }
 
-/// The KL divergence of variational codes from the standard normal distribution, its mean over the batch:
+/// The KL divergence of variational codes from a standard normal distribution, averaged over the batch:
 /// `−½ Σ (1 + log_variance − mean² − e^log_variance) / batch`. Both slices are `[batch, latent]`.
 pub fn kl(mean: &[f32], log_variance: &[f32], batch: usize) -> f32 {
     let term =
@@ -118,7 +118,7 @@ pub fn kl(mean: &[f32], log_variance: &[f32], batch: usize) -> f32 {
     (0.5 * sum(mean, log_variance, term) / batch as f64) as f32
 }
 
-/// The gradients of [`kl`] by mean and logarithm of the variance, times `scale`.
+/// The gradients of [`kl`] with respect to mean and log-variance, times `scale`.
 pub fn kl_gradient(mean: &[f32], log_variance: &[f32], batch: usize, scale: f32) -> (Vec<f32>, Vec<f32>) {
     let scale = scale / batch as f32;
     let half = Block::splat(0.5 * scale);
@@ -132,10 +132,10 @@ pub fn sparsity(code: &[f32], batch: usize) -> f32 {
     (sum(code, code, |[code, _]| code.abs()) / batch as f64) as f32
 }
 
-/// The gradient of [`sparsity`], times `scale`: the sign of each number of the code, zero at zero.
+/// The gradient of [`sparsity`], times `scale`: the sign of each number in the code, divided by the batch size.
 pub fn sparsity_gradient(code: &[f32], batch: usize, scale: f32) -> Vec<f32> {
     let scale = scale / batch as f32;
-    // Of what is neither, zero stays zero and NaN stays NaN.
+    // Zero stays zero and NaN stays NaN.
     let sign = |code: f32| {
         if code > 0.0 {
             scale
@@ -148,7 +148,7 @@ pub fn sparsity_gradient(code: &[f32], batch: usize, scale: f32) -> Vec<f32> {
     code.iter().map(|&code| sign(code)).collect()
 }
 
-/// The sum of `term` over all pairs of `a` and `b`; that of zeros must be zero.
+/// The sum of `term` over all pairs of `a` and `b`; of zeros, `term` must make zero.
 fn sum(a: &[f32], b: &[f32], term: impl Fn([Block; 2]) -> Block) -> f64 {
     a.chunks(CHUNK).zip(b.chunks(CHUNK)).map(|(a, b)| f64::from(short_sum([a, b], &term))).sum()
 }
@@ -158,17 +158,17 @@ mod tests {
     use super::*;
     use crate::testing::{assert_close, differences, numbers};
 
-    /// Lengths that fill no register, no chunk, and several.
+    /// Lengths shorter than a register or a chunk, and longer than several.
     const LENGTHS: [usize; 9] = [1, 3, 4, 5, 784, 1023, 1024, 1025, 5000];
 
-    /// Logits from -20 to 20 and targets from 0 to 1, its ends included.
+    /// Logits from -20 to 20, and targets from 0 to 1 that include both ends.
     fn logits_and_target(length: usize) -> (Vec<f32>, Vec<f32>) {
         let logits = numbers(length, 4).iter().map(|z| 20.0 * z).collect();
         let target = numbers(length, 5).iter().map(|x| (0.7 * x + 0.5).clamp(0.0, 1.0)).collect();
         (logits, target)
     }
 
-    /// The MSE and the cross-entropy as the textbook has them.
+    /// The MSE and the cross-entropy as in a textbook.
     fn plain(logits: &[f32], target: &[f32]) -> (f64, f64) {
         let (mut squares, mut entropies) = (0.0, 0.0);
         for (&z, &x) in logits.iter().zip(target) {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn reconstruction_losses_are_those_of_the_textbook_at_every_length() {
+    fn reconstruction_losses_match_the_textbook_at_every_length() {
         for length in LENGTHS {
             let (logits, target) = logits_and_target(length);
             let (mse, bce) = plain(&logits, &target);
@@ -201,7 +201,7 @@ mod tests {
             let scaled =
                 |gradient: &[f32]| -> Vec<f32> { gradient.iter().map(|g| g * length as f32).collect() };
             let differences = |of: fn((f64, f64)) -> f64| -> Vec<f64> {
-                // Each element by itself, or the sum over all of them would drown its difference.
+                // Each element by itself: in the sum over all of them, its difference would be lost.
                 let slopes =
                     logits.iter().zip(&target).flat_map(|(&z, &x)| differences(&[z], |z| of(plain(z, &[x]))));
                 slopes.collect()
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn losses_stay_finite_as_long_as_the_logits_do_and_show_what_is_no_number() {
+    fn losses_stay_finite_for_finite_logits_and_let_nan_through() {
         for loss in [Loss::Mse, Loss::Bce] {
             for (z, x) in [(1e30, 0.0), (-1e30, 1.0), (90.0, 1.0), (-90.0, 0.0)] {
                 let found = reconstruction(&[z], &[x], loss);
@@ -250,7 +250,7 @@ mod tests {
                 codes.map(|((mean, log_variance), e)| mean + (log_variance / 2.0).exp() * e).collect()
             };
             assert_close(&sample(&mean, &log_variance, &noise), &plain_sample(&mean, &log_variance), 1e-6);
-            // Judged by the scalar product with `g`.
+            // The loss is the scalar product with `g`.
             let judged = |mean: &[f32], log_variance: &[f32]| -> f64 {
                 plain_sample(mean, log_variance).iter().zip(&g).map(|(z, &g)| z * f64::from(g)).sum()
             };
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn sparsity_is_the_mean_of_absolute_sums_and_pulls_nothing_that_is_zero() {
+    fn sparsity_is_the_mean_of_absolute_sums_and_leaves_zeros_alone() {
         let code = [0.5, -2.0, 0.0, -0.0, 0.25, 1.0];
         assert_eq!(sparsity(&code, 2), 1.875);
         assert_eq!(sparsity_gradient(&code, 2, 3.0), [1.5, -1.5, 0.0, 0.0, 1.5, 1.5]);

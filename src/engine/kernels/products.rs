@@ -1,30 +1,29 @@
-//! The products of matrices that a dense layer and its gradients are made of.
+//! The matrix products behind a dense layer and its gradients.
 //!
-//! Three ideas make them fast on one thread of WebAssembly, where a register holds four `f32` and there are
-//! sixteen of them:
+//! Three ideas make them fast on one thread of WebAssembly, with sixteen registers of four `f32`:
 //!
-//! - **Skip the zeros.** Four of five pixels of a digit are paper. Where most of `A` is zero, `A·B` reads only
-//!   the rows of `B` that a non-zero of `A` asks for, and `Aᵀ·B` changes only the rows of the result that one
-//!   asks for, 32 columns at a time, in eight registers.
-//! - **Tiles.** Where `A` is dense, as a code is, 4×8 sums stay in registers: six loads for sixteen
-//!   operations, which is as much as the arithmetic units can take.
-//! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit registers
-//!   ([`wide`]) where it does not.
+//! - **Skip the zeros.** Four in five pixels of a digit are paper. If most of `A` is zero, `A·B` reads only the rows
+//!   of `B` that the non-zeros of `A` need, and `Aᵀ·B` changes only the rows of the result that they need, 32 columns
+//!   at a time, in eight registers.
+//! - **Tiles.** If `A` is dense, like a code, 4×8 sums stay in registers: six loads for sixteen operations, as many as
+//!   the arithmetic units can take.
+//! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit registers ([`wide`])
+//!   where it does not.
 
 use wide::f32x4;
 
 use crate::{BLOCK, Block, LANES};
 
-/// Output columns of a sparse product that stay in registers at a time.
+/// How many output columns of a sparse product stay in registers at a time.
 const STRIP: usize = 32;
-/// What is taken of those that are left over, if there are so many.
+/// The same for the rest, if it is wide enough.
 const HALF_STRIP: usize = 16;
-/// Output rows and columns of a dense product that stay in registers at a time.
+/// How many output rows and columns of a dense product stay in registers at a time.
 const TILE: (usize, usize) = (4, 8);
-/// The same where every sum takes a whole register.
+/// The same if every sum takes a whole register.
 const DOTS: (usize, usize) = (2, 4);
 
-/// One non-zero of a row: its column and its value.
+/// A non-zero in a row: its column and its value.
 type Term = (u32, f32);
 
 /// The non-zeros of a matrix, row by row.
@@ -36,17 +35,17 @@ pub struct NonZeros {
 }
 
 impl NonZeros {
-    /// Those of `a` `[_, columns]`, if they are so few that it is faster to skip the zeros.
+    /// The non-zeros of `a` `[_, columns]`, if there are few enough that skipping the zeros is faster.
     pub fn of_sparse(a: &[f32], columns: usize) -> Option<Self> {
         let count = a.iter().map(|&value| u32::from(value != 0.0)).sum::<u32>() as usize;
-        // Measured: at half, the two are equal, and with fewer non-zeros skipping wins.
+        // Measured: with half of them non-zero both are equally fast; with fewer, skipping wins.
         (5 * count <= 2 * a.len()).then(|| Self::new(a, columns, count))
     }
 
-    /// Those of `a` `[_, columns]`, `count` in all.
+    /// The non-zeros of `a` `[_, columns]`, `count` in all.
     fn new(a: &[f32], columns: usize, count: usize) -> Self {
         let mut starts = Vec::with_capacity(a.len() / columns + 1);
-        // Room for what is written and then written over.
+        // With room for entries that are written and then overwritten.
         let mut terms = vec![(0, 0.0); count + BLOCK];
         let mut end = 0;
         starts.push(0);
@@ -54,8 +53,8 @@ impl NonZeros {
             let (blocks, rest) = row.as_chunks::<BLOCK>();
             for (block, first) in blocks.iter().zip((0..).step_by(BLOCK)) {
                 let ink = Block::new(*block).simd_ne(Block::ZERO).to_bitmask();
-                // Most blocks are paper. In the others, whether a pixel is ink is a coin toss to a branch
-                // predictor: every pixel is written down, and the next one over it unless it is ink.
+                // Most blocks are paper. In the others, a branch predictor could only guess which pixels are ink,
+                // so every pixel is written, and the next one overwrites it unless it is ink.
                 if ink != 0 {
                     let places: &mut [Term; BLOCK] = array_mut(&mut terms, end);
                     let mut length = 0;
@@ -80,7 +79,7 @@ impl NonZeros {
     }
 }
 
-/// `start + a·b` of `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`: `[rows, columns]`.
+/// `start + a·b` `[rows, columns]`, for `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`.
 /// `non_zeros` are those of `a`.
 pub fn times(a: &[f32], non_zeros: Option<&NonZeros>, b: &[f32], start: &[f32]) -> Vec<f32> {
     let columns = start.len();
@@ -93,8 +92,8 @@ pub fn times(a: &[f32], non_zeros: Option<&NonZeros>, b: &[f32], start: &[f32]) 
     out
 }
 
-/// `aᵀ·b` of `a` `[rows, a_columns]` and `b` `[rows, b_columns]`: `[a_columns, b_columns]`. `non_zeros` are those
-/// of `a`.
+/// `aᵀ·b` `[a_columns, b_columns]`, for `a` `[rows, a_columns]` and `b` `[rows, b_columns]`. `non_zeros` are those of
+/// `a`.
 pub fn transposed_times(
     a: &[f32],
     non_zeros: Option<&NonZeros>,
@@ -110,7 +109,7 @@ pub fn transposed_times(
     out
 }
 
-/// `a·bᵀ` of `a` `[a_rows, inner]` and `b` `[b_rows, inner]`: `[a_rows, b_rows]`.
+/// `a·bᵀ` `[a_rows, b_rows]`, for `a` `[a_rows, inner]` and `b` `[b_rows, inner]`.
 pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
     let columns = b.len() / inner;
     let mut out = vec![0.0; a.len() / inner * columns];
@@ -139,7 +138,7 @@ fn gather(non_zeros: &NonZeros, b: &[f32], start: &[f32], out: &mut [f32]) {
     }
 }
 
-/// [`gather`] for the `W` columns from `column` on.
+/// [`gather`] for `W` columns from `column`.
 fn gather_strip<const W: usize>(
     non_zeros: &NonZeros,
     b: &[f32],
@@ -161,7 +160,7 @@ fn gather_strip<const W: usize>(
     }
 }
 
-/// `out[column] += value · b[r]` for the non-zeros `(column, value)` of every row `r`, one after another.
+/// `out[column] += value · b[r]` for the non-zeros `(column, value)` of every row `r`, in order.
 fn scatter(non_zeros: &NonZeros, b: &[f32], columns: usize, out: &mut [f32]) {
     for (column, width) in strips(columns) {
         match width {
@@ -173,7 +172,7 @@ fn scatter(non_zeros: &NonZeros, b: &[f32], columns: usize, out: &mut [f32]) {
     }
 }
 
-/// [`scatter`] for the `W` columns from `column` on.
+/// [`scatter`] for `W` columns from `column`.
 fn scatter_strip<const W: usize>(
     non_zeros: &NonZeros,
     b: &[f32],
@@ -192,7 +191,7 @@ fn scatter_strip<const W: usize>(
     }
 }
 
-/// Where the strips of so many columns start, and how wide they are.
+/// Where the strips of this many columns start, and how wide they are.
 fn strips(columns: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut column = 0;
     std::iter::from_fn(move || {
@@ -203,20 +202,20 @@ fn strips(columns: usize) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// `W` neighbours of `values` from `at` on.
+/// `W` of the values, from `at`.
 #[inline(always)]
 fn array<const W: usize>(values: &[f32], at: usize) -> [f32; W] {
     values[at..at + W].try_into().expect("a slice of W elements")
 }
 
-/// [`array`], to be changed.
+/// [`array`], mutable.
 #[inline(always)]
 fn array_mut<T, const W: usize>(values: &mut [T], at: usize) -> &mut [T; W] {
     (&mut values[at..at + W]).try_into().expect("a slice of W elements")
 }
 
-/// The left side of a product, cut into groups of [`TILE`]`.0` rows: what each of them multiplies, side by side.
-/// A group that is not full ends in zeros.
+/// The left side of a product in groups of [`TILE`]`.0` rows, with the elements of each column side by side. A group
+/// that is not full is padded with zeros.
 type Panels = Vec<[f32; TILE.0]>;
 
 /// Panels of `a` `[_, columns]`.
@@ -247,7 +246,7 @@ fn panels_of_transposed(a: &[f32], columns: usize) -> Panels {
     out
 }
 
-/// `out = start + a·b` of `a` `[rows, inner]`, given as panels, and `b` `[inner, columns]`.
+/// `out = start + a·b`, for `a` `[rows, inner]`, given as panels, and `b` `[inner, columns]`.
 fn tiled(a: &Panels, b: &[f32], start: &[f32], out: &mut [f32]) {
     let columns = start.len();
     let wide = columns / TILE.1 * TILE.1;
@@ -259,7 +258,7 @@ fn tiled(a: &Panels, b: &[f32], start: &[f32], out: &mut [f32]) {
     }
 }
 
-/// [`tiled`] for the `W` columns from `column` on.
+/// [`tiled`] for `W` columns from `column`.
 fn tiled_strip<const W: usize>(a: &Panels, b: &[f32], column: usize, start: &[f32], out: &mut [f32]) {
     let columns = start.len();
     let first: [f32; W] = array(start, column);
@@ -280,7 +279,7 @@ fn tiled_strip<const W: usize>(a: &Panels, b: &[f32], column: usize, start: &[f3
     }
 }
 
-/// [`times_transposed`] for the `C` rows of `b`, whose products are the columns of `out` from `column` on.
+/// [`times_transposed`] for `C` rows of `b`, whose products are the columns of `out` from `column`.
 fn dot_columns<const C: usize>(
     a: &[f32],
     b: &[f32],
@@ -303,12 +302,12 @@ fn dot_columns<const C: usize>(
     }
 }
 
-/// The scalar product of every one of `a` with every one of `b`, all of one length: every fourth term is added up
-/// by itself, then the four sums, then what is left over.
+/// The scalar product of each of `a` with each of `b`, all of the same length. Every fourth term goes into the same
+/// one of four sums; then these are added, and then the rest.
 #[inline(always)]
 fn dots<const R: usize, const C: usize>(a: [&[f32]; R], b: [&[f32]; C]) -> [[f32; C]; R] {
     let length = a[0].len();
-    // All of one length: said here, it need not be checked at every step.
+    // Slicing to the same length here avoids checks at every step.
     let (a, b) = (a.map(|a| &a[..length]), b.map(|b| &b[..length]));
     let mut sums = [[f32x4::ZERO; C]; R];
     let mut at = 0;
@@ -339,7 +338,7 @@ mod tests {
     use crate::testing::{assert_close, numbers, numbers_or_zero, plain_dense};
 
     #[test]
-    fn rows_meet_rows_at_every_size() {
+    fn products_with_a_transpose_are_right_at_every_size() {
         for (rows, inner, columns) in [(1, 1, 1), (4, 8, 8), (5, 9, 11), (9, 30, 17)] {
             let (a, b) = (numbers(rows * inner, 4), numbers(columns * inner, 5));
             let transposed: Vec<f32> =
@@ -369,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_mostly_zero_is_sparse() {
+    fn only_mostly_zero_matrices_are_sparse() {
         assert!(NonZeros::of_sparse(&[0.0, 1.0, 0.0, -0.0, f32::NAN], 5).is_some());
         assert!(NonZeros::of_sparse(&[0.0, 1.0, 2.0, 0.0, 3.0, 0.0, 4.0, 5.0], 4).is_none());
         let a = [0.0, f32::NAN, 0.0, 0.0];

@@ -1,7 +1,6 @@
-//! What the tests of the kernels share: numbers without a pattern, plain computation in `f64`, and finite
-//! differences.
+//! What the kernels' tests share: irregular numbers, plain computation in `f64`, and finite differences.
 
-/// Numbers from -1 to 1 without a pattern, those below `least` replaced by zero.
+/// Irregular numbers from -1 to 1, with those below `least` replaced by zero.
 pub fn numbers_or_zero(length: usize, seed: u32, least: f32) -> Vec<f32> {
     let mut x = seed;
     let mut draw = || {
@@ -11,12 +10,12 @@ pub fn numbers_or_zero(length: usize, seed: u32, least: f32) -> Vec<f32> {
     (0..length).map(|_| draw()).map(|value| if value < least { 0.0 } else { value }).collect()
 }
 
-/// Numbers from -1 to 1 without a pattern.
+/// Irregular numbers from -1 to 1.
 pub fn numbers(length: usize, seed: u32) -> Vec<f32> {
     numbers_or_zero(length, seed, -1.0)
 }
 
-/// Where few and where many of the inputs are zero.
+/// Values of `least` that make most inputs zero, and few.
 pub const SPARSE_AND_DENSE: [f32; 2] = [0.5, -0.9];
 
 /// `x·weight + bias`, one product after another in `f64`.
@@ -30,7 +29,7 @@ pub fn plain_dense(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f64> {
     x.chunks_exact(inputs).flat_map(|row| (0..outputs).map(move |j| at(row, j))).collect()
 }
 
-/// The slope of `loss` by every one of `values`, from its differences in `f64`.
+/// The slope of `loss` with respect to each of `values`, from finite differences in `f64`.
 pub fn differences(values: &[f32], loss: impl Fn(&[f32]) -> f64) -> Vec<f64> {
     const STEP: f32 = 1.0 / 1024.0;
     let slope = |i: usize| {
@@ -45,7 +44,7 @@ pub fn differences(values: &[f32], loss: impl Fn(&[f32]) -> f64) -> Vec<f64> {
     (0..values.len()).map(slope).collect()
 }
 
-/// Each number as expected, to within `tolerance` of itself or of 1.
+/// Checks that each number is as expected, to within `tolerance` of itself or of 1.
 pub fn assert_close(found: &[f32], expected: &[f64], tolerance: f64) {
     assert_eq!(found.len(), expected.len());
     for (i, (&found, &expected)) in found.iter().zip(expected).enumerate() {
