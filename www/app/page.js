@@ -307,6 +307,9 @@ function fact({ config, architecture, data }, name) {
       return config && count(config.latent);
     case "numbers":
       return config && numbers(config.latent);
+    // A code of one or two needs no flattening.
+    case "flattened":
+      return config && config.latent > 2 ? numbers(config.latent) : null;
     default:
       return null;
   }
