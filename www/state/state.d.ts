@@ -182,7 +182,7 @@ export interface State {
   run: Run;
   /** Mean held-out MSE of the average of all training digits, by which every error is told; null while not known. */
   averageError: number | null;
-  /** Of the data and classes in force; null while not computed. */
+  /** Of the digits that are learned from; null while not known. */
   baselines: Baselines | null;
   /** What baselines are asked for, or known. */
   compared: string;
@@ -293,7 +293,8 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
-  | { type: "baselines"; of: string; worker: number; source: Source; config: Config }
+  /** Without a configuration, those of the whole of MNIST. */
+  | { type: "baselines"; of: string; worker: number; config: Config | null }
   /** The address is to say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }
