@@ -30,6 +30,10 @@ const defaults = /** @type {Config} */ (
     learningRate: 0.001,
     epochs: 10,
     classes: [],
+    digits: 0,
+    noise: 0,
+    hole: 0,
+    seed: 0,
     backend: "flex",
   })
 );
@@ -180,6 +184,38 @@ test("a start fetches the digits, configures by the address and waits", () => {
   assert.equal(play.state.averageError, 0.0675);
   assert.ok(!play.has("run"), "nothing trains unasked where motion is to be reduced");
   assert.ok(play.has("baselines") && play.has("keep page"));
+});
+
+test("the baselines of all digits are there at once, others once an epoch is over", () => {
+  const play = ready();
+  const { of, config } = play.effect("baselines");
+  assert.equal(config, null);
+  const baselines = { meanImage: 0.0675, pca: Float32Array.of(0.0675) };
+  play.send({ type: "baselines", of, baselines, error: null });
+  assert.equal(play.state.baselines, baselines);
+  const fresh = (/** @type {Partial<Config>} */ config) =>
+    play.send({ type: "new network", config: { ...defaults, ...config }, place: "top" }).make({
+      report: report(),
+    });
+  fresh({ latent: 8 });
+  assert.ok(!play.has("baselines") && play.state.baselines === baselines, "they are the same");
+  for (const other of [{ classes: [1] }, { digits: 500 }, { noise: 0.1 }, { hole: 0.3, seed: 1 }]) {
+    fresh(other);
+    assert.ok(!play.has("baselines") && play.state.baselines === null, JSON.stringify(other));
+    play.tell({ step: 1875, epoch: 1 });
+    const { config } = play.effect("baselines");
+    assert.deepEqual(config, { ...defaults, ...other });
+    play.tell({ step: 3750, epoch: 2 });
+    assert.ok(!play.has("baselines"), "they are under way");
+  }
+  play.send({ type: "baselines", of, baselines, error: null });
+  assert.equal(play.state.baselines, null, "what comes late is of others");
+  fresh({});
+  assert.equal(play.effect("baselines").config, null);
+  // A network that was opened has had its epochs before.
+  play.send({ type: "new network", config: { ...defaults, classes: [1] }, place: "top" });
+  play.make({ report: report({ step: 3750, epoch: 2 }) });
+  assert.ok(play.has("baselines"));
 });
 
 test("it trains by itself from the first digits on, while the rest arrives", () => {

@@ -182,7 +182,7 @@ export interface State {
   run: Run;
   /** Held-out MSE of the average training digit, which errors are given in percent of; null while not known. */
   averageError: number | null;
-  /** For the data and classes in force; null until computed. */
+  /** Of the digits that are learned from; null until known. */
   baselines: Baselines | null;
   /** Which baselines are asked for, or known. */
   compared: string;
@@ -293,7 +293,8 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
-  | { type: "baselines"; of: string; worker: number; source: Source; config: Config }
+  /** Without a configuration, those of all of MNIST. */
+  | { type: "baselines"; of: string; worker: number; config: Config | null }
   /** Makes the address say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }

@@ -168,7 +168,9 @@ export class Turn {
   /** @param {Report} report decides the phase */
   stand(report) {
     const { state } = this;
+    const epoch = state.run.report?.epoch ?? 0;
     state.run = takeReport(state.run, report);
+    if (epoch === 0 && report.epoch > 0) this.compare();
     const isFirst = state.phase === "loading";
     state.phase = report.training ? "training" : report.finished ? "finished" : "ready";
     if (isFirst && state.queued) {
@@ -304,16 +306,29 @@ export class Turn {
     this.compare();
   }
 
-  /** Asks for the baselines of the data and classes in force, unless they are here or under way. */
+  /**
+   * Asks for the baselines of the digits that are learned from, unless they are here or under way. Those of all of MNIST come
+   * with the page; others have to be computed, which waits until the first epoch is over.
+   */
   compare() {
     const { state } = this;
-    if (!state.data || !state.arrival.done || !state.config) return;
-    const of = `${state.dataset} ${String(state.config.classes)}`;
-    if (of === state.compared) return;
-    state.compared = of;
-    state.baselines = null;
     const { worker, source, config } = state;
-    this.do({ type: "baselines", of, worker, source, config });
+    if (!state.data || !state.arrival.done || !config) return;
+    const { classes, digits, noise, hole, seed } = config;
+    const isDamaged = noise > 0 || hole > 0;
+    const of = [
+      state.dataset,
+      digits,
+      ...(isDamaged ? [noise, hole, seed] : []),
+      ...classes,
+    ].join();
+    if (of === state.compared) return;
+    state.compared = "";
+    state.baselines = null;
+    const isWhole = source === null && classes.length === 0 && digits === 0 && !isDamaged;
+    if (!isWhole && (state.run.report?.epoch ?? 0) === 0) return;
+    state.compared = of;
+    this.do({ type: "baselines", of, worker, config: isWhole ? null : config });
   }
 
   tellOfData() {
