@@ -82,8 +82,7 @@ export function showPage(app, address) {
   const bench = new BenchView(view("bench"), {
     start: (config) => {
       problem = null;
-      dispatch({ type: "new network", config, place: "settings" });
-      dispatch({ type: "train", goal: "finish" });
+      dispatch({ type: "new network", config, place: "settings", trains: true });
     },
     set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
     layers: ({ hidden, latent }) => {

@@ -111,7 +111,8 @@ export class Turn {
     this.state.pending = this.state.pending.filter(({ worker }) => worker !== null);
     for (const request of waiting) {
       const isLink = request.kind === "configure" && request.problems !== null;
-      if (request.kind === "configure" && !isLink) this.makeNetwork(request.config, request.place);
+      if (request.kind === "configure" && !isLink)
+        this.makeNetwork(request.config, request.place, request.trains);
       else this.ask({ ...request, number: this.number() });
     }
   }
@@ -193,8 +194,9 @@ export class Turn {
    * @param {Source} source
    * @param {Config} config
    * @param {string} place
+   * @param {boolean} trains whether its network is to train as soon as it is at the top
    */
-  startCandidate(source, config, place) {
+  startCandidate(source, config, place, trains) {
     // Requests that wait for a backend on its way now wait for this one.
     const since = this.isMoving() ? (this.state.candidate?.since ?? 0) : this.number();
     this.dropCandidate();
@@ -205,6 +207,7 @@ export class Turn {
       source,
       config,
       place,
+      trains,
       isOpen: false,
       received: 0,
       total: null,
@@ -245,7 +248,7 @@ export class Turn {
     const { standing, config, worker, place } = candidate;
     if (standing?.asked !== config) {
       const number = this.number();
-      this.ask({ kind: "configure", worker, number, config, place, problems: null });
+      this.ask({ kind: "configure", worker, number, config, place, problems: null, trains: false });
     } else if (candidate.data) {
       this.takeOver();
     }
@@ -277,6 +280,7 @@ export class Turn {
       state.queued = null;
       state.dataset = this.number();
     }
+    if (candidate.trains) state.queued = { goal: "finish", isAsked: true };
     this.settle(true);
     this.takeNetwork(standing.network, standing, NO_RUN);
     this.do({ type: "pace", worker, batchesPerSecond: state.pace });
@@ -359,8 +363,9 @@ export class Turn {
    *
    * @param {Partial<Config>} asked
    * @param {string} place
+   * @param {boolean} trains whether it is to train at once
    */
-  makeNetwork(asked, place) {
+  makeNetwork(asked, place, trains) {
     const { state } = this;
     const { config, defaults, candidate } = state;
     if (!config || !defaults) {
@@ -372,12 +377,15 @@ export class Turn {
     const isOther = whole.backend !== config.backend;
     if (isOther && !this.isMoving() && backends.some(({ value }) => value === whole.backend)) {
       // If other data are on their way, they go to that worker.
-      if (candidate) this.startCandidate(candidate.source, { ...whole, classes: [] }, place);
-      else this.startCandidate(state.source, whole, place);
+      const config = candidate ? { ...whole, classes: [] } : whole;
+      this.startCandidate(candidate ? candidate.source : state.source, config, place, trains);
       return;
     }
     const number = this.number();
-    this.ask({ kind: "configure", worker: null, number, config: asked, place, problems: null });
+    this.ask({
+      ...{ kind: "configure", worker: null, number, config: asked, place, problems: null },
+      trains,
+    });
   }
 
   /**
@@ -440,7 +448,10 @@ export class Turn {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
       const told = [...problems, `${error.message}.`];
       const number = this.number();
-      this.ask({ kind: "configure", worker: null, number, config: rest, place, problems: told });
+      this.ask({
+        ...{ kind: "configure", worker: null, number, config: rest, place, problems: told },
+        trains: false,
+      });
     } else {
       this.state.phase = "failed";
       this.say(
@@ -498,6 +509,7 @@ export class Turn {
       config,
       place,
       problems: null,
+      trains: false,
     });
   }
 
