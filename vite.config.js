@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { bytes } from "./scripts/vite/bytes.js";
 import { icons } from "./scripts/vite/icons.js";
 import { serviceWorker } from "./scripts/vite/service-worker.js";
 
@@ -14,6 +15,7 @@ export default defineConfig({
   },
   worker: {
     format: "es",
+    plugins: () => [bytes()],
     rollupOptions: {
       output: {
         assetFileNames: ({ names: [name] }) =>

@@ -42,21 +42,30 @@ fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Lets the program of a framework for a kind open or train a network; returns what it redraws.
-fn exchange(framework: &str, python: &str, kind: &str, arguments: &[&Path]) -> Vec<u8> {
+/// Lets the program of a framework for a kind open a network's file, or train a network and save it as one; returns
+/// what it makes of digits, ink bytes. That stays beside the file, for the page's own test.
+fn exchange(
+    framework: &str,
+    python: &str,
+    kind: &str,
+    action: &[&Path],
+    file: &Path,
+    digits: &[u8],
+) -> Vec<u8> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/exchange.py");
     let program = variable("INTEROP_FOLDER").join(kind).join(framework).join("autoencoder.py");
-    let out = variable("INTEROP_FOLDER").join("theirs.bin");
-    run(Command::new(variable(python)).arg(script).arg(program).args(arguments).arg(&out));
+    let [input, out] = ["digits", "bin"].map(|extension| file.with_extension(extension));
+    fs::write(&input, digits).unwrap();
+    let files = [file, &input, &out];
+    // On a busy machine, threads of OpenMP that wait for each other take minutes longer.
+    let mut command = Command::new(variable(python));
+    run(command.env("OMP_NUM_THREADS", "1").arg(script).arg(program).args(action).args(files));
     fs::read(out).unwrap()
 }
 
-/// The digits, ink bytes, also as a file.
-fn digits(session: &Session) -> (Vec<u8>, PathBuf) {
-    let file = variable("INTEROP_FOLDER").join("digits.bin");
-    let pixels = session.test_digits(&(0..DIGITS).collect::<Vec<_>>()).unwrap().pixels;
-    fs::write(&file, &pixels).unwrap();
-    (pixels, file)
+/// The digits that both sides redraw, ink bytes.
+fn digits(session: &Session) -> Vec<u8> {
+    session.test_digits(&(0..DIGITS).collect::<Vec<_>>()).unwrap().pixels
 }
 
 /// Checks that two reconstructions differ by one ink level at most, and are of digits at all.
@@ -73,7 +82,7 @@ fn assert_same_ink(who: &str, theirs: &[u8], ours: &[u8]) {
 #[ignore = "needs Keras and PyTorch: make test-interop"]
 fn keras_and_pytorch_redraw_the_same_from_our_files() {
     let mut session = mnist::session();
-    let (pixels, input) = digits(&session);
+    let pixels = digits(&session);
     for (kind, config) in kinds() {
         session.configure(config).unwrap();
         session.train(u32::MAX).unwrap();
@@ -82,7 +91,7 @@ fn keras_and_pytorch_redraw_the_same_from_our_files() {
             let file = variable("INTEROP_FOLDER").join(format!("ours-{kind}-{content}.safetensors"));
             fs::write(&file, bytes).unwrap();
             for (framework, python) in PYTHONS {
-                let theirs = exchange(framework, python, &kind, &["open".as_ref(), &file, &input]);
+                let theirs = exchange(framework, python, &kind, &["open".as_ref()], &file, &pixels);
                 assert_same_ink(&format!("{framework}, our {content} of {kind}"), &theirs, &ours);
             }
         }
@@ -93,13 +102,14 @@ fn keras_and_pytorch_redraw_the_same_from_our_files() {
 #[ignore = "needs Keras and PyTorch: make test-interop"]
 fn networks_that_keras_and_pytorch_trained_redraw_the_same_here() {
     let mut session = mnist::session();
-    let (pixels, input) = digits(&session);
+    let pixels = digits(&session);
     let nothing = session.evaluate().unwrap();
+    let folder = mnist_folder();
     for (kind, config) in kinds() {
         for (framework, python) in PYTHONS {
             let file = variable("INTEROP_FOLDER").join(format!("{framework}-{kind}.safetensors"));
-            let theirs =
-                exchange(framework, python, &kind, &["train".as_ref(), &mnist_folder(), &file, &input]);
+            let train: [&Path; 2] = ["train".as_ref(), &folder];
+            let theirs = exchange(framework, python, &kind, &train, &file, &pixels);
             session.restore(&fs::read(file).unwrap()).unwrap();
             assert_eq!(session.config().code, config.code, "the file says which code it is");
             let ours = session.reconstruct(&pixels, None).unwrap().pixels;

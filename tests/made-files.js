@@ -129,3 +129,14 @@ export function madePictures(count, side, classes) {
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
   return { pixels, labels, count, side };
 }
+
+/**
+ * Files as they are opened or dropped.
+ *
+ * @param {Record<string, ArrayLike<number>>} files by path
+ */
+export const picked = (files) =>
+  Object.entries(files).map(([path, bytes]) => ({
+    file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
+    path,
+  }));

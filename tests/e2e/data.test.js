@@ -1,9 +1,16 @@
 // Pictures of one's own in place of MNIST: a ZIP of them, IDX files, and what cannot be taken.
 
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { encode } from "fast-png";
 import { zipSync } from "fflate";
+import { defaultChoices } from "../../www/domain/preparation.js";
+import { inspect } from "../../www/worker/pictures/inspect.js";
+import { take as takeOf } from "../../www/worker/pictures/take.js";
+import { FORMATS, plain } from "../every-format.js";
+import { picked } from "../made-files.js";
 import { browserTest } from "./browser.js";
+import { lossesOn } from "./core.js";
 import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
@@ -114,4 +121,17 @@ browserTest("what cannot be taken is said, and what is here goes on", {}, async 
   }
   assert.equal(await page.state(), "training");
   await page.untilStep((await page.step()) + 1);
+});
+
+test("the same pictures give the same losses to the last bit, whichever way they came in", async () => {
+  const losses = async (/** @type {Record<string, ArrayLike<number>>} */ files) => {
+    const opened = await inspect(picked(files));
+    const taken = await takeOf(opened, defaultChoices(opened.found));
+    return lossesOn(taken, { latent: 4, batchSize: 8, epochs: 3 }, 20);
+  };
+  const expected = await losses(plain);
+  assert.ok(Number(expected.at(-1)) < Number(expected[0]), "something is learned");
+  for (const [name, files] of Object.entries(FORMATS)) {
+    assert.deepEqual(await losses(files()), expected, name);
+  }
 });

@@ -87,7 +87,7 @@ test("an answer about a network that is no more is stale, and nobody is told", a
     (/** @type {Error} */ reason) => reason,
   );
   const digits = app.ask.testDigits(new Uint32Array(1));
-  app.dispatch({ type: "new network", config: { latent: 2 }, place: "bench" });
+  app.dispatch({ type: "new network", config: { latent: 2 }, place: "bench", trains: false });
   await make(2);
   await worker.answer("decode", new Uint8Array(1));
   const error = await refused;

@@ -272,27 +272,38 @@ export class Effects {
   };
 
   /**
-   * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
+   * Has the baselines of this configuration computed, in a worker of their own so that training does not stand still
+   * meanwhile. Without one, those of the whole of MNIST come with the page.
    *
    * @param {string} of
    * @param {number} worker
-   * @param {import("../bridge/protocol.js").Config} config
+   * @param {import("../bridge/protocol.js").Config | null} config
    */
   async #compare(of, worker, config) {
+    try {
+      const baselines = await (config ? this.#computed(worker, config) : wholeMnist());
+      if (baselines) this.#dispatch({ type: "baselines", of, baselines, error: null });
+    } catch (error) {
+      this.#dispatch({ type: "baselines", of, baselines: null, error: failureOf(error) });
+    }
+  }
+
+  /**
+   * @param {number} worker that has the digits
+   * @param {import("../bridge/protocol.js").Config} config
+   */
+  async #computed(worker, config) {
     const files = await this.#ask(worker)
       ?.files()
       .catch(() => null);
-    if (!files) return;
+    if (!files) return null;
     /** @type {Client<Trainer>} */
     const client = createClient(startTrainer());
     try {
       await client.ask.open(config.backend, false);
       await client.ask.configure(config, 0, false);
       await client.ask.adopt(files);
-      const baselines = await client.ask.baselines();
-      this.#dispatch({ type: "baselines", of, baselines, error: null });
-    } catch (error) {
-      this.#dispatch({ type: "baselines", of, baselines: null, error: failureOf(error) });
+      return await client.ask.baselines();
     } finally {
       client.end();
     }
@@ -337,6 +348,11 @@ const NOWHERE = {
   name: "NoStorage",
   message: "pages that are not served over HTTPS have no lasting place here",
 };
+
+async function wholeMnist() {
+  const { meanImage, pca } = await import("../domain/mnist-baselines.json");
+  return { meanImage, pca: Float32Array.from(pca) };
+}
 
 /** @returns {Worker} */
 function startTrainer() {

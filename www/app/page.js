@@ -82,8 +82,7 @@ export function showPage(app, address) {
   const bench = new BenchView(view("bench"), {
     start: (config) => {
       problem = null;
-      dispatch({ type: "new network", config, place: "settings" });
-      dispatch({ type: "train", goal: "finish" });
+      dispatch({ type: "new network", config, place: "settings", trains: true });
     },
     set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
     layers: ({ hidden, latent }) => {
@@ -307,6 +306,9 @@ function fact({ config, architecture, data }, name) {
       return config && count(config.latent);
     case "numbers":
       return config && numbers(config.latent);
+    // A code of one or two needs no flattening.
+    case "flattened":
+      return config && config.latent > 2 ? numbers(config.latent) : null;
     default:
       return null;
   }

@@ -23,6 +23,35 @@ export function frameOf(places) {
 }
 
 /**
+ * The squares of the frame that digits come near: those with one in them or in a square beside. Elsewhere the decoder
+ * was never asked for anything, and what it draws there is torn.
+ *
+ * @param {Frame} frame
+ * @param {Float32Array} places `[digits, 2]`
+ * @param {number} side squares along each side
+ * @returns {Uint8Array} 1 where they do, row by row from the top left
+ */
+export function inhabited(frame, places, side) {
+  const near = new Uint8Array(side * side);
+  for (let i = 0; i < places.length; i += 2) {
+    const x = ((places[i] ?? 0) - frame.left) / (frame.right - frame.left);
+    const y = (frame.top - (places[i + 1] ?? 0)) / (frame.top - frame.bottom);
+    const [column, row] = [Math.floor(x * side), Math.floor(y * side)];
+    for (const [right, down] of /** @type {const} */ ([
+      [0, 0],
+      [-1, 0],
+      [1, 0],
+      [0, -1],
+      [0, 1],
+    ])) {
+      const [at, of] = [column + right, row + down];
+      if (at >= 0 && at < side && of >= 0 && of < side) near[of * side + at] = 1;
+    }
+  }
+  return near;
+}
+
+/**
  * The code at a place on the plane.
  *
  * @param {Frame} frame

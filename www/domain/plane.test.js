@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeAt, frameOf, placeOf } from "./plane.js";
+import { codeAt, frameOf, inhabited, placeOf } from "./plane.js";
 
 const latent = {
   centre: Float32Array.from([1, 2, 3]),
@@ -30,4 +30,19 @@ test("the frame holds the digits, and has a size even where they are all in one 
     bottom: -1,
     top: 1,
   });
+});
+
+test("squares with a digit in them or beside are inhabited; digits beyond the frame are nowhere in it", () => {
+  const frame = { left: 0, right: 4, bottom: 0, top: 4 };
+  // One in the second square of the top row, one in the corner below, one far off.
+  const places = Float32Array.of(1.5, 3.5, 3.5, 0.5, 40, 2);
+  assert.deepEqual(
+    [...inhabited(frame, places, 4)],
+    [
+      [1, 1, 1, 0],
+      [0, 1, 0, 0],
+      [0, 0, 0, 1],
+      [0, 0, 1, 1],
+    ].flat(),
+  );
 });

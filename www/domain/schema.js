@@ -9,3 +9,10 @@
 export const applies = ({ when }, config) =>
   when === undefined ||
   when.values.includes(String(/** @type {Record<string, unknown>} */ (config)[when.field]));
+
+/**
+ * Whether what goes into the network is damaged first, for it to repair.
+ *
+ * @param {{ noise: number, hole: number }} config
+ */
+export const isDamaging = ({ noise, hole }) => noise > 0 || hole > 0;

@@ -137,13 +137,17 @@ const HANDLERS = {
   pause() {
     const { state } = this;
     state.queued = null;
+    state.pending = state.pending.map((one) =>
+      one.kind === "configure" ? { ...one, trains: false } : one,
+    );
+    if (state.candidate) state.candidate = { ...state.candidate, trains: false };
     if (!canTrain(state)) return;
     this.do({ type: "pause", worker: state.worker });
     this.announce("Paused");
   },
 
-  "new network"({ config, place }) {
-    this.makeNetwork(config, place);
+  "new network"({ config, place, trains }) {
+    this.makeNetwork(config, place, trains);
   },
 
   set({ name, value, place }) {
@@ -169,7 +173,10 @@ const HANDLERS = {
     const isHere = source === null && here === null;
     if (isHere && !this.isMoving()) this.dropCandidate();
     // Other data have other classes.
-    else this.startCandidate(source, isHere ? wanted : { ...wanted, classes: [] }, "data");
+    else {
+      const config = isHere ? wanted : { ...wanted, classes: [] };
+      this.startCandidate(source, config, "data", candidate?.trains ?? false);
+    }
   },
 
   "open network"({ file }) {
@@ -193,7 +200,7 @@ const HANDLERS = {
 
   "put at the top"({ pin }) {
     if (!pin.checkpoint) {
-      this.makeNetwork(pin.config, "top");
+      this.makeNetwork(pin.config, "top", false);
       this.state.queued = null;
       return;
     }
@@ -217,7 +224,7 @@ const HANDLERS = {
       // Whatever the address said, it has to say what is in force.
       this.do({ type: "write address" });
     } else {
-      this.makeNetwork(config, "top");
+      this.makeNetwork(config, "top", false);
     }
   },
 
@@ -295,6 +302,7 @@ const HANDLERS = {
         config,
         place: "top",
         problems: [...remarks, ...problems],
+        trains: false,
       });
       this.do({ type: "look for runs", worker });
     } else if (state.checkpoint) {
@@ -304,7 +312,15 @@ const HANDLERS = {
       state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
     } else {
       const config = /** @type {Config} */ (state.config);
-      this.ask({ kind: "configure", worker, number, config, place: "top", problems: [] });
+      this.ask({
+        kind: "configure",
+        worker,
+        number,
+        config,
+        place: "top",
+        problems: [],
+        trains: false,
+      });
     }
     state.pending = [
       ...state.pending,
@@ -389,6 +405,9 @@ const HANDLERS = {
     this.followCandidate();
     if (stored) this.tookStored(stored);
     else if (request?.kind === "configure") this.tookFresh(request, former !== null);
+    if (request?.kind !== "configure" || !request.trains) return;
+    if (canTrain(state)) this.do({ type: "run", worker, goal: "finish" });
+    else state.queued = { goal: "finish", isAsked: true };
   },
 
   changed({ number, report }) {

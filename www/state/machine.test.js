@@ -4,35 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { INITIAL } from "./initial.js";
+import { defaults, schema } from "./made-schema.js";
 import { canTrain, isTraining, reduce } from "./machine.js";
 
-/** @import { Architecture, Config, Report, Row } from "../bridge/protocol.js" */
+/** @import { Architecture, Report } from "../bridge/protocol.js" */
 /** @import { Data, Effect, Event } from "./state.js" */
 
-const row = { label: "", help: "", unit: "", live: false };
-/** @type {Row[]} */
-const schema = [
-  { ...row, name: "latent", kind: "number", default: 64, min: 1, max: 512, step: 1 },
-  { ...row, name: "learningRate", kind: "number", default: 0.001, live: true },
-  { ...row, name: "epochs", kind: "number", default: 10, max: 1000, live: true },
-  { ...row, name: "classes", kind: "list", default: [] },
-  {
-    ...row,
-    name: "backend",
-    kind: "choice",
-    default: "flex",
-    choices: ["flex", "ndarray"].map((value) => ({ value, label: value, help: "" })),
-  },
-];
-const defaults = /** @type {Config} */ (
-  /** @type {unknown} */ ({
-    latent: 64,
-    learningRate: 0.001,
-    epochs: 10,
-    classes: [],
-    backend: "flex",
-  })
-);
 const architecture = /** @type {Architecture} */ ({ pixels: 784, latent: 64, parameters: 101_200 });
 const info = { digits: 60_000, rows: 28, columns: 28, counts: [30_000, 30_000] };
 /** @type {Data} */
@@ -182,6 +159,38 @@ test("a start fetches the digits, configures by the address and waits", () => {
   assert.ok(play.has("baselines") && play.has("keep page"));
 });
 
+test("the baselines of all digits are there at once, others once an epoch is over", () => {
+  const play = ready();
+  const { of, config } = play.effect("baselines");
+  assert.equal(config, null);
+  const baselines = { meanImage: 0.0675, pca: Float32Array.of(0.0675) };
+  play.send({ type: "baselines", of, baselines, error: null });
+  assert.equal(play.state.baselines, baselines);
+  const fresh = (/** @type {Partial<Config>} */ config) =>
+    play.send({ type: "new network", config: { ...defaults, ...config }, place: "top" }).make({
+      report: report(),
+    });
+  fresh({ latent: 8 });
+  assert.ok(!play.has("baselines") && play.state.baselines === baselines, "they are the same");
+  for (const other of [{ classes: [1] }, { digits: 500 }, { noise: 0.1 }, { hole: 0.3, seed: 1 }]) {
+    fresh(other);
+    assert.ok(!play.has("baselines") && play.state.baselines === null, JSON.stringify(other));
+    play.tell({ step: 1875, epoch: 1 });
+    const { config } = play.effect("baselines");
+    assert.deepEqual(config, { ...defaults, ...other });
+    play.tell({ step: 3750, epoch: 2 });
+    assert.ok(!play.has("baselines"), "they are under way");
+  }
+  play.send({ type: "baselines", of, baselines, error: null });
+  assert.equal(play.state.baselines, null, "what comes late is of others");
+  fresh({});
+  assert.equal(play.effect("baselines").config, null);
+  // A network that was opened has had its epochs before.
+  play.send({ type: "new network", config: { ...defaults, classes: [1] }, place: "top" });
+  play.make({ report: report({ step: 3750, epoch: 2 }) });
+  assert.ok(play.has("baselines"));
+});
+
 test("it trains by itself from the first digits on, while the rest arrives", () => {
   const play = begun("", false).open().make();
   const { worker } = play.state;
@@ -201,7 +210,7 @@ test("it trains by itself from the first digits on, while the rest arrives", () 
 test("drawing or changing a setting while the digits load leaves the training that starts by itself", () => {
   const play = begun("", false).open().make();
   play.send({ type: "set", name: "learningRate", value: 0.01, place: "settings" });
-  play.send({ type: "new network", config: { latent: 16 }, place: "settings" });
+  play.send({ type: "new network", config: { latent: 16 }, place: "settings", trains: false });
   const [change] = play.state.pending;
   assert.ok(change?.worker);
   play.send({ type: "changed", worker: change.worker, number: change.number, report: report() });
@@ -265,12 +274,17 @@ test("going back across a link pins the run that is left, and offers it", () => 
   assert.equal(play.effect("restore").stored.content, former.checkpoint);
   play.make({ report: report({ step: 16_640 }) });
   assert.equal(play.state.run.report?.step, 16_640);
-  play.send({ type: "new network", config: {}, place: "bench" });
+  play.send({ type: "new network", config: {}, place: "bench", trains: false });
   assert.equal(play.effect("configure").former, false, "what is pinned is not pinned again");
 });
 
 test("a fresh network that has not trained is not pinned", () => {
-  const play = ready().send({ type: "new network", config: { latent: 2 }, place: "bench" });
+  const play = ready().send({
+    type: "new network",
+    config: { latent: 2 },
+    place: "bench",
+    trains: false,
+  });
   assert.equal(play.effect("configure").former, false);
 });
 
@@ -286,10 +300,45 @@ test("a live setting is in force once the worker took it, and is told in the add
 
 test("a new network that is to train at once gets none of the epochs of a finished one", () => {
   const play = training().tell({ step: 18_750, epoch: 10, finished: true });
-  play.send({ type: "new network", config: { latent: 8 }, place: "settings" });
-  play.send({ type: "train", goal: "finish" });
+  const trains = { place: "settings", trains: true };
+  play.send({ type: "new network", config: { latent: 8 }, ...trains });
+  assert.ok(!play.has("run") && !play.has("set"), "it is not there yet");
+  play.make({ report: report() });
   assert.equal(play.effect("run").goal, "finish");
-  assert.equal(play.has("set"), false);
+  assert.equal(play.state.config?.epochs, 10);
+});
+
+test("one of another backend trains once it is at the top, and the finished one before it does not", () => {
+  const play = training().tell({ step: 18_750, epoch: 10, finished: true });
+  const former = play.state.worker;
+  const config = { latent: 8, backend: /** @type {const} */ ("ndarray") };
+  play.send({ type: "new network", config, place: "settings", trains: true });
+  assert.ok(!play.has("run") && !play.has("set"));
+  const { worker } = play.effect("start worker");
+  play.send({ type: "opened", worker, schema, defaults });
+  const { number } = play.effect("configure");
+  const standing = { config: { ...defaults, ...config }, architecture };
+  play.send({ type: "made", worker, number, former: null, ...standing, report: null });
+  const loaded = { data, averageError: 0.0675, network: number, report: report() };
+  play.send({ type: "loaded", worker, ...loaded });
+  assert.equal(play.effect("end worker").worker, former);
+  assert.deepEqual(play.effect("run"), { type: "run", worker, goal: "finish" });
+  assert.equal(play.state.queued, null);
+});
+
+test("Pause before a new network is there keeps it from training, and so does a refusal", () => {
+  const asked = () =>
+    ready().send({ type: "new network", config: { latent: 8 }, place: "top", trains: true });
+  const paused = asked().send({ type: "pause" }).make({ report: report() });
+  assert.ok(!paused.has("run"));
+  const refused = asked();
+  const { worker, number } = refused.effect("configure");
+  const error = { name: "InvalidConfig", message: "no", field: "latent" };
+  refused.send({ type: "refused", worker, number, error });
+  assert.ok(!refused.has("run") && refused.state.queued === null);
+  const early = begun().open().make();
+  early.send({ type: "new network", config: { latent: 8 }, place: "top", trains: true });
+  assert.equal(early.make().load().effect("run").goal, "finish", "once the digits are here");
 });
 
 test("a finished run gets as many epochs again, and no more than one may have", () => {
@@ -399,6 +448,7 @@ test("another backend takes over when it is ready, and settings that it refuses 
     type: "new network",
     config: { latent: 8, backend: "ndarray" },
     place: "bench",
+    trains: true,
   });
   const { worker } = play.effect("start worker");
   play.send({ type: "opened", worker, schema, defaults });

@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { INITIAL } from "./initial.js";
+import { defaults, schema } from "./made-schema.js";
 import { reduce } from "./machine.js";
 import { isRevival } from "./turn.js";
 
-/** @import { Config, Report, Row } from "../bridge/protocol.js" */
+/** @import { Config, Report } from "../bridge/protocol.js" */
 /** @import { Data, Effect, Event, State } from "./state.js" */
 
 const EVENTS = Number(process.env["MONKEY_EVENTS"] ?? 1_000_000);
@@ -25,30 +26,6 @@ function generator(seed) {
     return x / 2 ** 32;
   };
 }
-
-const number = { kind: "number", label: "", help: "", unit: "", live: false };
-const schema = /** @type {Row[]} */ ([
-  { ...number, name: "latent", default: 64, min: 1, max: 512, step: 1 },
-  { ...number, name: "learningRate", default: 0.001, live: true },
-  { ...number, name: "epochs", default: 10, min: 1, max: 1000, live: true },
-  { ...number, name: "classes", kind: "list", default: [] },
-  {
-    ...number,
-    name: "backend",
-    kind: "choice",
-    default: "flex",
-    choices: ["flex", "ndarray"].map((value) => ({ value, label: value, help: "" })),
-  },
-]);
-const defaults = /** @type {Config} */ (
-  /** @type {unknown} */ ({
-    latent: 64,
-    learningRate: 0.001,
-    epochs: 10,
-    classes: [],
-    backend: "flex",
-  })
-);
 
 /** Other data each time. */
 const own = () =>
@@ -372,7 +349,10 @@ class World {
       { type: "train", goal: "epoch" },
       { type: "train", goal: "batch" },
       { type: "pause" },
-      { type: "new network", config: { latent, backend }, place: "settings" },
+      {
+        ...{ type: "new network", config: { latent, backend }, place: "settings" },
+        trains: random() < 0.5,
+      },
       { type: "set", name: "learningRate", value: random(), place: "settings" },
       { type: "set", name: "epochs", value: 1 + Math.floor(20 * random()), place: "settings" },
       { type: "pace", batchesPerSecond: random() < 0.5 ? 4 : null },

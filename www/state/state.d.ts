@@ -83,6 +83,8 @@ export interface Candidate {
   source: Source;
   /** The configuration its network should have; the one in force may change meanwhile. */
   config: Config;
+  /** Whether its network is to train as soon as it is at the top. */
+  trains: boolean;
   isOpen: boolean;
   received: number;
   total: number | null;
@@ -109,6 +111,8 @@ export type Pending = {
       config: Partial<Config>;
       /** For a link: refused settings are left out and reported with these. Null if nothing may be left out. */
       problems: string[] | null;
+      /** Whether it is to train as soon as it is there. */
+      trains: boolean;
     }
   | { kind: "restore"; stored: Stored }
   | { kind: "set"; name: string; value: number }
@@ -182,7 +186,7 @@ export interface State {
   run: Run;
   /** Held-out MSE of the average training digit, which errors are given in percent of; null while not known. */
   averageError: number | null;
-  /** For the data and classes in force; null until computed. */
+  /** Of the digits that are learned from; null until known. */
   baselines: Baselines | null;
   /** Which baselines are asked for, or known. */
   compared: string;
@@ -211,8 +215,8 @@ export interface State {
 export type Wish =
   | { type: "train"; goal: Goal }
   | { type: "pause" }
-  /** A fresh network with these settings and defaults for the rest. */
-  | { type: "new network"; config: Partial<Config>; place: string }
+  /** A new network with these settings and otherwise defaults; whether it is to train at once. */
+  | { type: "new network"; config: Partial<Config>; place: string; trains: boolean }
   /** A setting that takes effect at once. */
   | { type: "set"; name: string; value: number; place: string }
   | { type: "pace"; batchesPerSecond: number | null }
@@ -293,7 +297,8 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
-  | { type: "baselines"; of: string; worker: number; source: Source; config: Config }
+  /** Without a configuration, those of all of MNIST. */
+  | { type: "baselines"; of: string; worker: number; config: Config | null }
   /** Makes the address say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }

@@ -111,7 +111,8 @@ export class Turn {
     this.state.pending = this.state.pending.filter(({ worker }) => worker !== null);
     for (const request of waiting) {
       const isLink = request.kind === "configure" && request.problems !== null;
-      if (request.kind === "configure" && !isLink) this.makeNetwork(request.config, request.place);
+      if (request.kind === "configure" && !isLink)
+        this.makeNetwork(request.config, request.place, request.trains);
       else this.ask({ ...request, number: this.number() });
     }
   }
@@ -168,7 +169,9 @@ export class Turn {
   /** @param {Report} report decides the phase */
   stand(report) {
     const { state } = this;
+    const epoch = state.run.report?.epoch ?? 0;
     state.run = takeReport(state.run, report);
+    if (epoch === 0 && report.epoch > 0) this.compare();
     const isFirst = state.phase === "loading";
     state.phase = report.training ? "training" : report.finished ? "finished" : "ready";
     if (isFirst && state.queued) {
@@ -191,8 +194,9 @@ export class Turn {
    * @param {Source} source
    * @param {Config} config
    * @param {string} place
+   * @param {boolean} trains whether its network is to train as soon as it is at the top
    */
-  startCandidate(source, config, place) {
+  startCandidate(source, config, place, trains) {
     // Requests that wait for a backend on its way now wait for this one.
     const since = this.isMoving() ? (this.state.candidate?.since ?? 0) : this.number();
     this.dropCandidate();
@@ -203,6 +207,7 @@ export class Turn {
       source,
       config,
       place,
+      trains,
       isOpen: false,
       received: 0,
       total: null,
@@ -243,7 +248,7 @@ export class Turn {
     const { standing, config, worker, place } = candidate;
     if (standing?.asked !== config) {
       const number = this.number();
-      this.ask({ kind: "configure", worker, number, config, place, problems: null });
+      this.ask({ kind: "configure", worker, number, config, place, problems: null, trains: false });
     } else if (candidate.data) {
       this.takeOver();
     }
@@ -275,6 +280,7 @@ export class Turn {
       state.queued = null;
       state.dataset = this.number();
     }
+    if (candidate.trains) state.queued = { goal: "finish", isAsked: true };
     this.settle(true);
     this.takeNetwork(standing.network, standing, NO_RUN);
     this.do({ type: "pace", worker, batchesPerSecond: state.pace });
@@ -304,16 +310,29 @@ export class Turn {
     this.compare();
   }
 
-  /** Asks for the baselines of the data and classes in force, unless they are here or under way. */
+  /**
+   * Asks for the baselines of the digits that are learned from, unless they are here or under way. Those of all of MNIST come
+   * with the page; others have to be computed, which waits until the first epoch is over.
+   */
   compare() {
     const { state } = this;
-    if (!state.data || !state.arrival.done || !state.config) return;
-    const of = `${state.dataset} ${String(state.config.classes)}`;
-    if (of === state.compared) return;
-    state.compared = of;
-    state.baselines = null;
     const { worker, source, config } = state;
-    this.do({ type: "baselines", of, worker, source, config });
+    if (!state.data || !state.arrival.done || !config) return;
+    const { classes, digits, noise, hole, seed } = config;
+    const isDamaged = noise > 0 || hole > 0;
+    const of = [
+      state.dataset,
+      digits,
+      ...(isDamaged ? [noise, hole, seed] : []),
+      ...classes,
+    ].join();
+    if (of === state.compared) return;
+    state.compared = "";
+    state.baselines = null;
+    const isWhole = source === null && classes.length === 0 && digits === 0 && !isDamaged;
+    if (!isWhole && (state.run.report?.epoch ?? 0) === 0) return;
+    state.compared = of;
+    this.do({ type: "baselines", of, worker, config: isWhole ? null : config });
   }
 
   tellOfData() {
@@ -344,8 +363,9 @@ export class Turn {
    *
    * @param {Partial<Config>} asked
    * @param {string} place
+   * @param {boolean} trains whether it is to train at once
    */
-  makeNetwork(asked, place) {
+  makeNetwork(asked, place, trains) {
     const { state } = this;
     const { config, defaults, candidate } = state;
     if (!config || !defaults) {
@@ -357,12 +377,15 @@ export class Turn {
     const isOther = whole.backend !== config.backend;
     if (isOther && !this.isMoving() && backends.some(({ value }) => value === whole.backend)) {
       // If other data are on their way, they go to that worker.
-      if (candidate) this.startCandidate(candidate.source, { ...whole, classes: [] }, place);
-      else this.startCandidate(state.source, whole, place);
+      const config = candidate ? { ...whole, classes: [] } : whole;
+      this.startCandidate(candidate ? candidate.source : state.source, config, place, trains);
       return;
     }
     const number = this.number();
-    this.ask({ kind: "configure", worker: null, number, config: asked, place, problems: null });
+    this.ask({
+      ...{ kind: "configure", worker: null, number, config: asked, place, problems: null },
+      trains,
+    });
   }
 
   /**
@@ -425,7 +448,10 @@ export class Turn {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
       const told = [...problems, `${error.message}.`];
       const number = this.number();
-      this.ask({ kind: "configure", worker: null, number, config: rest, place, problems: told });
+      this.ask({
+        ...{ kind: "configure", worker: null, number, config: rest, place, problems: told },
+        trains: false,
+      });
     } else {
       this.state.phase = "failed";
       this.say(
@@ -483,6 +509,7 @@ export class Turn {
       config,
       place,
       problems: null,
+      trains: false,
     });
   }
 

@@ -48,6 +48,25 @@ export const differenceColours = (original, redrawn, palette) =>
   colours(original.length, (i) => palette[255 + (redrawn[i] ?? 0) - (original[i] ?? 0)] ?? 0);
 
 /**
+ * Digits side by side as one picture.
+ *
+ * @param {Uint8Array} pixels ink bytes, digit after digit
+ * @param {Size} size of a digit
+ * @param {number} across digits in a row
+ */
+export function tiled(pixels, { rows, columns }, across) {
+  const width = across * columns;
+  const whole = new Uint8Array(Math.ceil(pixels.length / (rows * width)) * rows * width);
+  for (let y = 0, i = 0; i < whole.length; y += 1) {
+    for (let x = 0; x < width; x += 1, i += 1) {
+      const digit = Math.floor(y / rows) * across + Math.floor(x / columns);
+      whole[i] = pixels[digit * rows * columns + (y % rows) * columns + (x % columns)] ?? 0;
+    }
+  }
+  return whole;
+}
+
+/**
  * @param {number} length
  * @param {(i: number) => number} colourOf packed
  */

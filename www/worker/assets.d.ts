@@ -9,3 +9,9 @@ declare module "*?raw" {
   const text: string;
   export default text;
 }
+
+/** How many bytes a file has. */
+declare module "*?bytes" {
+  const bytes: number;
+  export default bytes;
+}

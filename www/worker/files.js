@@ -78,28 +78,29 @@ async function sha256(bytes) {
  * are checked to the last bit, and may then be kept for the next visit.
  */
 export class Download {
-  #addresses;
+  #sources;
   #again;
   #progress;
   #sums;
   #abort = new AbortController();
   #received = 0;
-  #total = 0;
-  #unknown = Object.keys(NAMES).length;
+  /** @type {number | null} bytes of all files, null where that cannot be known */
+  #total;
   /** @type {Map<string, Response>} */
   #fetched = new Map();
   /** @type {Promise<void>[]} */
   #checks = [];
 
   /**
-   * @param {Record<keyof typeof NAMES, string>} addresses
+   * @param {Record<keyof typeof NAMES, { address: string, bytes: number }>} sources where they are, and how large
    * @param {string} sums SHA-256 of the decompressed files, as `sha256sum` writes them
    * @param {boolean} again whether to ignore what the browser keeps, since it may be damaged
-   * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is
-   *   known once every answer states its length
+   * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is null
+   *   where it cannot be known
    */
-  constructor(addresses, sums, again, progress) {
-    this.#addresses = addresses;
+  constructor(sources, sums, again, progress) {
+    this.#sources = sources;
+    this.#total = Object.values(sources).reduce((sum, { bytes }) => sum + bytes, 0);
     this.#sums = sums;
     this.#again = again;
     this.#progress = progress;
@@ -117,7 +118,7 @@ export class Download {
       const response = await this.#answer(file);
       const inflated = await inflating(response.body, (size) => {
         this.#received += size;
-        this.#progress(this.#received, this.#unknown === 0 ? this.#total : null);
+        this.#progress(this.#received, this.#total);
       }).catch(this.#broken(file));
       const reader = inflated.getReader();
       for (;;) {
@@ -160,7 +161,8 @@ export class Download {
   }
 
   keep() {
-    return keep(Object.values(this.#addresses), this.#fetched);
+    const addresses = Object.values(this.#sources).map(({ address }) => address);
+    return keep(addresses, this.#fetched);
   }
 
   /** Ends all downloads. @param {unknown} reason */
@@ -189,7 +191,7 @@ export class Download {
    */
   async #answer(file) {
     const name = NAMES[file];
-    const address = this.#addresses[file];
+    const { address, bytes } = this.#sources[file];
     const { signal } = this.#abort;
     const here = this.#again ? undefined : await kept(address);
     const cache = this.#again ? "reload" : "default";
@@ -209,15 +211,15 @@ export class Download {
           `The four MNIST files belong in the folder “data” beside the page.`,
       );
     }
-    const length = response.headers.get("content-length");
-    // With a content encoding, the length is that of other bytes than those counted here.
-    if (length !== null && !response.headers.has("content-encoding")) {
-      this.#total += Number(length);
-      this.#unknown -= 1;
-    }
+    const { headers } = response;
+    const length = headers.get("content-length");
+    // With a content encoding, the bytes counted here are not those whose number is known.
+    if (headers.has("content-encoding")) this.#total = null;
+    // Some servers send the files decompressed.
+    else if (length !== null && this.#total !== null) this.#total += Number(length) - bytes;
     if (here !== undefined) return { body };
     const [read, copy] = body.tee();
-    const { status, headers } = response;
+    const { status } = response;
     this.#fetched.set(address, new Response(copy, { status, headers }));
     return { body: read };
   }

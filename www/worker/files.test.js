@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { inflating } from "./files.js";
+import { Download, inflating, NAMES } from "./files.js";
 
 const plain = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 
@@ -52,4 +52,54 @@ test("a gzip file that breaks off is an error", async () => {
 
 test("no bytes at all are no bytes", async () => {
   assert.equal((await inflated(stream(new Uint8Array(0), 1), () => {})).length, 0);
+});
+
+/**
+ * What is told of bytes and of their total while two of the four files are fetched.
+ *
+ * @param {HeadersInit} headers of every answer
+ * @param {Uint8Array<ArrayBuffer>} body of every answer
+ */
+async function told(headers, body) {
+  const { fetch } = globalThis;
+  const sources = /** @type {any} */ (
+    Object.fromEntries(Object.keys(NAMES).map((name) => [name, { address: name, bytes: 100 }]))
+  );
+  /** @type {[number, number | null][]} */
+  const all = [];
+  try {
+    globalThis.fetch = async () => new Response(body, { headers });
+    const download = new Download(sources, "", true, (...now) => all.push(now));
+    for (const name of /** @type {const} */ (["trainLabels", "testLabels"])) {
+      for await (const piece of download.pieces(name)) assert.ok(piece);
+    }
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  return all;
+}
+
+test("of how many bytes is known before all files are asked for", async () => {
+  const body = new Uint8Array(100);
+  for (const length of ["", "100"]) {
+    assert.deepEqual(await told(length ? { "content-length": length } : {}, body), [
+      [100, 400],
+      [200, 400],
+    ]);
+  }
+});
+
+test("files that a server sends inflated are larger than they are at rest", async () => {
+  assert.deepEqual(await told({ "content-length": "170" }, new Uint8Array(170)), [
+    [170, 470],
+    [340, 540],
+  ]);
+});
+
+test("what the browser inflates by itself has no known end", async () => {
+  const headers = { "content-encoding": "gzip", "content-length": "100" };
+  assert.deepEqual(await told(headers, new Uint8Array(170)), [
+    [170, null],
+    [340, null],
+  ]);
 });

@@ -5,7 +5,7 @@ import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
 import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
-import { ADDRESSES, SUMS } from "./digits.js";
+import { SOURCES, SUMS } from "./digits.js";
 import { averageErrorOf, explore } from "./explore.js";
 import { Download } from "./files.js";
 import { Loop } from "./loop.js";
@@ -49,7 +49,7 @@ const say = (news) => postMessage({ news });
 
 /** @param {boolean} again whether to ignore what the browser keeps */
 const fetchMnist = (again) =>
-  new Mnist((progress) => new Download(ADDRESSES, SUMS, again, progress), say);
+  new Mnist((progress) => new Download(SOURCES, SUMS, again, progress), say);
 
 const questions = explore(() => session);
 

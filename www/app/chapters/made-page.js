@@ -205,6 +205,18 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
   start(page, section);
   const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
   await settle();
+  /**
+   * Puts a picture of one grey on the pad.
+   *
+   * @param {number} ink
+   * @param {boolean} isDrawn
+   * @param {string} words
+   */
+  const put = async (ink, isDrawn, words) => {
+    input = { pixels: new Uint8Array(PIXELS).fill(ink), isDrawn, words };
+    for (const hear of inputs) hear();
+    await settle();
+  };
   return {
     section,
     sent,
@@ -229,10 +241,8 @@ export async function chapter(name, start, { train = () => ({}), run = {} } = {}
     /** @param {string} part */
     words: (part) => section.querySelector(`[data-part="${part}"]`)?.textContent ?? "",
     /** @param {number} ink of every pixel of a drawing */
-    async draw(ink) {
-      input = { pixels: new Uint8Array(PIXELS).fill(ink), isDrawn: true, words: "your drawing" };
-      for (const hear of inputs) hear();
-      await settle();
-    },
+    draw: (ink) => put(ink, true, "Your drawing"),
+    /** @param {number} ink of every pixel of a test digit */
+    take: (ink) => put(ink, false, "A test 7, never learned from"),
   };
 }

@@ -1,13 +1,13 @@
 import { latest } from "../../bridge/latest.js";
 import { errorLeft } from "../../domain/error-left.js";
 import { squaredDifference } from "../../domain/morph.js";
+import { isDamaging } from "../../domain/schema.js";
 import { repaired } from "../../domain/sentences/repair.js";
 import { part, viewIn } from "../../ui/elements.js";
 import { RepairView } from "../../views/repair/view.js";
 import { Experiment } from "./experiment.js";
 import { Showcase } from "./shown.js";
 
-/** @import { Config } from "../../bridge/protocol.js" */
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Network, Page } from "./page.js" */
 
@@ -64,8 +64,8 @@ export function start(page, section) {
   async function networks() {
     const { config, run } = page.state();
     const { shown } = showcase;
-    const repairer = shown && practises(shown.config) ? (await shown.open()).ask : null;
-    const isMainClean = config !== null && !practises(config) && (run.report?.step ?? 0) > 0;
+    const repairer = shown && isDamaging(shown.config) ? (await shown.open()).ask : null;
+    const isMainClean = config !== null && !isDamaging(config) && (run.report?.step ?? 0) > 0;
     if (standardRun && !standard) standard = await page.open(standardRun);
     return { repairer, clean: standard?.ask ?? (isMainClean ? page.ask : null) };
   }
@@ -169,7 +169,7 @@ export function start(page, section) {
         const name = practice === "noise" ? "trained on noise" : "trained on holes";
         const asked = [{ changes: DAMAGES[practice], name }];
         // Beside it one that practised on clean digits, unless the one at the top did, to its end.
-        const hasStandard = standardRun || (config && !practises(config) && run.report?.finished);
+        const hasStandard = standardRun || (config && !isDamaging(config) && run.report?.finished);
         if (!hasStandard) asked.push({ changes: { noise: 0, hole: 0 }, name: "standard" });
         const runs = await experiment.train(asked);
         if (!runs?.[0]) return;
@@ -201,6 +201,3 @@ export function start(page, section) {
     [standard, standardRun, withMine, chosen] = [null, null, false, 0];
   });
 }
-
-/** Whether a network is shown damaged digits in training. @param {Config} config */
-const practises = ({ noise, hole }) => noise > 0 || hole > 0;

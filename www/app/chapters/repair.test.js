@@ -51,6 +51,6 @@ test("repair mine says what is missing, and then puts the drawing first", async 
   await click("mine");
   assert.equal(
     section.querySelector("[data-part=strip] button")?.getAttribute("aria-label"),
-    "your drawing",
+    "Your drawing",
   );
 });

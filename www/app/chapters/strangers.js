@@ -109,7 +109,7 @@ export function start(page, section) {
 
   /** Damages a picture as the network practised, and gives what is left of the error. */
   async function judge(/** @type {Network} */ ask, /** @type {number} */ unit) {
-    const input = mine.getAttribute("aria-pressed") === "true" ? page.input.current() : null;
+    const input = isJudged() ? page.input.current() : null;
     drawing = input ? ((await errorsOf(ask, input.pixels))[0] ?? 0) / unit : null;
     if (files.names.length > 0) {
       files.errors = Array.from(await errorsOf(ask, files.pixels), (mse) => mse / unit);
@@ -169,9 +169,13 @@ export function start(page, section) {
       strangers.length === 0
         ? "A network that has seen every class"
         : `A network that has never seen ${names(false).length === 1 ? `a ${unseen}` : unseen}`;
-    const marks = files.errors.map((error, i) => ({ name: files.names[i] ?? "", error }));
-    if (drawing !== null)
-      marks.unshift({ name: page.input.current()?.words ?? "", error: drawing });
+    const marks = files.errors.map((error, i) => ({
+      name: files.names[i] ?? "",
+      error,
+      isOwn: true,
+    }));
+    const { what, isOwn } = onPad();
+    if (drawing !== null) marks.unshift({ name: what, error: drawing, isOwn });
     histogram.show(
       {
         known,
@@ -199,14 +203,10 @@ export function start(page, section) {
     });
     words.trust.textContent = trusted(counts);
     const sentences = [];
-    if (mine.getAttribute("aria-pressed") === "true") {
-      const what = page.input.current()?.words ?? "";
-      sentences.push(
-        judged({ what: what.charAt(0).toUpperCase() + what.slice(1), error: drawing, line: at }),
-      );
-    }
+    if (isJudged()) sentences.push(judged({ what, error: drawing, line: at }));
     if (files.errors.length > 0) sentences.push(judgedFiles(files.errors, at));
     words.drawing.textContent = sentences.join(" ");
+    words.drawing.classList.toggle("of-test", !isOwn && files.errors.length === 0);
     void experiment.attempt(async () => void (await showDigits(at)));
   }
 
@@ -216,8 +216,25 @@ export function start(page, section) {
     show();
   }
 
+  const isJudged = () => mine.getAttribute("aria-pressed") === "true";
+
+  /** What is on the pad, in short: it may be a test digit. */
+  function onPad() {
+    const input = page.input.current();
+    const [what = ""] = (input?.words ?? "").split(",", 1);
+    return { what, isOwn: input?.isDrawn ?? true };
+  }
+
+  /** The button speaks of what is on the pad. */
+  function nameMine() {
+    const { what, isOwn } = onPad();
+    mine.textContent = isOwn ? "My drawing" : what;
+    mine.classList.toggle("mine", isOwn);
+  }
+  nameMine();
   page.input.subscribe(() => {
-    if (mine.getAttribute("aria-pressed") === "true") rejudge();
+    nameMine();
+    if (isJudged()) rejudge();
   });
   function rejudge() {
     void experiment.attempt(async () => {
@@ -228,7 +245,7 @@ export function start(page, section) {
   }
 
   mine.addEventListener("click", () => {
-    mine.setAttribute("aria-pressed", String(mine.getAttribute("aria-pressed") !== "true"));
+    mine.setAttribute("aria-pressed", String(!isJudged()));
     rejudge();
   });
   part(section, "files").addEventListener("click", () => chooser.click());

@@ -51,3 +51,19 @@ test("my drawing is judged once there is one", async () => {
   await draw(255);
   assert.equal(words("drawing"), "Your drawing, at 625\u202f%, would raise the alarm.");
 });
+
+test("a test digit on the pad is told as one, not as the person's own", async () => {
+  const { click, take, draw, words, section } = await chapter("strangers", start);
+  assert.equal(words("mine"), "My drawing");
+  await take(255);
+  await click("mine");
+  assert.equal(words("mine"), "A test 7");
+  assert.equal(words("drawing"), "A test 7, at 625\u202f%, would raise the alarm.");
+  assert.ok(section.querySelector("circle.mark"));
+  assert.equal(section.querySelector("path.mark"), null);
+  assert.equal(section.querySelector("button.mine"), null);
+  await draw(255);
+  assert.equal(words("mine"), "My drawing");
+  assert.ok(section.querySelector("path.mark"));
+  assert.ok(section.querySelector("button.mine"));
+});

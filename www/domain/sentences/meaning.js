@@ -7,11 +7,15 @@ import { formatPercent } from "../error-left.js";
  * What the map shows.
  *
  * @param {number} latent
+ * @param {boolean} isWhole whether it shows what the decoder draws everywhere
  */
-export function mapOf(latent) {
-  if (latent === 1) return "One number: from left to right. Up and down mean nothing here.";
-  if (latent === 2) return "Number 1 from left to right, number 2 upwards.";
-  return `${count(latent)} numbers flattened to the two directions in which codes differ most.`;
+export function mapOf(latent, isWhole) {
+  const blank = isWhole ? " Blank where no test digit comes near." : "";
+  if (latent === 1) {
+    return `One number: from left to right. Up and down mean nothing here.${blank}`;
+  }
+  if (latent === 2) return `Number 1 from left to right, number 2 upwards.${blank}`;
+  return `${count(latent)} numbers flattened to the two directions in which codes differ most.${blank}`;
 }
 
 /**

@@ -4,9 +4,10 @@ import { test } from "node:test";
 import { dice, halfway, inUse, mapOf } from "./meaning.js";
 
 test("the map of one number speaks of no second", () => {
-  assert.equal(mapOf(1), "One number: from left to right. Up and down mean nothing here.");
-  assert.match(mapOf(2), /^Number 1 .* number 2 upwards\.$/);
-  assert.match(mapOf(64), /^64 numbers flattened to the two directions/);
+  assert.equal(mapOf(1, false), "One number: from left to right. Up and down mean nothing here.");
+  assert.match(mapOf(2, false), /^Number 1 .* number 2 upwards\.$/);
+  assert.match(mapOf(64, false), /^64 numbers flattened to the two directions/);
+  for (const latent of [1, 2, 64]) assert.match(mapOf(latent, true), / Blank where no test digit /);
 });
 
 test("halfway: different, the same, from a digit to itself, not measured", () => {

@@ -41,16 +41,15 @@ export function status(standing) {
     case "loading": {
       const { received, total } = arrival;
       const part = total ? Math.min(1, received / total) : 0;
-      const far = total
-        ? `${megabytes(received)} of ${megabytes(total)}`
-        : received > 0
-          ? megabytes(received)
-          : "";
       const words = isQueued ? "Training starts when they arrive" : `Fetching the ${noun}s`;
-      return { ...waiting(words, part, isQueued), epoch: far };
+      return { ...waiting(words, part, isQueued), epoch: farOf(arrival) };
     }
-    case "training":
-      return { verb: "Pause", action: "pause", doing: "Learning in this tab", epoch: place, share };
+    case "training": {
+      const doing = arrival.done
+        ? "Learning in this tab"
+        : `Learning as ${noun}s arrive: ${farOf(arrival)}`;
+      return { verb: "Pause", action: "pause", doing, epoch: place, share };
+    }
     case "finished":
       return {
         verb: "Keep training",
@@ -72,6 +71,12 @@ export function status(standing) {
             share,
           };
   }
+}
+
+/** How much of the data is here. @param {Standing["arrival"]} arrival */
+function farOf({ received, total }) {
+  if (total) return `${megabytes(received)} of ${megabytes(total)}`;
+  return received > 0 ? megabytes(received) : "";
 }
 
 /**

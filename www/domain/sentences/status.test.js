@@ -15,7 +15,7 @@ const says = (parts) =>
     stepsPerEpoch: 1875,
     step: 0,
     digits: 60_000,
-    arrival: { received: 0, total: null, done: false },
+    arrival: { received: 0, total: null, done: true },
     noun: "digit",
     ...parts,
   });
@@ -37,7 +37,11 @@ test("while the digits come, it says how far they are", () => {
     "Training starts when they arrive",
   );
   assert.equal(says({ phase: "loading", arrival: { ...arrival, total: null } }).epoch, "4.9 MB");
-  assert.equal(says({ phase: "loading" }).epoch, "");
+  const none = { received: 0, total: null, done: false };
+  assert.equal(says({ phase: "loading", arrival: none }).epoch, "");
+  const training = says({ phase: "training", arrival });
+  assert.equal(training.doing, "Learning as digits arrive: 4.9 MB of 9.8 MB");
+  assert.equal(training.epoch, "epoch 1 of 10");
 });
 
 test("untrained, training, paused, finished, failed", () => {
@@ -47,6 +51,7 @@ test("untrained, training, paused, finished, failed", () => {
     [training.verb, training.action, training.epoch, training.share.toFixed(3)],
     ["Pause", "pause", "epoch 4 of 10", "0.340"],
   );
+  assert.equal(training.doing, "Learning in this tab");
   const paused = says({ epoch: 3, step: 5625, stepOfEpoch: 1875 });
   assert.deepEqual(
     [paused.verb, paused.doing, paused.epoch, paused.share],

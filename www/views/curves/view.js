@@ -1,3 +1,4 @@
+import { letterSize } from "../../ui/canvas.js";
 import { part } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 
@@ -18,11 +19,14 @@ const SHAPES = [
   "M0-4.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z",
 ];
 
-/** Where the lines begin, and how much room their names take. */
-const LEFT = 34;
-const NAMES = 128;
+/** Where the lines begin. */
+const LEFT = 40;
+/** From where the lines end to the names, the width of one of their letters, and the share of the chart that they take at most. */
+const [LEADER, LETTER, MOST] = [24, 8.2, 0.42];
 /** Names stand at least so far apart. */
 const LINE = 19;
+/** Up to this share the axis is even; beyond it, each power of ten has as much room as the last. */
+const EVEN = 2;
 
 /** The curves of all pinned runs in one chart. */
 export class CurvesView {
@@ -56,7 +60,7 @@ export class CurvesView {
 function drawing(all, width, height) {
   // The untrained network is left out: its error says nothing of how the others learn.
   const curves = all.flatMap((curve) => {
-    const points = curve.points.filter(({ epoch }) => epoch > 0);
+    const points = curve.points.filter(({ epoch, left }) => epoch > 0 && Number.isFinite(left));
     return points.length > 0 ? [{ ...curve, points }] : [];
   });
   const picture = svg("svg", {
@@ -74,17 +78,20 @@ function drawing(all, width, height) {
     anchor = "middle",
   ) => picture.append(svg("text", { class: name, x, y, "text-anchor": anchor }, words));
   const last = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
-  const shares = curves.flatMap(({ points }) => points.map(({ left }) => left));
-  const highest = Math.min(2, Math.max(0.1, Math.ceil(10 * Math.max(...shares, 0)) / 10));
+  const { ticks, part: up } = axisOf(
+    curves.flatMap(({ points }) => points.map(({ left }) => left)),
+  );
+  const words = curves.map(({ letter, name }) => `${letter} ${name}`);
+  const letter = (LETTER * letterSize()) / 16;
+  const longest = letter * Math.max(0, ...words.map(({ length }) => length));
+  const names = Math.min(longest + LEADER, MOST * width);
   const bottom = height - 26;
-  const x = (/** @type {number} */ epoch) => LEFT + (epoch / last) * (width - LEFT - NAMES);
-  const y = (/** @type {number} */ left) =>
-    bottom - (Math.min(highest, left) / highest) * (bottom - 8);
-  const ticks = highest > 1 ? 0.5 : highest > 0.5 ? 0.2 : highest > 0.2 ? 0.1 : 0.05;
-  for (let tick = 0; tick <= highest + 1e-9; tick += ticks) {
-    const name = tick === 0 ? "axis" : "grid";
+  const x = (/** @type {number} */ epoch) => LEFT + (epoch / last) * (width - LEFT - names - 8);
+  const y = (/** @type {number} */ left) => bottom - up(left) * (bottom - 8);
+  for (const tick of ticks) {
+    const name = up(tick) === 0 ? "axis" : "grid";
     picture.append(svg("line", { class: name, x1: LEFT, x2: x(last), y1: y(tick), y2: y(tick) }));
-    label("tick", LEFT - 6, y(tick) + 5, String(Math.round(100 * tick)), "end");
+    label("tick", LEFT - 6, y(tick) + 5, String(Number((100 * tick).toPrecision(2))), "end");
   }
   label("tick", x(0), bottom + 20, "0");
   label("tick", x(last), bottom + 20, `${last} ${last === 1 ? "epoch" : "epochs"}`);
@@ -102,10 +109,10 @@ function drawing(all, width, height) {
   for (const { curve, from, down } of apart(curves, y, bottom)) {
     const end = curve.points.at(-1)?.epoch ?? last;
     picture.append(
-      svg("path", { class: "leader", d: `M${x(end) + 7} ${from}L${x(last) + 18} ${down}` }),
+      svg("path", { class: "leader", d: `M${x(end) + 7} ${from}L${x(last) + LEADER - 4} ${down}` }),
     );
-    const words = `${curve.letter} ${curve.name}`;
-    label(curve.isTop ? "at-top" : "name", x(last) + 22, down + 5, shortened(words), "start");
+    const name = shortened(`${curve.letter} ${curve.name}`, (names - LEADER) / letter);
+    label(curve.isTop ? "at-top" : "name", x(last) + LEADER, down + 5, name, "start");
   }
   return picture;
 }
@@ -114,8 +121,36 @@ function drawing(all, width, height) {
 const wordsOf = ({ letter, name, points }) =>
   `${letter} ${name}: ${Math.round(100 * (points.at(-1)?.left ?? 0))} percent after ${points.at(-1)?.epoch ?? 0} epochs`;
 
-/** @param {string} words */
-const shortened = (words) => (words.length > 15 ? `${words.slice(0, 14)}…` : words);
+/** @param {string} words @param {number} room letters */
+const shortened = (words, room) =>
+  words.length > room ? `${words.slice(0, Math.max(1, Math.floor(room) - 1))}…` : words;
+
+/**
+ * An axis that holds all of these: even from zero, or by powers of ten where one of them lies far off.
+ *
+ * @param {readonly number[]} shares
+ * @returns {{ ticks: number[], part: (share: number) => number }} the part of the axis at which a share lies, from 0 to 1
+ */
+export function axisOf(shares) {
+  const most = Math.max(...shares, 0);
+  const inside = (/** @type {number} */ part) => Math.min(1, Math.max(0, part));
+  if (most <= EVEN) {
+    const top = Math.max(0.1, Math.ceil(10 * most) / 10);
+    const step = top > 1 ? 0.5 : top > 0.5 ? 0.2 : top > 0.2 ? 0.1 : 0.05;
+    const count = Math.floor(top / step + 1e-9) + 1;
+    return {
+      ticks: Array.from({ length: count }, (_, i) => i * step),
+      part: (share) => inside(share / top),
+    };
+  }
+  const least = Math.min(...shares.filter((share) => share > 0));
+  const from = Math.floor(Math.log10(least));
+  const to = Math.max(from + 1, Math.ceil(Math.log10(most)));
+  return {
+    ticks: Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i)),
+    part: (share) => (share > 0 ? inside((Math.log10(share) - from) / (to - from)) : 0),
+  };
+}
 
 /**
  * Where the names stand: as near to the ends of their curves as they can without touching each other.

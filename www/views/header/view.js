@@ -1,5 +1,6 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { copy, part } from "../../ui/elements.js";
+import { prepareForPaper } from "../../ui/print.js";
 
 /**
  * @typedef {object} Shown
@@ -153,12 +154,15 @@ export class HeaderView {
       this.#handlers.themed();
     };
     dark.addEventListener("change", () => {
-      if (!this.#isChosen) show(dark.matches);
+      if (!this.#isChosen) show((isDark = dark.matches));
     });
+    let isDark = root.dataset["theme"] === "dark";
     this.#theme.addEventListener("click", () => {
       this.#isChosen = true;
-      show(root.dataset["theme"] !== "dark");
+      show((isDark = !isDark));
     });
-    show(root.dataset["theme"] === "dark");
+    // Ink on white paper, whatever the screen shows.
+    prepareForPaper(this.#page, (isPrinted) => show(isDark && !isPrinted));
+    show(isDark);
   }
 }

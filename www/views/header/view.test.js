@@ -48,6 +48,15 @@ test("the chapter that one is in is marked", () => {
   assert.equal(root.querySelectorAll("[aria-current]").length, 0);
 });
 
+test("paper is light, and the screen is afterwards as it was", () => {
+  const theme = () => document.documentElement.dataset["theme"];
+  part(root, "theme").click();
+  window.dispatchEvent(new Event("beforeprint"));
+  assert.equal(theme(), "light");
+  window.dispatchEvent(new Event("afterprint"));
+  assert.equal(theme(), "dark");
+});
+
 test("the theme follows the switch, which looks and tells on and off", () => {
   const theme = part(root, "theme");
   assert.equal(theme.getAttribute("aria-checked"), "false");

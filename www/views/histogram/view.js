@@ -13,7 +13,8 @@ import { svg } from "../../ui/svg.js";
  * @property {Float32Array} strangers of others
  * @property {string} knownName
  * @property {string} strangersName
- * @property {readonly { name: string, error: number }[]} marks a person's own pictures
+ * @property {readonly { name: string, error: number, isOwn: boolean }[]} marks a person's own pictures, or a test
+ *   digit that was chosen
  * @property {number} averageError mean squared error that is a share of 1
  */
 
@@ -208,9 +209,13 @@ export class HistogramView {
     }
     picture.append(write(width, FOOT + 38, "error left", "", "end"));
 
-    errors.marks.forEach(({ name, error: of }, i) => {
+    errors.marks.forEach(({ name, error: of, isOwn }, i) => {
       const x = Math.min(width - 9, Math.max(9, across(of)));
-      picture.append(svg("path", { class: "mark", d: `M${x} ${FOOT - 9}l9 9l-9 9l-9 -9z` }));
+      picture.append(
+        isOwn
+          ? svg("path", { class: "mark", d: `M${x} ${FOOT - 9}l9 9l-9 9l-9 -9z` })
+          : svg("circle", { class: "mark chosen", cx: x, cy: FOOT, r: 7 }),
+      );
       // Of many only the first has room for its name.
       if (i > 0) return;
       const anchor = x < 90 ? "start" : x > width - 160 ? "end" : "middle";
@@ -219,7 +224,7 @@ export class HistogramView {
           anchor === "start" ? 0 : anchor === "end" ? width - 76 : x,
           FOOT + 38,
           `${name}: ${formatPercent(of)}`,
-          "drawing",
+          isOwn ? "drawing" : "strong",
           anchor,
         ),
       );

@@ -73,9 +73,9 @@ test("all errors zero, one bin, no digits: there is an axis, and no number that 
 
 test("a person's drawing is marked, at the end of the axis if it lies beyond", () => {
   const { slider } = histogram(
-    { known: Float32Array.of(0.1, 0.2), marks: [{ name: "your drawing", error: 9 }] },
+    { known: Float32Array.of(0.1, 0.2), marks: [{ name: "your drawing", error: 9, isOwn: true }] },
     0.1,
   );
-  assert.equal(slider.querySelectorAll(".mark").length, 1);
+  assert.equal(slider.querySelectorAll("path.mark").length, 1);
   assert.match(slider.textContent ?? "", /your drawing: 900\u202f%/);
 });

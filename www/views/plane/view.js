@@ -1,9 +1,9 @@
-import { codeAt, frameOf, placeOf } from "../../domain/plane.js";
+import { codeAt, frameOf, inhabited, placeOf } from "../../domain/plane.js";
 import { mapOf } from "../../domain/sentences/meaning.js";
 import { fitToScreen } from "../../ui/canvas.js";
 import { followPointer } from "../../ui/drag.js";
 import { make, part } from "../../ui/elements.js";
-import { paintInk, paintNothing, paintWith } from "../../ui/paint.js";
+import { paintInk, paintNothing, paintWith, tiled } from "../../ui/paint.js";
 
 /** @import { Latent } from "../../bridge/protocol.js" */
 /** @import { Size } from "../../ui/paint.js" */
@@ -86,7 +86,6 @@ export class PlaneView {
     const before = this.#map;
     this.#map = map;
     this.#frame = frameOf(map.latent.places);
-    this.#note.textContent = mapOf(map.latent.centre.length);
     const names = (/** @type {Places | null} */ of) =>
       of?.classes.map(({ name }) => name).join() ?? null;
     if (names(before) !== names(map)) this.#offer(map.classes);
@@ -108,17 +107,12 @@ export class PlaneView {
   /** @param {Uint8Array} pixels what it draws everywhere, digit after digit */
   showWhole(pixels) {
     if (!this.#map) return;
-    const { rows, columns } = this.#map.size;
-    const tiled = new Uint8Array(pixels.length);
-    const width = GRID * columns;
-    for (let y = 0; y < GRID * rows; y += 1) {
-      for (let x = 0; x < width; x += 1) {
-        const digit = Math.floor(y / rows) * GRID + Math.floor(x / columns);
-        tiled[y * width + x] =
-          pixels[digit * rows * columns + (y % rows) * columns + (x % columns)] ?? 0;
-      }
-    }
-    paintInk(this.#whole, tiled, { rows: GRID * rows, columns: width });
+    const { size, latent } = this.#map;
+    const { rows, columns } = size;
+    const near = inhabited(this.#frame, latent.places, GRID);
+    const shown = pixels.map((ink, i) => (near[Math.floor(i / (rows * columns))] ? ink : 0));
+    const whole = tiled(shown, size, GRID);
+    paintInk(this.#whole, whole, { rows: GRID * rows, columns: GRID * columns });
   }
 
   /** Draws all anew, in the colours and at the size of now. */
@@ -166,6 +160,7 @@ export class PlaneView {
     if (!this.#isWhole) paintNothing(this.#whole);
     this.recolour();
     if (!this.#map) return;
+    this.#note.textContent = mapOf(this.#map.latent.centre.length, this.#isWhole);
     this.#handlers.probed(this.#codeAt(this.#at.x, this.#at.y));
     if (!this.#isWhole) return;
     const units = this.#map.latent.centre.length;

@@ -43,6 +43,7 @@ export class StripView {
    * @param {(index: number) => void} handlers.take puts the test digit of this index on the pad
    * @param {(wish: { label: number | null, isWorst: boolean }) => void} handlers.choose asks for other digits, of one
    *   class or of any
+   * @param {(indices: number[]) => void} handlers.save asks for a picture of these, to be saved
    */
   constructor(root, handlers) {
     this.#handlers = handlers;
@@ -58,6 +59,10 @@ export class StripView {
       });
     part(root, "others").addEventListener("click", () => ask(false));
     this.#worst.addEventListener("click", () => ask(!(this.#shown?.isWorst ?? false)));
+    part(root, "save").addEventListener("click", () => {
+      const here = this.#shown?.digits.slice(0, this.#list.children.length) ?? [];
+      if (here.length > 0) handlers.save(here.map(({ index }) => index));
+    });
     this.#class.addEventListener("change", () => ask(this.#shown?.isWorst ?? false));
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => {

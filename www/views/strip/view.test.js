@@ -43,6 +43,7 @@ beforeEach(() => {
   view = new StripView(root, {
     take: (index) => heard.push(index),
     choose: (wish) => heard.push(wish),
+    save: (indices) => heard.push({ save: indices }),
   });
   view.show(shown);
 });
@@ -109,4 +110,14 @@ test("pictures without classes have no choice of class", () => {
   assert.equal(part(root, "class").hidden, true);
   assert.equal(buttons().length, 2);
   assert.equal(buttons()[1]?.getAttribute("aria-label"), "Test picture 102, 6\u202f% error left");
+});
+
+test("a picture is asked for of the digits that are there", () => {
+  part(root, "save").click();
+  const here = buttons().length;
+  assert.deepEqual(heard, [{ save: digits.slice(0, here).map(({ index }) => index) }]);
+  view.show({ ...shown, digits: [] });
+  heard = [];
+  part(root, "save").click();
+  assert.deepEqual(heard, [], "there is none before the digits are here");
 });

@@ -5,19 +5,12 @@ import { test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 
-import { idx, joined, madePictures, npy, png, zip } from "../../../tests/made-files.js";
+import { idx, joined, madePictures, npy, picked, png, zip } from "../../../tests/made-files.js";
 import { defaultChoices } from "../../domain/preparation.js";
 import { crc32 } from "./inflate.js";
 import { inspect } from "./inspect.js";
 import { decodePng } from "./png.js";
 import { take } from "./take.js";
-
-/** @param {Record<string, ArrayLike<number>>} files by path */
-const picked = (files) =>
-  Object.entries(files).map(([path, bytes]) => ({
-    file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
-    path,
-  }));
 
 /** @param {Record<string, ArrayLike<number>>} files */
 async function taken(files) {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import { idx, npy, png, zip } from "../../../tests/made-files.js";
+import { idx, npy, picked, png, zip } from "../../../tests/made-files.js";
 import { defaultChoices } from "../../domain/preparation.js";
 import { inspect } from "./inspect.js";
 import { take } from "./take.js";
@@ -18,11 +18,7 @@ const skip = existsSync(FASHION)
 
 /** @param {Record<string, Uint8Array>} files by path */
 async function opened(files, set = "") {
-  const picked = Object.entries(files).map(([path, bytes]) => ({
-    file: new File([Uint8Array.from(bytes)], path.split("/").at(-1) ?? ""),
-    path,
-  }));
-  return inspect(picked, { set });
+  return inspect(picked(files), { set });
 }
 
 /** @param {Record<string, Uint8Array>} files by path */

@@ -1,11 +1,11 @@
-import { AddressBar } from "./app/address-bar.js";
-import { createApp } from "./app/app.js";
-import { startChapters } from "./app/chapters.js";
-import { createJobs } from "./app/jobs.js";
-import { keepPins } from "./app/kept-pins.js";
-import { openRun } from "./app/open-run.js";
-import { showPage } from "./app/page.js";
-import { sizeOf } from "./domain/size.js";
+import { AddressBar } from "./address-bar.js";
+import { createApp } from "./app.js";
+import { startChapters } from "./chapters.js";
+import { createJobs } from "./jobs.js";
+import { keepPins } from "./kept-pins.js";
+import { openRun } from "./open-run.js";
+import { showPage } from "./page.js";
+import { sizeOf } from "../domain/size.js";
 
 if (!document.documentElement.hasAttribute("data-unsupported")) start();
 

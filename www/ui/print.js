@@ -1,0 +1,22 @@
+/** Width of a sheet of paper less its margins, A4 or Letter, in CSS pixels. */
+const SHEET = 690;
+
+/**
+ * Gets the page ready for paper whenever it is printed: figures are drawn for the screen, and are made so much smaller
+ * that they fit a sheet.
+ *
+ * @param {Document} page
+ * @param {(isPrinted: boolean) => void} change called before and after
+ */
+export function prepareForPaper(page, change) {
+  const root = page.documentElement;
+  window.addEventListener("beforeprint", () => {
+    const widest = Math.max(SHEET, ...Array.from(page.querySelectorAll(".fig"), widthOf));
+    root.style.setProperty("--fits-paper", String(SHEET / widest));
+    change(true);
+  });
+  window.addEventListener("afterprint", () => change(false));
+}
+
+/** @param {Element} figure */
+const widthOf = (figure) => figure.clientWidth;
