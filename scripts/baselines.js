@@ -1,5 +1,5 @@
-// Makes www/domain/mnist-baselines.json: what the core says of the whole of MNIST, so that no visitor has to wait for
-// it. tests/baselines.rs computes the same again. Run it after `make build`: node scripts/baselines.js
+// Makes www/domain/mnist-baselines.json: the core's baselines for all of MNIST, so that visitors need not wait for them.
+// tests/baselines.rs checks them. Run it after `make build`: node scripts/baselines.js
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
@@ -9,7 +9,7 @@ import { Session, initSync } from "../pkg/flex/simple_autoencoder.js";
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url));
 
 /**
- * Beyond nine decimals an f32 of this size holds nothing, and what machines make of these sums differs.
+ * An f32 of this size holds no more than nine decimals, and beyond them machines differ in these sums.
  *
  * @param {number} error
  */

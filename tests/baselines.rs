@@ -1,11 +1,11 @@
-//! The baselines of the whole of MNIST that come with the page, beside those that the core computes.
+//! The baselines for all of MNIST that come with the page match those that the core computes.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod mnist;
 
 use serde::Deserialize;
 
-/// As `scripts/baselines.js` writes them.
+/// The file that `scripts/baselines.js` writes.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File {
@@ -13,12 +13,12 @@ struct File {
     pca: Vec<f64>,
 }
 
-/// The file has nine decimals, and the errors are `f32`: at 0.06 those are 4e-9 apart. How the products are summed
-/// depends on the processor, which matters less.
+/// The file has nine decimals, and the errors are `f32`, which at 0.06 are 4e-9 apart. Processors also sum the products
+/// differently, but that matters less.
 const TOLERANCE: f64 = 1e-8;
 
 #[test]
-fn what_comes_with_the_page_is_what_the_core_computes() {
+fn baselines_that_come_with_the_page_match_the_cores() {
     let file: File = serde_json::from_str(include_str!("../www/domain/mnist-baselines.json")).unwrap();
     let computed = mnist::session().baselines().unwrap();
     assert_eq!(file.pca.len(), computed.pca.len());

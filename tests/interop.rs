@@ -1,5 +1,5 @@
-//! Files of networks of every kind, exchanged with the programs that the page writes for Keras, PyTorch and
-//! Rust: `make test-interop`.
+//! Exchanges networks of every kind with the programs that the page writes for Keras, PyTorch and Rust:
+//! `make test-interop`.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod mnist;
@@ -12,20 +12,20 @@ use std::process::Command;
 use simple_autoencoder::schema::Value;
 use simple_autoencoder::{Config, Session};
 
-/// Held-out digits that both sides redraw.
+/// How many held-out digits both sides redraw.
 const DIGITS: u32 = 1000;
 
-/// Frameworks whose programs are Python, and the variable that names the Python that has them.
+/// Frameworks with Python programs, and the variable with the path of a Python that has the framework.
 const PYTHONS: [(&str, &str); 2] = [("keras", "KERAS_PYTHON"), ("torch", "TORCH_PYTHON")];
 
-/// The name and the settings of each kind of network.
+/// The names and settings of all kinds of networks.
 fn kinds() -> BTreeMap<String, Config> {
     let kinds: BTreeMap<String, BTreeMap<String, Value>> =
         serde_json::from_str(include_str!("interop/kinds.json")).expect("names and settings");
     kinds.into_iter().map(|(name, values)| (name, Config::from_values(&values).unwrap())).collect()
 }
 
-/// What `scripts/interop.sh` has set.
+/// A variable set by `scripts/interop.sh`.
 fn variable(name: &str) -> PathBuf {
     std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set; run `make test-interop`")).into()
 }
@@ -42,8 +42,8 @@ fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Lets the program of a framework for a kind open a network's file, or train a network and save it as one; returns
-/// what it makes of digits, ink bytes. That stays beside the file, for the page's own test.
+/// Runs a framework's program for a kind, which opens a network's file, or trains a network and saves it; returns
+/// what it makes of digits, ink bytes. This is also kept beside the file, for the page's own test.
 fn exchange(
     framework: &str,
     python: &str,
@@ -57,7 +57,7 @@ fn exchange(
     let [input, out] = ["digits", "bin"].map(|extension| file.with_extension(extension));
     fs::write(&input, digits).unwrap();
     let files = [file, &input, &out];
-    // On a busy machine, threads of OpenMP that wait for each other take minutes longer.
+    // On a busy machine, OpenMP threads waiting for each other take minutes longer.
     let mut command = Command::new(variable(python));
     run(command.env("OMP_NUM_THREADS", "1").arg(script).arg(program).args(action).args(files));
     fs::read(out).unwrap()
@@ -68,7 +68,7 @@ fn digits(session: &Session) -> Vec<u8> {
     session.test_digits(&(0..DIGITS).collect::<Vec<_>>()).unwrap().pixels
 }
 
-/// Checks that two reconstructions differ by one ink level at most, and are of digits at all.
+/// Checks that two reconstructions differ by at most one ink level, and that they are not blank.
 fn assert_same_ink(who: &str, theirs: &[u8], ours: &[u8]) {
     assert_eq!(theirs.len(), ours.len(), "{who}");
     assert!(ours.iter().any(|&ink| ink > 150), "{who}: nothing is drawn");
@@ -111,12 +111,12 @@ fn networks_that_keras_and_pytorch_trained_redraw_the_same_here() {
             let train: [&Path; 2] = ["train".as_ref(), &folder];
             let theirs = exchange(framework, python, &kind, &train, &file, &pixels);
             session.restore(&fs::read(file).unwrap()).unwrap();
-            assert_eq!(session.config().code, config.code, "the file says which code it is");
+            assert_eq!(session.config().code, config.code, "the file says which code it has");
             let ours = session.reconstruct(&pixels, None).unwrap().pixels;
             assert_same_ink(&format!("{kind} trained by {framework}"), &theirs, &ours);
             let error = session.evaluate().unwrap();
             println!("its held-out error, measured here: {error:.5}");
-            assert!(error < nothing / 2.0, "it has learned something, and that arrived: {error}");
+            assert!(error < nothing / 2.0, "what it has learned arrived: {error}");
         }
     }
 }
@@ -139,7 +139,7 @@ fn rust_programs_have_the_same_errors() {
     let mut session = mnist::session();
     for (kind, config) in kinds() {
         let program = folder.join("target/release").join(&kind);
-        // Undamaged, as the program judges.
+        // Undamaged, since the program evaluates without damage.
         let clean = Config { noise: 0.0, hole: 0.0, ..config.clone() };
         session.configure(clean).unwrap();
         session.train(u32::MAX).unwrap();

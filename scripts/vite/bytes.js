@@ -1,4 +1,4 @@
-// `import bytes from "./file?bytes"`: how large a file is, as a number.
+// `import bytes from "./file?bytes"`: a file's size as a number.
 
 import { statSync } from "node:fs";
 

@@ -11,9 +11,9 @@ import { Places } from "./places.js";
 
 /** @typedef {{ [K in Effect["type"]]: (effect: Extract<Effect, { type: K }>) => void }} Deeds */
 
-/** Carries effects out, and nobody else does. What comes of them comes back as events. */
+/** The only place where effects are carried out. Their results come back as events. */
 export class Effects {
-  /** @type {Map<number, Client<Trainer>>} the living workers by their numbers */
+  /** @type {Map<number, Client<Trainer>>} the living workers by number */
   clients = new Map();
   #places = new Places(window);
   #takeUpdate = () => location.reload();
@@ -48,8 +48,8 @@ export class Effects {
   }
 
   /**
-   * What a request makes of the page: an event with its answer, or with why it was refused. Of a worker that died
-   * meanwhile nothing is told, for its death is.
+   * Sends a request, and dispatches an event with its answer, or with why it was refused. Nothing if the worker died
+   * meanwhile, since its death is an event of its own.
    *
    * @template T
    * @param {number} worker
@@ -106,7 +106,7 @@ export class Effects {
           },
         );
       } catch (error) {
-        // Only after this turn: the worker is not known before.
+        // Only after this turn: before that, the worker is unknown.
         queueMicrotask(() => died(forbidden(error)));
       }
     },
@@ -219,7 +219,7 @@ export class Effects {
           return this.#places.own === null ? [] : ask.leftRuns();
         },
         (runs) => ({ type: "left behind", runs }),
-        // What cannot be looked for is not there; that nothing is kept is said where something is to be.
+        // Without storage there are no runs; that nothing is kept is said when something should be.
         () => null,
       ),
 
@@ -239,7 +239,7 @@ export class Effects {
             from: "kept",
             name: "Your last run",
             content: bytes,
-            // An earlier version of the page kept less.
+            // Earlier versions of the page kept less.
             run: { ...NO_RUN, ...run },
             since: null,
             id,
@@ -253,7 +253,7 @@ export class Effects {
       void this.#request(
         worker,
         async (ask) => {
-          // Another tab may have resumed it: then it is that tab's.
+          // Another tab may have resumed it; then it belongs to that tab.
           if (!(await this.#places.claim(id))) return;
           await ask.forget(id);
           this.#places.settle(id, false);
@@ -272,8 +272,8 @@ export class Effects {
   };
 
   /**
-   * Has the baselines of this configuration computed, in a worker of their own so that training does not stand still
-   * meanwhile. Without one, those of the whole of MNIST come with the page.
+   * Computes the baselines for this configuration, in a worker of their own so that training does not stop meanwhile.
+   * Without one, takes those for all of MNIST, which come with the page.
    *
    * @param {string} of
    * @param {number} worker
@@ -310,8 +310,7 @@ export class Effects {
   }
 
   /**
-   * Keeps the page and its digits for when there is no network. Nothing waits for it, and where it cannot
-   * be done everything else works.
+   * Keeps the page and its digits for offline use. Nothing waits for this, and without it everything else works.
    *
    * @param {number} worker
    */
@@ -333,7 +332,7 @@ export class Effects {
 
   #isPersistenceAsked = false;
 
-  /** Asks the browser not to clear what it keeps; some ask the person, so only somebody who does something. */
+  /** Asks the browser not to clear what it keeps. Some browsers ask the person, so only after an interaction. */
   async #persist() {
     const storage = navigator.storage;
     if (this.#isPersistenceAsked || !storage?.persist || !navigator.userActivation?.hasBeenActive)

@@ -54,7 +54,7 @@ function start() {
 }
 
 /**
- * The settings at the end of an address; a place on the page is none.
+ * The settings at the end of an address; empty for a place on the page.
  *
  * @param {string} address
  */

@@ -21,16 +21,16 @@ import { WiresView } from "../views/wires/view.js";
 /** @import { Input } from "../views/pad/view.js" */
 /** @import { Drawing } from "./own-data.js" */
 
-/** As many test digits stand in the strip at most. */
+/** The most test digits in the strip. */
 const STRIP = 14;
 const WORST = 10;
-/** Pixels along each side of a digit's pixel in a picture that is saved. */
+/** How many pixels of a saved picture a digit's pixel takes along each side. */
 const SAVED_SCALE = 4;
-/** While it trains, pictures are made anew at most this often: often enough to see it learn. */
+/** While training, pictures are redrawn at most this often: often enough to see it learn. */
 const PICTURES_MS = 200;
 /**
- * The threads take every weight into account: while it trains they are made anew only so often, in milliseconds a
- * weight, that they cost it about a hundredth of its time.
+ * The threads use every weight. While training they are updated only this often, in milliseconds per weight, so that they
+ * cost about a hundredth of the time.
  */
 const THREADS_MS = 4e-4;
 
@@ -39,19 +39,19 @@ const THREADS_MS = 4e-4;
  *
  * @typedef {object} Redrawn
  * @property {Input} of
- * @property {Uint8Array} seen what went in: the input, damaged as the network practises it
+ * @property {Uint8Array} seen what went in: the input, with the damage that the network practises
  * @property {Uint8Array} pixels
  * @property {number} error to the undamaged input
  * @property {Float32Array} code
  */
 
 /**
- * Test digits of the strip.
+ * Test digits in the strip.
  *
  * @typedef {{ indices: Uint32Array, pixels: Uint8Array, labels: Uint8Array }} Thumbs
  */
 
-/** The page's top: what is on the pad, what the network makes of it, and the test digits to take instead. */
+/** The page's top: what is on the pad, what the network makes of it, and test digits to take instead. */
 export class Top {
   #app;
   #pad;
@@ -74,7 +74,7 @@ export class Top {
   #thumbs = null;
   /** @type {{ label: number | null, isWorst: boolean }} */
   #wish = { label: null, isWorst: false };
-  /** @type {{ errors: Float32Array, of: string } | null} of all test digits, and at which step of which network */
+  /** @type {{ errors: Float32Array, of: string } | null} of all test digits, and the network and step they were measured at */
   #test = null;
   #madeAt = 0;
   #threadedAt = -Infinity;
@@ -120,7 +120,7 @@ export class Top {
     this.#pad.take({ pixels: framed, words: "Your photo", isOwn: true, index: null, label: null });
   }
 
-  /** Shows everything again, as when the theme is another. */
+  /** Shows everything again, for example when the theme changes. */
   show() {
     const { data, config, architecture, averageError, run } = this.#app.state();
     const size = sizeOf(data);
@@ -210,14 +210,14 @@ export class Top {
     if (state.averageError !== before.averageError || state.config !== before.config) this.show();
   }
 
-  /** The data are others. */
+  /** Forgets what belongs to other data. */
   #forget() {
     this.#thumbs = null;
     this.#test = null;
     this.#wish = { label: null, isWorst: false };
   }
 
-  /** Puts the test set's own first digits into the strip, and the first on the pad, until somebody draws. */
+  /** Puts the first test digits into the strip, and the first one on the pad unless someone has drawn. */
   async #fill() {
     await this.#guarded(async () => {
       await this.#showDigits(chooseIndices(await this.#app.ask.testLabels(), null, STRIP, null));
@@ -246,8 +246,8 @@ export class Top {
   }
 
   /**
-   * Saves a picture of test digits, and below them what the network makes of them; between these what it was given,
-   * where that is damaged.
+   * Saves a picture of test digits with their reconstructions below; between them the damaged input, if there is
+   * damage.
    *
    * @param {Uint32Array} indices
    */
@@ -320,7 +320,7 @@ export class Top {
       performance.now() - this.#threadedAt >= THREADS_MS * architecture.parameters;
     const joints = isDue ? await ask.contributions(seen, rows) : this.#joints;
     if (isDue) this.#threadedAt = performance.now();
-    // Another one has taken its place meanwhile.
+    // The input has changed meanwhile.
     if (input !== this.#input) return;
     this.#made = { of: input, seen, pixels, error: errors[0] ?? 0, code: codes };
     this.#joints = joints;
@@ -328,7 +328,7 @@ export class Top {
     this.show();
   });
 
-  /** What the decoder draws from the code as the person changed it. @param {Float32Array | null} code */
+  /** Shows what the decoder draws from a changed code. @param {Float32Array | null} code */
   async #change(code) {
     if (code === null) {
       this.#changed = null;
@@ -346,7 +346,7 @@ export class Top {
     this.show();
   });
 
-  /** Looks at all test digits: after every epoch, and wherever training stops. */
+  /** Measures all test digits: after every epoch, and whenever training stops. */
   async #judge() {
     const { run, network } = this.#app.state();
     const of = `${network} ${run.heldOut?.step}`;
@@ -358,7 +358,7 @@ export class Top {
     });
   }
 
-  /** The error of what is shown: of a changed code, that of what the decoder draws from it. @param {Redrawn} made */
+  /** The error of the picture shown: the reconstruction, or the picture from a changed code. @param {Redrawn} made */
   #error({ of, error }) {
     const drawn = this.#changed?.pixels;
     if (!drawn) return error;
@@ -373,7 +373,7 @@ export class Top {
     return errors.filter((other) => other > error).length / errors.length;
   }
 
-  /** Whether the test digits were last looked at too long ago to compare with what is on the pad. */
+  /** Whether the test digits were measured too long ago to compare with the digit on the pad. */
   #isBehind() {
     return currentHeldOut(this.#app.state().run) === null;
   }

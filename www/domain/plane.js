@@ -3,7 +3,7 @@
 /** @typedef {{ left: number, right: number, bottom: number, top: number }} Frame a part of the plane */
 
 /**
- * The part of the plane that has nearly all digits on it: a few far ones would press the others together.
+ * The part of the plane with nearly all digits on it; a few distant ones would squeeze the others together.
  *
  * @param {Float32Array} places `[digits, 2]`
  * @returns {Frame}
@@ -23,13 +23,13 @@ export function frameOf(places) {
 }
 
 /**
- * The squares of the frame that digits come near: those with one in them or in a square beside. Elsewhere the decoder
- * was never asked for anything, and what it draws there is torn.
+ * The squares of the frame near digits: those with a digit in them or in a neighbouring square. Elsewhere the decoder has
+ * never been trained, and draws broken shapes.
  *
  * @param {Frame} frame
  * @param {Float32Array} places `[digits, 2]`
  * @param {number} side squares along each side
- * @returns {Uint8Array} 1 where they do, row by row from the top left
+ * @returns {Uint8Array} 1 for these, row by row from the top left
  */
 export function inhabited(frame, places, side) {
   const near = new Uint8Array(side * side);
@@ -58,7 +58,7 @@ export function inhabited(frame, places, side) {
  * @param {number} x from the left of the frame, as a share of its width
  * @param {number} y from its top, as a share of its height
  * @param {Pick<Latent, "centre" | "axes">} latent
- * @param {boolean} canBeNegative whether the numbers of this network's codes can be
+ * @param {boolean} canBeNegative whether the numbers in this network's codes can be negative
  * @returns {Float32Array}
  */
 export function codeAt(frame, x, y, { centre, axes }, canBeNegative) {
@@ -66,13 +66,13 @@ export function codeAt(frame, x, y, { centre, axes }, canBeNegative) {
   const up = frame.top - y * (frame.top - frame.bottom);
   return centre.map((middle, unit) => {
     const value = middle + along * (axes[unit] ?? 0) + up * (axes[centre.length + unit] ?? 0);
-    // The decoder is asked for nothing that no digit could have as its code.
+    // The decoder is only given codes that a digit could have.
     return canBeNegative ? value : Math.max(0, value);
   });
 }
 
 /**
- * Where a code lies in the frame, as shares of its sides.
+ * The position of a code in the frame, as shares of its sides.
  *
  * @param {Frame} frame
  * @param {Float32Array} code

@@ -1,7 +1,7 @@
 /** @import { Row } from "../bridge/protocol.js" */
 
 /**
- * Whether a row of the schema means anything beside the other values of a configuration.
+ * Whether a row of the schema applies, given the other values of a configuration.
  *
  * @param {Pick<Row, "when">} row
  * @param {object} config
@@ -11,7 +11,7 @@ export const applies = ({ when }, config) =>
   when.values.includes(String(/** @type {Record<string, unknown>} */ (config)[when.field]));
 
 /**
- * Whether what goes into the network is damaged first, for it to repair.
+ * Whether the network's input is damaged first, for it to repair.
  *
  * @param {{ noise: number, hole: number }} config
  */

@@ -3,7 +3,7 @@
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
 const number = { kind: "number", label: "", help: "", unit: "", live: false };
-/** A schema as a worker gives it, of a few settings. */
+/** A schema like a worker's, with a few settings. */
 export const schema = /** @type {Row[]} */ ([
   { ...number, name: "latent", default: 64, min: 1, max: 512, step: 1 },
   { ...number, name: "learningRate", default: 0.001, live: true },

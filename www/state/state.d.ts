@@ -83,7 +83,7 @@ export interface Candidate {
   source: Source;
   /** The configuration its network should have; the one in force may change meanwhile. */
   config: Config;
-  /** Whether its network is to train as soon as it is at the top. */
+  /** Whether its network starts training once it is at the top. */
   trains: boolean;
   isOpen: boolean;
   received: number;
@@ -111,7 +111,7 @@ export type Pending = {
       config: Partial<Config>;
       /** For a link: refused settings are left out and reported with these. Null if nothing may be left out. */
       problems: string[] | null;
-      /** Whether it is to train as soon as it is there. */
+      /** Whether it starts training once it is there. */
       trains: boolean;
     }
   | { kind: "restore"; stored: Stored }
@@ -186,7 +186,7 @@ export interface State {
   run: Run;
   /** Held-out MSE of the average training digit, which errors are given in percent of; null while not known. */
   averageError: number | null;
-  /** Of the digits that are learned from; null until known. */
+  /** For the digits being learned from; null until known. */
   baselines: Baselines | null;
   /** Which baselines are asked for, or known. */
   compared: string;
@@ -297,7 +297,7 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
-  /** Without a configuration, those of all of MNIST. */
+  /** Without a configuration, those for all of MNIST. */
   | { type: "baselines"; of: string; worker: number; config: Config | null }
   /** Makes the address say what is in force. */
   | { type: "write address" }

@@ -311,8 +311,8 @@ export class Turn {
   }
 
   /**
-   * Asks for the baselines of the digits that are learned from, unless they are here or under way. Those of all of MNIST come
-   * with the page; others have to be computed, which waits until the first epoch is over.
+   * Asks for the baselines for the digits being learned from, unless they are here or under way. Those for all of MNIST
+   * come with the page; others have to be computed, which waits until the first epoch is over.
    */
   compare() {
     const { state } = this;

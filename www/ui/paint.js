@@ -1,6 +1,6 @@
 /**
- * Paints digits on canvases of one pixel a pixel, in the colours of the theme. What becomes of ink bytes is worked
- * out on plain arrays, four bytes a pixel (red, green, blue, opacity), and nothing is ever read from a canvas.
+ * Paints digits on canvases, one canvas pixel per pixel, in the theme's colours. Colours are computed on plain arrays, four
+ * bytes per pixel (red, green, blue, opacity), and nothing is ever read from a canvas.
  */
 
 /** @typedef {{ rows: number, columns: number }} Size */
@@ -10,7 +10,7 @@
 /** @typedef {(context: CanvasRenderingContext2D) => void} Painting */
 
 /**
- * Colours by ink byte, packed as the bytes of an image are.
+ * Colours by ink byte, packed like the bytes of an image.
  *
  * @param {Colour} paper
  * @param {Colour} ink
@@ -19,7 +19,7 @@ export const inkPalette = (paper, ink) =>
   Uint32Array.from({ length: 256 }, (_, i) => mix(paper, ink, i / 255));
 
 /**
- * Colours by signed difference of ink bytes + 255: less ink than the original, the same, more.
+ * Colours by signed difference of ink bytes + 255: for less ink than the original, the same, and more.
  *
  * @param {Colour} less
  * @param {Colour} same
@@ -33,7 +33,7 @@ export const differencePalette = (less, same, more) =>
 /**
  * @param {Uint8Array} pixels ink bytes
  * @param {Uint32Array} palette by ink byte
- * @returns {Uint8ClampedArray} four bytes a pixel
+ * @returns {Uint8ClampedArray} four bytes per pixel
  */
 export const inkColours = (pixels, palette) =>
   colours(pixels.length, (i) => palette[pixels[i] ?? 0] ?? 0);
@@ -42,7 +42,7 @@ export const inkColours = (pixels, palette) =>
  * @param {Uint8Array} original ink bytes
  * @param {Uint8Array} redrawn ink bytes
  * @param {Uint32Array} palette by signed difference + 255
- * @returns {Uint8ClampedArray} four bytes a pixel
+ * @returns {Uint8ClampedArray} four bytes per pixel
  */
 export const differenceColours = (original, redrawn, palette) =>
   colours(original.length, (i) => palette[255 + (redrawn[i] ?? 0) - (original[i] ?? 0)] ?? 0);
@@ -90,16 +90,16 @@ function mix(from, to, part) {
 }
 
 /**
- * Lets faint differences be seen.
+ * Makes faint differences visible.
  *
  * @param {number} part from 0 to 1
  */
 const visible = (part) => part ** 0.7;
 
-/** @type {WeakMap<HTMLCanvasElement, Painting>} what to paint again when the theme changes */
+/** @type {WeakMap<HTMLCanvasElement, Painting>} what to repaint when the theme changes */
 const paintings = new WeakMap();
 
-/** @type {{ ink: Uint32Array, difference: Uint32Array } | null} of the theme, null before it is first asked for */
+/** @type {{ ink: Uint32Array, difference: Uint32Array } | null} of the theme; null until first needed */
 let palettes = null;
 
 function theme() {
@@ -115,7 +115,7 @@ function theme() {
 }
 
 /**
- * @param {string} name of a token, whose value is `#rrggbb`
+ * @param {string} name of a token whose value is `#rrggbb`
  * @returns {Colour}
  */
 function token(name) {
@@ -127,12 +127,12 @@ function token(name) {
 /** @type {Set<() => void>} */
 const drawers = new Set();
 
-/** Draws anew whenever the theme changes, what no canvas of ours shows. @param {() => void} draw */
+/** Draws again whenever the theme changes, for what is not on these canvases. @param {() => void} draw */
 export function whenRepainted(draw) {
   drawers.add(draw);
 }
 
-/** Takes the colours from the style sheet anew, and paints everything below `root` in them. */
+/** Reads the colours from the style sheet again, and repaints everything below `root`. */
 export function repaint(root = document.body) {
   palettes = null;
   for (const draw of drawers) draw();
@@ -153,7 +153,7 @@ export function paintWith(canvas, painting) {
 }
 
 /**
- * @param {HTMLCanvasElement} canvas that is given this size
+ * @param {HTMLCanvasElement} canvas to give this size
  * @param {Size} size
  * @param {() => Uint8ClampedArray} colours
  */

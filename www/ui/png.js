@@ -1,10 +1,10 @@
 /**
- * A picture of ink bytes as a PNG file, dark on white, encoded from the numbers: some browsers falsify what is read
- * from a canvas.
+ * Ink bytes as a PNG file, dark on white. Encoded from the numbers, since some browsers falsify what is read from a
+ * canvas.
  *
  * @param {Uint8Array} ink
  * @param {import("./paint.js").Size} size
- * @param {number} scale pixels of the file along each side of one of these
+ * @param {number} scale pixels in the file along each side of one of these
  * @returns {Promise<Blob>}
  */
 export async function pngOf(ink, { rows, columns }, scale) {

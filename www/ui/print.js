@@ -1,9 +1,8 @@
-/** Width of a sheet of paper less its margins, A4 or Letter, in CSS pixels. */
+/** Width of a sheet of paper without its margins, A4 or Letter, in CSS pixels. */
 const SHEET = 690;
 
 /**
- * Gets the page ready for paper whenever it is printed: figures are drawn for the screen, and are made so much smaller
- * that they fit a sheet.
+ * Prepares the page whenever it is printed: figures are drawn for the screen, and are scaled down to fit a sheet.
  *
  * @param {Document} page
  * @param {(isPrinted: boolean) => void} change called before and after

@@ -84,7 +84,7 @@ export class Download {
   #sums;
   #abort = new AbortController();
   #received = 0;
-  /** @type {number | null} bytes of all files, null where that cannot be known */
+  /** @type {number | null} bytes of all files; null if unknown */
   #total;
   /** @type {Map<string, Response>} */
   #fetched = new Map();
@@ -96,7 +96,7 @@ export class Download {
    * @param {string} sums SHA-256 of the decompressed files, as `sha256sum` writes them
    * @param {boolean} again whether to ignore what the browser keeps, since it may be damaged
    * @param {(received: number, total: number | null) => void} progress bytes as they arrive; the total is null
-   *   where it cannot be known
+   *   if unknown
    */
   constructor(sources, sums, again, progress) {
     this.#sources = sources;

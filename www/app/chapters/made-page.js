@@ -1,4 +1,4 @@
-/** A page for unit tests of the chapters' controllers: its network answers by plain arithmetic. */
+/** A page for unit tests of chapters; its network is plain arithmetic. */
 
 import { rootOf } from "../../ui/dom.js";
 
@@ -9,11 +9,11 @@ import { rootOf } from "../../ui/dom.js";
 const size = { rows: 2, columns: 2 };
 const PIXELS = 4;
 const LATENT = 2;
-/** Test digits: ten of each of three classes, the ink of each is its class. */
+/** Test digits: ten of each of three classes, with the class as their ink. */
 const LABELS = Uint8Array.from({ length: 30 }, (_, i) => i % 3);
 
 /**
- * A network that redraws every digit as paper, so that its error is the digit's ink.
+ * A network that redraws every digit as paper, so that the error is the digit's ink.
  *
  * @returns {Network}
  */
@@ -111,8 +111,8 @@ const config = {
  * @param {string} name
  * @param {(page: Page, section: HTMLElement) => void} start
  * @param {object} [made]
- * @param {(config: Config) => Partial<Run>} [made.train] what becomes of a run
- * @param {object} [made.run] where the network at the top stands
+ * @param {(config: Config) => Partial<Run>} [made.train] the result of a run
+ * @param {object} [made.run] the run of the network at the top
  */
 export async function chapter(name, start, { train = () => ({}), run = {} } = {}) {
   const section = rootOf("chart").ownerDocument.querySelector(`[data-chapter="${name}"]`);

@@ -1,4 +1,4 @@
-/** What chapter 3 says about what was measured. */
+/** What chapter 3 says about measurements. */
 
 import { count } from "../format.js";
 import { formatPercent } from "../error-left.js";
@@ -19,9 +19,9 @@ export function mapOf(latent, isWhole) {
 }
 
 /**
- * How far apart the two ways between two digits are in their middle.
+ * How far apart the two ways between two digits are halfway.
  *
- * @param {number | null} difference as a share of the average digit's error; null where it is not measured
+ * @param {number | null} difference as a share of the average digit's error; null if not measured
  * @param {boolean} isSame whether it is the same picture at both ends
  */
 export function halfway(difference, isSame) {
@@ -32,9 +32,9 @@ export function halfway(difference, isSame) {
 }
 
 /**
- * How many pictures from random codes are like digits.
+ * How many pictures from random codes look like digits.
  *
- * @param {{ close: number, of: number } | null} rolled null before any was drawn
+ * @param {{ close: number, of: number } | null} rolled null before any were drawn
  */
 export function dice(rolled) {
   if (rolled === null || rolled.of === 0) return "";
@@ -46,10 +46,10 @@ export function dice(rolled) {
 }
 
 /**
- * How many numbers of the code are in use.
+ * How many numbers in the code are in use.
  *
  * @param {number} units
- * @param {number} dead constant for every input
+ * @param {number} dead the same for every input
  */
 export function inUse(units, dead) {
   if (units === 1)

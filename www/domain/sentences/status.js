@@ -1,29 +1,29 @@
-/** What the row of the run says: what it does, how far it is, and what its button does. */
+/** What the row of the run says: what it is doing, how far it is, and what its button does. */
 
 import { count, megabytes } from "../format.js";
 
 /**
- * What there is to know of a run.
+ * What there is to know about a run.
  *
  * @typedef {object} Standing
  * @property {"booting" | "loading" | "ready" | "training" | "finished" | "failed"} phase
- * @property {boolean} isQueued whether training starts by itself when there is something to train on
+ * @property {boolean} isQueued whether training will start as soon as it can
  * @property {number} epoch completed
  * @property {number} epochs in all
  * @property {number} stepOfEpoch
  * @property {number} stepsPerEpoch
  * @property {number} step batches since the start
- * @property {number} digits that it learns from
+ * @property {number} digits how many it learns from
  * @property {{ received: number, total: number | null, done: boolean }} arrival of the data, in bytes
- * @property {string} noun what one of them is: “digit” or “picture”
+ * @property {string} noun what to call one of them: “digit” or “picture”
  */
 
 /**
  * @typedef {object} Status
  * @property {string} verb on the button
- * @property {"train" | "pause" | "retry" | null} action of the button, null where nothing can be done
+ * @property {"train" | "pause" | "retry" | null} action of the button; null if nothing can be done
  * @property {string} doing
- * @property {string} epoch “epoch 4 of 10”, empty before there is any
+ * @property {string} epoch “epoch 4 of 10”; empty before the first
  * @property {number} share that is done, from 0 to 1
  */
 
@@ -95,7 +95,7 @@ const waiting = (doing, share, isQueued) => ({
 
 /** @param {Standing} standing */
 function shareOf({ epoch, epochs, stepOfEpoch, stepsPerEpoch }) {
-  // The last step of an epoch is counted by both.
+  // The last step of an epoch counts for both.
   const part = stepsPerEpoch > 0 && stepOfEpoch < stepsPerEpoch ? stepOfEpoch / stepsPerEpoch : 0;
   return epochs > 0 ? Math.min(1, (epoch + part) / epochs) : 0;
 }
