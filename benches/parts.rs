@@ -24,7 +24,7 @@ pub fn digits(count: usize) -> Vec<u8> {
     (0..count * PIXELS).map(|i| if i % 26 < 5 { (i * 31 % 255 + 1) as u8 } else { 0 }).collect()
 }
 
-/// Numbers within ±0.1 without a pattern.
+/// Irregular numbers within ±0.1.
 fn spread(length: usize) -> Vec<f32> {
     (0..length).map(|i| (i * 7919 % 2001) as f32 / 10_000.0 - 0.1).collect()
 }
@@ -63,20 +63,20 @@ pub fn parts(batch: usize) -> Vec<Part> {
         part("batch from ink", 0, move || {
             ink.iter().map(|&ink| f32::from(ink) / 255.0).collect::<Vec<f32>>()
         }),
-        part("what is ink", 0, move || NonZeros::of_sparse(x, PIXELS)),
+        part("finding the ink", 0, move || NonZeros::of_sparse(x, PIXELS)),
         part("encoder: x·W", sparse, move || products::times(x, ink_only, weight, &[0.1; LATENT])),
         part("decoder: code·W", dense, move || products::times(code, None, weight, bias)),
         part("sigmoid, in evaluation", 0, move || activation::activate(&mut z, Activation::Sigmoid)),
         part("MSE and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Mse)),
         part("cross-entropy and its gradient", 0, move || objective::reconstruction(logits, x, Loss::Bce)),
-        part("gradient by bias", 0, move || elementwise::sum_of_rows(y_gradient, PIXELS)),
-        part("gradient by code: g·Wᵀ", dense, move || {
+        part("gradient of bias", 0, move || elementwise::sum_of_rows(y_gradient, PIXELS)),
+        part("gradient of code: g·Wᵀ", dense, move || {
             products::times_transposed(y_gradient, weight, PIXELS)
         }),
-        part("gradient by decoder: codeᵀ·g", dense, move || {
+        part("gradient of decoder: codeᵀ·g", dense, move || {
             products::transposed_times(code, None, y_gradient, LATENT, PIXELS)
         }),
-        part("gradient by encoder: xᵀ·g", sparse, move || {
+        part("gradient of encoder: xᵀ·g", sparse, move || {
             products::transposed_times(x, ink_only, code_gradient, PIXELS, LATENT)
         }),
         part("Adam, both weights", 0, move || {

@@ -19,7 +19,7 @@ const CODES: [Code; 4] = [
     Code::Variational,
 ];
 
-/// Numbers from -1 to 1 without a pattern.
+/// Irregular numbers from -1 to 1.
 fn numbers(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(|i| ((i * 7919 + seed * 104_729 + i * i * 31) % 2003) as f32 / 1001.5 - 1.0).collect()
 }

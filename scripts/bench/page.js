@@ -45,7 +45,7 @@ const eager = `
  * Prints what was measured.
  *
  * @param {EngineName} name of the browser
- * @param {number} bareRate digits a second of bare training in the same browser
+ * @param {number} bareRate digits per second of bare training in the same browser
  */
 export async function measurePage(name, bareRate) {
   const page = await open(name);

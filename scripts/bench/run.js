@@ -1,5 +1,5 @@
-// Prints what training costs in every browser, beside Keras and PyTorch, on this machine and in this run. All take
-// turns, so that a busy moment hits everyone; each figure is the median of the rounds.
+// Prints what training costs in every browser, beside Keras and PyTorch on the same machine. All take turns, so that a
+// busy moment slows all of them; each figure is the median of the rounds.
 
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -17,13 +17,13 @@ const batchSizes = [32, 128, 256];
 const backends = ["flex", "ndarray"];
 const latents = [16, 32, 64, 128, 256];
 const digits = 60_000;
-// Five matrix products a step, 784 by 64 each; a multiplication and an addition per element.
+// Five matrix products per step, 784 by 64 each; a multiplication and an addition per element.
 const operations = 5 * 2 * 784 * 64 * digits;
 
 /** @import { EngineName } from "../../tests/e2e/engines.js" */
 
 /**
- * What a task of the bench's worker finds; the tasks are in worker.js.
+ * Runs a task of the benchmark's worker; the tasks are in worker.js.
  *
  * @typedef {(task: string, config: object) => Promise<any>} Measure
  */
@@ -51,7 +51,7 @@ class Seconds {
   }
 
   /**
-   * The median; NaN where nothing was measured.
+   * The median; NaN if nothing was measured.
    *
    * @param {string} name
    */
@@ -61,7 +61,7 @@ class Seconds {
 }
 
 /**
- * Opens the bench's own page in a browser and hands `body` the way to its worker.
+ * Opens the benchmark's own page in a browser, and passes `body` a function to measure with.
  *
  * @param {EngineName} name
  * @param {(measure: Measure) => Promise<void>} body
@@ -87,7 +87,7 @@ async function inWorker(name, body) {
 }
 
 /**
- * Epochs in a program of Python's.
+ * Measures epochs in a Python program.
  *
  * @param {string} python
  * @param {string} script
@@ -106,7 +106,7 @@ function measurePython(python, script, options, add) {
 }
 
 /**
- * Epochs in turn: Keras, PyTorch, then each browser with each backend and batch size.
+ * Measures epochs in turn: Keras, PyTorch, then each browser with each backend and batch size.
  *
  * @param {string | undefined} keras a Python that has it
  * @param {string | undefined} torch
@@ -176,7 +176,7 @@ async function compare(keras, torch) {
 /** @typedef {{ name: string, seconds: number, operations: number }} Part */
 
 /**
- * Where a step's time goes, and how near each product is to what SIMD can do.
+ * Where a step's time goes, and how close each product is to the peak of SIMD.
  *
  * @param {Measure} measure
  * @param {EngineName} name
@@ -187,8 +187,8 @@ async function dissect(measure, name) {
     const [peak, ...parts] = await measure("parts", { batchSize });
     const rate = (/** @type {Part} */ { operations, seconds }) => operations / seconds / 1e9;
     heading(
-      `${name}, the parts of a step at batch ${batchSize}; SIMD reaches ${rate(peak).toFixed(0)} GFLOP/s at most`,
-      ...["", "µs", "s/epoch", "GFLOP/s", "of the peak"],
+      `${name}, the parts of a step at batch size ${batchSize}; SIMD reaches ${rate(peak).toFixed(0)} GFLOP/s at most`,
+      ...["", "µs", "s/epoch", "GFLOP/s", "of peak"],
     );
     for (const part of parts) {
       list(
@@ -243,9 +243,9 @@ async function growth(measure, name) {
     const { seconds, digits } = await measure("epoch", { ...config, classes });
     byDigits.push([digits, seconds]);
   }
-  heading(`${name}, seconds an epoch by latent size`, ...byLatent.map(([latent]) => latent));
+  heading(`${name}, seconds per epoch by latent size`, ...byLatent.map(([latent]) => latent));
   list(...byLatent.map(([, seconds]) => seconds.toFixed(2)));
-  heading(`${name}, seconds an epoch by digits`, ...byDigits.map(([digits]) => digits));
+  heading(`${name}, seconds per epoch by digits`, ...byDigits.map(([digits]) => digits));
   list(...byDigits.map(([, seconds]) => seconds.toFixed(2)));
   const { first, last } = await measure("memory", { ...config, epochs: 20 });
   const mebibytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
