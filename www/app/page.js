@@ -14,6 +14,7 @@ import { BenchView } from "../views/bench/view.js";
 import { DropView } from "../views/drop/view.js";
 import { HeaderView } from "../views/header/view.js";
 import { NoticesView } from "../views/notices/view.js";
+import { NounView } from "../views/noun/view.js";
 import { StatusView } from "../views/status/view.js";
 import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
@@ -91,6 +92,8 @@ export function showPage(app, address) {
     },
     close: toggleBench,
   });
+
+  const noun = new NounView(document.body);
 
   followAnchors(document);
   const sections = [...document.querySelectorAll("#top, .chapter")];
@@ -208,8 +211,10 @@ export function showPage(app, address) {
   app.subscribe((state, before) => {
     html.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
     html.toggleAttribute("data-arrived", state.arrival.done);
-    if (state.data !== before.data)
+    if (state.data !== before.data) {
+      noun.show(state.data?.noun ?? "digit");
       html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
+    }
     if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {
       bench.build({
         schema: state.schema,

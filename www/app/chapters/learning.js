@@ -51,7 +51,7 @@ export function start(page, section) {
 
   /** @param {Run | null} run null for the network at the top */
   function show(run) {
-    const { run: main, baselines, config } = page.state();
+    const { run: main, baselines, config, data } = page.state();
     const { averageError } = showcase;
     const latent = (run?.config ?? config)?.latent ?? 0;
     const of = run ?? main;
@@ -60,6 +60,7 @@ export function start(page, section) {
       epochs: of.epochs,
       averageError,
       pca: baselines?.pca[Math.min(latent, baselines.pca.length - 1)] ?? null,
+      noun: data?.noun ?? "digit",
     });
     const last = of.epochs.at(-1);
     const heldOut = run ? run.heldOut : (main.heldOut?.error ?? last?.heldOut ?? null);

@@ -316,8 +316,11 @@ async function errorsOf(ask, pixels) {
   return errors;
 }
 
+/** Letters that there is room for beside a figure. */
+const LONGEST_LIST = 40;
+
 /**
- * `0`, `0 and 1`, `1 to 9`, or all with commas.
+ * `0`, `0 and 1`, `1 to 9`, all with commas, or `8 classes` where that would be too long.
  *
  * @param {string[]} names
  */
@@ -325,5 +328,7 @@ function listOf(names) {
   if (names.length <= 2) return names.join(" and ");
   const numbers = names.map(Number);
   const isRow = numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
-  return isRow ? `${names[0]} to ${names.at(-1)}` : names.join(", ");
+  if (isRow) return `${names[0]} to ${names.at(-1)}`;
+  const all = names.join(", ");
+  return all.length > LONGEST_LIST ? `${names.length} classes` : all;
 }

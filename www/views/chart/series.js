@@ -11,6 +11,7 @@ import { error } from "../../domain/format.js";
  * @property {readonly EpochErrors[]} epochs
  * @property {number | null} averageError of the average digit; null while not known
  * @property {number | null} pca of as many components as the code has numbers; null where not known
+ * @property {string} [noun] what one of the pictures is, if no digit
  */
 
 /** @typedef {(number | null)[]} Line */

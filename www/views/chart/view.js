@@ -177,7 +177,7 @@ export class ChartView {
     const last = [training, heldOut].map((line) => line.filter((value) => value !== null).at(-1));
     /** @type {[string, number | null | undefined, string][]} */
     const names = [
-      ["average digit", average, "--muted"],
+      [`average ${this.#course.noun ?? "digit"}`, average, "--muted"],
       ["PCA", pca, "--muted"],
       ["held-out", last[1], "--held-out"],
       ["training", last[0], "--training"],

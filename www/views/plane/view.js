@@ -25,6 +25,8 @@ import { paintInk, paintNothing, paintWith, tiled } from "../../ui/paint.js";
 
 /** Colours of classes; they return where there are more classes. */
 const COLOURS = 10;
+/** Letters of a name that can stand for a digit. */
+const LONGEST_SIGN = 2;
 /** Decoded digits along each side of the map. */
 export const GRID = 12;
 /** A step of the arrow keys, as a share of the map's side. */
@@ -136,6 +138,10 @@ export class PlaneView {
       this.#classes.set(label, button);
     }
     this.#legend.hidden = classes.length === 0;
+    this.#legend.classList.toggle(
+      "are-names",
+      classes.some(({ name }) => name.length > LONGEST_SIGN),
+    );
     this.#legend.replaceChildren(...this.#classes.values(), this.#all);
     this.#choose([...this.#classes.keys()], true);
   }
@@ -234,7 +240,7 @@ export class PlaneView {
     const colours = Array.from({ length: COLOURS }, (_, colour) =>
       style.getPropertyValue(`--class-${colour}`),
     );
-    // Digits as characters: the class can be read without its colour.
+    // Short names as characters: the class can be read without its colour.
     const size = Math.max(11 * window.devicePixelRatio, (13 * side) / 480);
     context.font = `600 ${size}px ${style.fontFamily}`;
     context.textAlign = "center";
@@ -247,6 +253,19 @@ export class PlaneView {
     const inside = (/** @type {number} */ value) =>
       Math.min(side - size / 2, Math.max(size / 2, value * side));
     const hasClasses = classes.length > 0;
+    const names = new Map(classes.map(({ label, name }) => [label, name]));
+    /** Where the digits of each class are. @type {Map<number, { xs: number[], ys: number[] }>} */
+    const spots = new Map();
+    const write = (
+      /** @type {string} */ words,
+      /** @type {number} */ x,
+      /** @type {number} */ y,
+      /** @type {number} */ label,
+    ) => {
+      context.fillStyle = colours[label % COLOURS] ?? "";
+      context.strokeText(words, x, y);
+      context.fillText(words, x, y);
+    };
     // No more than can be told apart.
     let room = (side / size) ** 2 / 2;
     labels.forEach((label, i) => {
@@ -254,11 +273,28 @@ export class PlaneView {
       room -= 1;
       const x = inside(((places[2 * i] ?? 0) - left) / (right - left));
       const y = inside((top - (places[2 * i + 1] ?? 0)) / (top - bottom));
-      const sign = hasClasses ? String(label) : "•";
-      context.fillStyle = colours[label % COLOURS] ?? "";
-      context.strokeText(sign, x, y);
-      context.fillText(sign, x, y);
+      const name = names.get(label) ?? "•";
+      const at = spots.get(label) ?? { xs: [], ys: [] };
+      at.xs.push(x);
+      at.ys.push(y);
+      spots.set(label, at);
+      write(name.length > LONGEST_SIGN ? "•" : name, x, y, label);
     });
+    // Longer names stand once, in the middle of their class, below others that are there already.
+    /** @type {{ x: number, y: number, half: number }[]} */
+    const named = [];
+    for (const [label, { xs, ys }] of spots) {
+      const name = names.get(label) ?? "";
+      if (name.length <= LONGEST_SIGN) continue;
+      const half = context.measureText(name).width / 2;
+      const x = Math.min(side - half, Math.max(half, middleOf(xs)));
+      let y = middleOf(ys);
+      const isTaken = () =>
+        named.some((one) => Math.abs(one.x - x) < one.half + half && Math.abs(one.y - y) < size);
+      while (isTaken()) y += size / 4;
+      named.push({ x, y, half });
+      write(name, x, y, label);
+    }
   }
 
   /** @param {CanvasRenderingContext2D} context */
@@ -306,6 +342,9 @@ export class PlaneView {
     context.stroke();
   }
 }
+
+/** @param {number[]} values */
+const middleOf = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -90,3 +90,13 @@ test("one number makes a map that speaks of no second, and without classes there
   view.show({ latent: latentOf(1), canBeNegative: true, classes: [], size });
   assert.equal(/** @type {HTMLElement} */ (root.querySelector("[role=group]")).hidden, true);
 });
+
+test("names take the width that they need, signs stand in a grid", () => {
+  const { root, view } = plane(2);
+  const legend = /** @type {HTMLElement} */ (root.querySelector("[role=group]"));
+  assert.equal(legend.classList.contains("are-names"), false);
+  const named = classes.map(({ label }) => ({ label, name: label === 0 ? "bag" : "ankle boot" }));
+  view.show({ latent: latentOf(2), canBeNegative: false, classes: named, size });
+  assert.equal(legend.classList.contains("are-names"), true);
+  assert.match(legend.textContent ?? "", /bag.*ankle boot/s);
+});
