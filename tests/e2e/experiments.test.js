@@ -109,8 +109,8 @@ browserTest("chapter 5: a network that practised on noise, one on holes", {}, as
   const { press, says } = await chapter(page, "repair");
   await says("measured", /^Damaged .*: train one\.$/);
   for (const [button, whose] of [
-    ["train-noise", "trained on noise"],
-    ["train-holes", "trained on holes"],
+    ["train-noise", "Noise repairer"],
+    ["train-holes", "Hole repairer"],
   ]) {
     await press(button);
     await says("whose", new RegExp(`^${whose}`));

@@ -565,3 +565,22 @@ test("there is one place that knows whether it trains", () => {
   assert.deepEqual([canTrain(ready().state), isTraining(ready().state)], [true, false]);
   assert.ok(isTraining(training().state));
 });
+
+test("Train before the digits are here, even before the worker is, trains once as soon as they are", () => {
+  for (const isOpen of [false, true]) {
+    const play = begun("", true);
+    if (isOpen) play.open().make();
+    assert.equal(play.state.queued, null, "nobody asked yet");
+    play.send({ type: "train", goal: "epoch" });
+    assert.ok(!play.has("run"), "there is nothing to train on");
+    assert.match(play.effect("announce").words, /when the digits are here/);
+    if (!isOpen) play.open().make();
+    const { worker } = play.state;
+    play.send({ type: "arrived", worker, received: 2e5, total: 1e7, trainDigits: 640 }).tell({});
+    assert.deepEqual(play.effect("run"), { type: "run", worker, goal: "epoch" });
+    play.tell({ training: true, step: 3 });
+    play.load({ training: true, step: 400 });
+    assert.ok(!play.has("run"), "what was asked for once is done once");
+    assert.ok(isTraining(play.state));
+  }
+});

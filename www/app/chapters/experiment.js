@@ -41,7 +41,7 @@ export class Experiment {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
-    const names = asked.map(({ name }) => name).join(" and ");
+    const names = asked.map(({ name }) => `“${name}”`).join(" and ");
     this.#share.value = 0;
     this.#words.textContent = `Training ${names} starts when the digits are here.`;
     this.#progress.hidden = false;

@@ -547,8 +547,10 @@ class KindsChapter {
       pins: pins.list.map(({ id, letter }, i) => ({ id, letter, name: names[i] ?? "" })),
       canPin: (run.report?.step ?? 0) > 0 && !isPinned,
       words:
-        `${pins.list.length} of ${MOST} pinned, ${megabytes} of at most ` +
-        `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage`,
+        pins.list.length === 0
+          ? `Up to ${MOST} runs can be pinned`
+          : `${pins.list.length} of ${MOST} pinned, ${megabytes} of at most ` +
+            `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage`,
       waiting: pins.waiting && (pins.waiting.name || `Latent size ${pins.waiting.config.latent}`),
       promised: pins.promised.length,
       isTraining: this.#isKeeping,
@@ -571,7 +573,7 @@ function repeated(picture, count) {
  * @param {number} networks
  */
 function titleOf(hasDrawing, networks) {
-  const numbers = ["no network yet", "one network", "two networks", "three networks"];
+  const numbers = ["no network pinned yet", "one network", "two networks", "three networks"];
   const more = ["four", "five", "six", "seven", "eight"].map((word) => `${word} networks`);
   return `${hasDrawing ? "One drawing" : "The same digits"}, ${[...numbers, ...more][networks]}`;
 }

@@ -220,11 +220,11 @@ export function start(page, section) {
       });
     try {
       const runs = await experiment.train([
-        { changes: { learningRate }, name: `rate × ${Math.round(times)}` },
+        { changes: { learningRate }, name: `Rate × ${Math.round(times)}` },
       ]);
       if (!runs?.[0]) return;
       sayOfRun = ({ heldOut }) => say(heldOut);
-      showcase.showRun(runs[0], `learning rate × ${Math.round(times)}`);
+      showcase.showRun(runs[0], `Learning rate × ${Math.round(times)}`);
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "Diverged") throw error;
       measured.textContent = say(null);

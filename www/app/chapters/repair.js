@@ -166,11 +166,11 @@ export function start(page, section) {
     part(section, button).addEventListener("click", () => {
       void experiment.attempt(async () => {
         const { config, run } = page.state();
-        const name = practice === "noise" ? "trained on noise" : "trained on holes";
+        const name = practice === "noise" ? "Noise repairer" : "Hole repairer";
         const asked = [{ changes: DAMAGES[practice], name }];
         // Beside it one that practised on clean digits, unless the one at the top did, to its end.
         const hasStandard = standardRun || (config && !isDamaging(config) && run.report?.finished);
-        if (!hasStandard) asked.push({ changes: { noise: 0, hole: 0 }, name: "standard" });
+        if (!hasStandard) asked.push({ changes: { noise: 0, hole: 0 }, name: "Standard" });
         const runs = await experiment.train(asked);
         if (!runs?.[0]) return;
         if (runs[1]) standardRun = runs[1];

@@ -39,7 +39,7 @@ test("where there is none, a standard one is trained too, once", async () => {
   );
   assert.deepEqual(
     sent.map(({ name }) => name),
-    ["trained on holes", "standard", "trained on noise"],
+    ["Hole repairer", "Standard", "Noise repairer"],
   );
 });
 

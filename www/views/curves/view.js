@@ -30,12 +30,14 @@ const EVEN = 2;
 
 /** The curves of all pinned runs in one chart. */
 export class CurvesView {
+  #root;
   #plot;
   /** @type {readonly Curve[]} */
   #curves = [];
 
   /** @param {HTMLElement} root */
   constructor(root) {
+    this.#root = root;
     this.#plot = part(root, "plot");
     new ResizeObserver(() => this.#draw()).observe(this.#plot);
   }
@@ -43,6 +45,7 @@ export class CurvesView {
   /** @param {readonly Curve[]} curves */
   show(curves) {
     this.#curves = curves;
+    this.#root.hidden = curves.length === 0;
     this.#draw();
   }
 

@@ -68,6 +68,15 @@ test("where one lies beyond, the axis holds all of them by powers of ten", () =>
   );
 });
 
+test("there is no chart before there is a run", () => {
+  const root = rootOf("curves");
+  const view = new CurvesView(root);
+  view.show([]);
+  assert.equal(root.hidden, true);
+  view.show(curves([0.5]));
+  assert.equal(root.hidden, false);
+});
+
 test("a name is cut only where it would leave the chart", () => {
   const root = rootOf("curves");
   const plot = /** @type {HTMLElement} */ (root.querySelector("[data-part=plot]"));
