@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { bytes } from "./scripts/vite/bytes.js";
+import { early } from "./scripts/vite/early.js";
 import { icons } from "./scripts/vite/icons.js";
 import { serviceWorker } from "./scripts/vite/service-worker.js";
 
@@ -30,6 +31,7 @@ export default defineConfig({
       // blocked, and then the page that explains this would have no styles.
       transformIndexHtml: { order: "post", handler: (html) => html.replaceAll(" crossorigin", "") },
     },
+    early(),
     icons(),
     serviceWorker(),
   ],

@@ -123,6 +123,8 @@ export async function serve({
     // The slash in front keeps `..` from leaving the folder.
     void send(request, response, join(folder, normalize(`/${name || "index.html"}`)));
   });
+  // As long as nginx has it: after Node's five seconds, a slow line would need a new connection for the digits.
+  server.keepAliveTimeout = 75_000;
   await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "localhost", () => resolve(undefined));

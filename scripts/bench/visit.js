@@ -8,11 +8,11 @@ const lines = [
   ["400 kbit/s and 400 ms", { rate: 400e3, latency: 400 }],
 ];
 
-/** Records when the first batch is counted. */
+/** Records when the first batch is shown. */
 const watch = `
   const look = () => {
-    const steps = document.getElementById("steps-done");
-    if (steps && Number(steps.value) > 0) window.firstStep = performance.now();
+    const status = document.querySelector("[data-view=status]");
+    if (Number(status?.dataset.step) > 0) window.firstStep = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);`;

@@ -16,8 +16,8 @@ const CHAPTERS = {
 const NEAR = "600px";
 
 /**
- * Starts every chapter when it comes near. If its code cannot be loaded, the chapter says so: its file may belong to a
- * version that the server no longer has.
+ * Starts every chapter when it comes near, once there is something to train on: before, its code would delay that. If
+ * the code cannot be loaded, the chapter says so: its file may belong to a version that the server no longer has.
  *
  * @param {Page} page
  */
@@ -54,5 +54,10 @@ export function startChapters(page) {
     }
   }
 
-  for (const section of document.querySelectorAll("[data-chapter]")) observer.observe(section);
+  const sections = document.querySelectorAll("[data-chapter]");
+  const end = page.subscribe(({ phase }) => {
+    if (phase === "booting" || phase === "loading") return;
+    end();
+    for (const section of sections) observer.observe(section);
+  });
 }

@@ -24,7 +24,8 @@ export const BACKENDS = /** @type {Config["backend"][]} */ (Object.keys(BUILDS))
 export async function start(backend) {
   const build = Object.entries(BUILDS).find(([name]) => name === backend)?.[1];
   const { module, url } = build ?? BUILDS[DEFAULT_BACKEND];
+  const answer = fetch(url);
   const { default: init, Session } = await module();
-  await init({ module_or_path: url });
+  await init({ module_or_path: answer });
   return Session;
 }

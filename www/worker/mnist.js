@@ -26,7 +26,7 @@ const TEN = 10;
  * @property {() => void} tested all held-out digits have arrived
  */
 
-/** MNIST's digits on their way. Fetching starts with the constructor. */
+/** MNIST's digits on their way. Fetching their labels starts with the constructor. */
 export class Mnist {
   #download;
   #labels;
@@ -38,8 +38,9 @@ export class Mnist {
   /**
    * @param {(progress: (received: number, total: number | null) => void) => Pick<Download, "whole" | "pieces" | "willCheck" | "check" | "keep" | "end">} begin the download
    * @param {(news: News) => void} say
+   * @param {Promise<unknown>} [before] what the images wait for, so that they do not slow it down
    */
-  constructor(begin, say) {
+  constructor(begin, say, before = Promise.resolve()) {
     this.#download = begin((received, total) =>
       say({ type: "arrived", received, total, trainDigits: this.#digits }),
     );
@@ -48,7 +49,7 @@ export class Mnist {
       this.#download.whole("testLabels"),
     ]);
     this.#images = this.#download.pieces("trainImages");
-    this.#first = this.#images.next();
+    this.#first = before.then(() => this.#images.next());
     // `load` reports failures; before it is called there is no one to report them to.
     for (const one of [this.#labels, this.#first]) one.catch(() => {});
   }

@@ -47,9 +47,12 @@ let stored = null;
 /** @param {News} news */
 const say = (news) => postMessage({ news });
 
-/** @param {boolean} again whether to ignore what the browser keeps */
-const fetchMnist = (again) =>
-  new Mnist((progress) => new Download(SOURCES, SUMS, again, progress), say);
+/**
+ * @param {boolean} again whether to ignore what the browser keeps
+ * @param {Promise<unknown>} [before] what the images wait for
+ */
+const fetchMnist = (again, before) =>
+  new Mnist((progress) => new Download(SOURCES, SUMS, again, progress), say, before);
 
 const questions = explore(() => session);
 
@@ -152,9 +155,10 @@ const trainer = {
   ...questions,
 
   async open(wanted, fetches) {
-    // The digits are fetched while the module compiles.
-    if (fetches) coming = fetchMnist(false);
-    Model = await start(wanted);
+    const started = start(wanted);
+    // The labels come beside the module; of the images far more would come than the first batches need.
+    if (fetches) coming = fetchMnist(false, started);
+    Model = await started;
     backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
     session = new Model();
     loop = new Loop(trainable, {
