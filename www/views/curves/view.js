@@ -147,7 +147,8 @@ export function axisOf(shares) {
     };
   }
   const least = Math.min(...shares.filter((share) => share > 0));
-  const from = Math.floor(Math.log10(least));
+  // Below all of them, also where the logarithm is rounded up to a whole number.
+  const from = Math.ceil(Math.log10(least)) - 1;
   const to = Math.max(from + 1, Math.ceil(Math.log10(most)));
   return {
     ticks: Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i)),

@@ -52,6 +52,8 @@ test("where one lies beyond, the axis holds all of them by powers of ten", () =>
   );
   assert.ok(part(7.5) < 1 && part(7.5) > part(3.4) && part(3.4) > part(0.06) && part(0.06) > 0);
   assert.equal(part(0), 0);
+  // Its logarithm is rounded to 9.
+  assert.ok(axisOf([999_999_999.9999979]).part(999_999_999.9999979) > 0);
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1 }),
