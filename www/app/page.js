@@ -101,7 +101,9 @@ export function showPage(app, address) {
     chapter = section.id === "top" ? null : section.id;
     show();
   });
-  new IntersectionObserver(([entry]) => {
+  new IntersectionObserver((entries) => {
+    // Of several changes that came together the last one counts.
+    const entry = entries.at(-1);
     isStatusAway = entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < 0;
     show();
   }).observe(view("status"));

@@ -9,6 +9,9 @@ import { apart, inWords, rangeOf, seriesOf, tableOf } from "./series.js";
 
 /** @import { Course } from "./series.js" */
 
+/** Epochs up to which each has a point of its own. */
+const MOST_POINTS = 30;
+
 /** Error left over epochs: training and held-out, beside PCA and the average digit. As a table and CSV too. */
 export class ChartView {
   #plotPlace;
@@ -149,12 +152,23 @@ export class ChartView {
         { stroke: colour("--muted"), width: 1.5, dash: [2, 4], points: { show: false } },
         { stroke: colour("--muted"), width: 1.5, dash: [9, 5], points: { show: false } },
         { stroke: colour("--training"), width: 2, spanGaps: true, points: { show: false } },
-        { stroke: colour("--held-out"), width: 2.5, spanGaps: true, points },
+        {
+          stroke: colour("--held-out"),
+          width: 2.5,
+          spanGaps: true,
+          // More of them would hide their line.
+          points: { ...points, show: () => this.#epochs <= MOST_POINTS },
+        },
         // Stands alone: a line from it to the first epoch would show a course that nobody measured.
         { stroke: colour("--held-out"), points },
       ],
       hooks: { setCursor: [(plot) => this.#read(plot)], draw: [(plot) => this.#name(plot)] },
     };
+  }
+
+  /** How many epochs the held-out error is known of. */
+  get #epochs() {
+    return this.#series.heldOut.filter((value) => value !== null).length;
   }
 
   /**
