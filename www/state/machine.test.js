@@ -7,7 +7,7 @@ import { INITIAL } from "./initial.js";
 import { defaults, schema } from "./made-schema.js";
 import { canTrain, isTraining, reduce } from "./machine.js";
 
-/** @import { Architecture, Report } from "../bridge/protocol.js" */
+/** @import { Architecture, Config, Report } from "../bridge/protocol.js" */
 /** @import { Data, Effect, Event } from "./state.js" */
 
 const architecture = /** @type {Architecture} */ ({ pixels: 784, latent: 64, parameters: 101_200 });
@@ -167,9 +167,16 @@ test("the baselines of all digits are there at once, others once an epoch is ove
   play.send({ type: "baselines", of, baselines, error: null });
   assert.equal(play.state.baselines, baselines);
   const fresh = (/** @type {Partial<Config>} */ config) =>
-    play.send({ type: "new network", config: { ...defaults, ...config }, place: "top" }).make({
-      report: report(),
-    });
+    play
+      .send({
+        type: "new network",
+        config: { ...defaults, ...config },
+        place: "top",
+        trains: false,
+      })
+      .make({
+        report: report(),
+      });
   fresh({ latent: 8 });
   assert.ok(!play.has("baselines") && play.state.baselines === baselines, "they are the same");
   for (const other of [{ classes: [1] }, { digits: 500 }, { noise: 0.1 }, { hole: 0.3, seed: 1 }]) {
@@ -186,7 +193,12 @@ test("the baselines of all digits are there at once, others once an epoch is ove
   fresh({});
   assert.equal(play.effect("baselines").config, null);
   // A network that was opened has had its epochs before.
-  play.send({ type: "new network", config: { ...defaults, classes: [1] }, place: "top" });
+  play.send({
+    type: "new network",
+    config: { ...defaults, classes: [1] },
+    place: "top",
+    trains: false,
+  });
   play.make({ report: report({ step: 3750, epoch: 2 }) });
   assert.ok(play.has("baselines"));
 });
