@@ -19,7 +19,7 @@ const STEP_MS = 5000;
 const PART_MS = 1200;
 
 /**
- * Chapter 1: how it learns.
+ * Chapter 1: how does it learn?
  *
  * @param {Page} page
  * @param {HTMLElement} section

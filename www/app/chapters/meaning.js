@@ -29,7 +29,7 @@ const TITLES = {
 };
 
 /**
- * Chapter 3: what the numbers mean.
+ * Chapter 3: what do the numbers mean?
  *
  * @param {Page} page
  * @param {HTMLElement} section

@@ -11,17 +11,17 @@ import { Showcase } from "./shown.js";
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Network, Page } from "./page.js" */
 
-/** What the two kinds of damage do, as settings of a network that practises them. */
+/** The two kinds of damage, as settings of a network that practises them. */
 const DAMAGES = {
   noise: { noise: 0.5, hole: 0 },
   hole: { noise: 0, hole: 0.4 },
 };
-/** Test digits in the strip, and those over which errors are measured. */
+/** How many test digits are in the strip, and how many errors are measured on. */
 const IN_STRIP = 9;
 const MEASURED = 1000;
 
 /**
- * Chapter 5: whether it can repair a damaged digit.
+ * Chapter 5: can it repair a damaged digit?
  *
  * @param {Page} page
  * @param {HTMLElement} section
@@ -36,9 +36,9 @@ export function start(page, section) {
   /** @type {import("../../views/repair/view.js").Patient[]} */
   let patients = [];
   let chosen = 0;
-  /** The network that practised on clean digits, where it is not the one at the top. @type {Awaited<ReturnType<Page["open"]>> | null} */
+  /** The network that practised on clean digits, if it is not the one at the top. @type {Awaited<ReturnType<Page["open"]>> | null} */
   let standard = null;
-  /** What it was trained beside. @type {Run | null} */
+  /** The run it was trained beside. @type {Run | null} */
   let standardRun = null;
 
   const view = new RepairView(root, {
@@ -53,14 +53,14 @@ export function start(page, section) {
     },
   });
 
-  /** How digits are damaged: as the network that is shown has practised, or else as one of these experiments would. */
+  /** How digits are damaged: as the network shown has practised, or else as in one of these experiments. */
   function damage() {
     const { noise = 0, hole = 0 } = showcase.shown?.config ?? {};
     if (kind === "noise") return noise > 0 ? { noise, hole: 0 } : DAMAGES.noise;
     return hole > 0 ? { noise: 0, hole } : DAMAGES.hole;
   }
 
-  /** The networks that are compared; null where there is none. */
+  /** The networks compared; null if there is none. */
   async function networks() {
     const { config, run } = page.state();
     const { shown } = showcase;
@@ -119,7 +119,7 @@ export function start(page, section) {
     await measure();
   });
 
-  /** Measures on many test digits what repairing brings. */
+  /** Measures on many test digits what repairing gains. */
   async function measure() {
     const { data } = page.state();
     if (!data) return;
@@ -168,7 +168,7 @@ export function start(page, section) {
         const { config, run } = page.state();
         const name = practice === "noise" ? "Noise repairer" : "Hole repairer";
         const asked = [{ changes: DAMAGES[practice], name }];
-        // Beside it one that practised on clean digits, unless the one at the top did, to its end.
+        // Also trains one that practises on clean digits, unless the one at the top has finished doing so.
         const hasStandard = standardRun || (config && !isDamaging(config) && run.report?.finished);
         if (!hasStandard) asked.push({ changes: { noise: 0, hole: 0 }, name: "Standard" });
         const runs = await experiment.train(asked);

@@ -13,15 +13,15 @@ import { Showcase } from "./shown.js";
 
 /** @import { Network, Page } from "./page.js" */
 
-/** Share of false alarms that the alarm line starts with, and that the sentence is about. */
+/** The share of false alarms that the alarm line starts at, and that the sentence is about. */
 const ALLOWED = 0.05;
-/** Numbers of the code in these experiments: a small code redraws strangers worse. */
+/** Code size in these experiments: a small code redraws strangers worse. */
 const LATENT = 16;
-/** Digits that are shown of each outcome. */
+/** How many digits to show for each outcome. */
 const SOME = 4;
 
 /**
- * The errors of the network that is shown, as shares of the average digit's.
+ * The errors of the network shown, as shares of the average digit's error.
  *
  * @typedef {object} Measured
  * @property {Float32Array} errors
@@ -30,13 +30,13 @@ const SOME = 4;
  * @property {Float32Array} strangers
  * @property {ReturnType<typeof rocOf>} roc
  * @property {number | null} area
- * @property {readonly number[]} classes that it learned from
+ * @property {readonly number[]} classes it learned from
  * @property {number} averageError
  * @property {Network} ask
  */
 
 /**
- * Chapter 4: whether it can tell what it has never seen.
+ * Chapter 4: can it tell what it has never seen?
  *
  * @param {Page} page
  * @param {HTMLElement} section
@@ -54,7 +54,7 @@ export function start(page, section) {
   };
   /** @type {Measured | null} */
   let measured = null;
-  /** The alarm line, null for where it starts. @type {number | null} */
+  /** The alarm line; null at its start. @type {number | null} */
   let line = null;
   /** @type {number | null} error of the drawing */
   let drawing = null;
@@ -74,7 +74,7 @@ export function start(page, section) {
     if (!data || averageError === null) return;
     const { ask } = await open();
     const [raw, labels] = await Promise.all([ask.testErrors(), ask.testLabels()]);
-    // Where the average digit has no error, all there is to show are the errors themselves.
+    // If the average digit has no error, only the errors themselves can be shown.
     const unit = errorLeft(0, averageError) === null ? 1 : averageError;
     const errors = raw.map((mse) => Math.max(0, mse) / unit);
     const isKnown = (/** @type {number} */ i) =>
@@ -107,7 +107,7 @@ export function start(page, section) {
     show();
   });
 
-  /** Damages a picture as the network practised, and gives what is left of the error. */
+  /** Damages a picture as the network practised, and returns its error left. */
   async function judge(/** @type {Network} */ ask, /** @type {number} */ unit) {
     const input = isJudged() ? page.input.current() : null;
     drawing = input ? ((await errorsOf(ask, input.pixels))[0] ?? 0) / unit : null;
@@ -252,7 +252,7 @@ export function start(page, section) {
   chooser.addEventListener("change", () => {
     void experiment.attempt(async () => {
       const chosen = [...(chooser.files ?? [])];
-      // The same files can be chosen again.
+      // So that the same files can be chosen again.
       chooser.value = "";
       if (chosen.length === 0) return;
       files = { ...(await page.readPictures(chosen)), errors: [] };
@@ -260,7 +260,7 @@ export function start(page, section) {
     });
   });
 
-  // The experiments are about the first two classes of the data, whatever these are called.
+  // The experiments use the first two classes of the data, whatever their names.
   const buttons = {
     first: part(section, "never-first"),
     second: part(section, "never-second"),
@@ -284,7 +284,7 @@ export function start(page, section) {
 
   /**
    * @param {HTMLElement} button
-   * @param {(classes: number[]) => number[]} choose of all classes those to learn from
+   * @param {(classes: number[]) => number[]} choose the classes to learn from, out of all
    */
   const onTrain = (button, choose) =>
     button.addEventListener("click", () => {
@@ -305,7 +305,7 @@ export function start(page, section) {
 }
 
 /**
- * Mean squared errors of pictures that go in damaged as the network practised.
+ * Mean squared errors of pictures that are damaged first, as the network practised.
  *
  * @param {Network} ask
  * @param {Uint8Array} pixels
