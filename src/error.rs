@@ -69,6 +69,9 @@ pub enum Error {
     /// An input that this network has no use for.
     #[error("{what} is only for {only_for}; leave it out")]
     NotForThis { what: &'static str, only_for: &'static str },
+    /// Images too large for PCA.
+    #[error("PCA takes images of at most {limit} pixels, but these have {found}; load smaller ones")]
+    TooLargeForPca { limit: usize, found: usize },
     /// A drawing without ink.
     #[error("a drawing needs some ink, but this one is blank; draw a digit first")]
     BlankDrawing,
@@ -103,9 +106,11 @@ impl Error {
             | Self::ImageSize { .. } => "BadDataset",
             Self::InvalidConfig { .. } => "InvalidConfig",
             Self::NoDataset { .. } | Self::StillArriving { .. } => "NoDataset",
-            Self::Length { .. } | Self::Index { .. } | Self::NotFinite { .. } | Self::NotForThis { .. } => {
-                "BadInput"
-            }
+            Self::Length { .. }
+            | Self::Index { .. }
+            | Self::NotFinite { .. }
+            | Self::NotForThis { .. }
+            | Self::TooLargeForPca { .. } => "BadInput",
             Self::BlankDrawing => "BlankDrawing",
             Self::Diverged { .. } | Self::Ruined { .. } => "Diverged",
             Self::BadCheckpoint { .. } => "BadCheckpoint",

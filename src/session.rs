@@ -947,15 +947,16 @@ impl Session {
         check_target(pixels, target)?;
         self.fit_pca()?;
         let size = self.size.0 * self.size.1;
-        let limit = if self.pca.is_some() { size + 1 } else { 0 };
-        match &self.pca {
-            Some(pca) if components < limit => {
-                let values = pca.reconstruct(&to_unit(pixels), components);
-                let errors = trainer::row_errors(&values, &to_unit(target), size);
-                Ok(PcaReconstruction { pixels: to_ink(&values), errors })
-            }
-            _ => Err(Error::Index { what: "the number of components", limit, found: components }),
+        let Some(pca) = &self.pca else {
+            return Err(Error::TooLargeForPca { limit: baseline::MOST_PIXELS, found: size });
+        };
+        if components > size {
+            let (limit, found) = (size + 1, components);
+            return Err(Error::Index { what: "the number of components", limit, found });
         }
+        let values = pca.reconstruct(&to_unit(pixels), components);
+        let errors = trainer::row_errors(&values, &to_unit(target), size);
+        Ok(PcaReconstruction { pixels: to_ink(&values), errors })
     }
 
     fn fit_pca(&mut self) -> Result<()> {

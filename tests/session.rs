@@ -688,3 +688,14 @@ fn pca_starts_at_the_mean_image_and_improves_with_each_component() {
     // Twenty digits span at most nineteen directions around their mean.
     assert!(found.pca[19] < 1e-6, "{}", found.pca[19]);
 }
+
+#[test]
+fn images_too_large_for_pca_have_none_and_say_so() {
+    let pixels: Vec<u8> = (0..3 * 41 * 40).map(|i| (i * 7 % 256) as u8).collect();
+    let mut session = Session::new();
+    session.load_train(images(41, 40, &pixels), None).unwrap();
+    session.load_test(images(41, 40, &pixels), None).unwrap();
+    assert!(session.baselines().unwrap().pca.is_empty());
+    let error = session.pca(&pixels, 1, None).unwrap_err();
+    assert_eq!(error, Error::TooLargeForPca { limit: 1600, found: 1640 });
+}
