@@ -48,7 +48,7 @@ const THREADS_MS = 4e-4;
 /**
  * Test digits in the strip.
  *
- * @typedef {{ indices: Uint32Array, pixels: Uint8Array, labels: Uint8Array }} Thumbs
+ * @typedef {{ index: number, pixels: Uint8Array, label: number | null }[]} Thumbs
  */
 
 /** The page's top: what is on the pad, what the network makes of it, and test digits to take instead. */
@@ -168,10 +168,10 @@ export class Top {
       size: { rows, columns },
       noun: data?.noun ?? "digit",
       digits: thumbs
-        ? Array.from(thumbs.indices, (index, i) => ({
+        ? thumbs.map(({ index, pixels, label }) => ({
             index,
-            pixels: thumbs.pixels.subarray(i * rows * columns, (i + 1) * rows * columns),
-            name: nameOf(data, thumbs.labels[i]),
+            pixels,
+            name: nameOf(data, label),
             left: this.#isBehind()
               ? null
               : errorLeft(this.#test?.errors[index] ?? null, averageError),
@@ -241,7 +241,12 @@ export class Top {
   /** @param {Uint32Array} indices */
   async #showDigits(indices) {
     const { pixels, labels } = await this.#app.ask.testDigits(indices);
-    this.#thumbs = { indices, pixels, labels };
+    const size = pixels.length / indices.length;
+    this.#thumbs = Array.from(indices, (index, i) => ({
+      index,
+      pixels: pixels.slice(i * size, (i + 1) * size),
+      label: labels[i] ?? null,
+    }));
     this.#showStrip();
   }
 
@@ -270,15 +275,13 @@ export class Top {
 
   /** @param {number} index of a test digit in the strip */
   #takeDigit(index) {
-    const thumbs = this.#thumbs;
+    const digit = this.#thumbs?.find((thumb) => thumb.index === index);
     const { data } = this.#app.state();
-    const i = thumbs?.indices.indexOf(index) ?? -1;
-    if (!thumbs || !data || i < 0) return;
-    const length = data.rows * data.columns;
-    const label = thumbs.labels[i] ?? null;
+    if (!digit || !data) return;
+    const { pixels, label } = digit;
     this.#pad.take({
-      pixels: thumbs.pixels.slice(i * length, (i + 1) * length),
-      words: testDigit(nameOf(data, label ?? undefined), data.noun),
+      pixels,
+      words: testDigit(nameOf(data, label), data.noun),
       isOwn: false,
       index,
       label,
@@ -388,7 +391,7 @@ export class Top {
   }
 }
 
-/** @param {Data | null} data @param {number | undefined} label */
+/** @param {Data | null} data @param {number | null} label */
 function nameOf(data, label) {
   return data?.classes.find((each) => each.label === label)?.name ?? null;
 }

@@ -44,6 +44,34 @@ export function make(tag, properties = {}, ...children) {
 }
 
 /**
+ * Changes an element's text, unless it is that already: the browser lays out anew whatever is written.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * The size of an element's inside, asked for once for each size that it has: asking makes the browser lay out all that
+ * was written before.
+ *
+ * @param {Element} element
+ * @param {() => void} changed
+ * @returns {() => { width: number, height: number }}
+ */
+export function sizeOfInside(element, changed) {
+  /** @type {{ width: number, height: number } | null} */
+  let size = null;
+  new ResizeObserver(() => {
+    size = null;
+    changed();
+  }).observe(element);
+  return () => (size ??= { width: element.clientWidth, height: element.clientHeight });
+}
+
+/**
  * Offers a file to save.
  *
  * @param {Blob} blob

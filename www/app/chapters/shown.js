@@ -49,8 +49,9 @@ export class Showcase {
       if (pin) page.dispatch({ type: "put at the top", pin });
       this.showMain();
     });
-    new IntersectionObserver(([entry]) => {
-      this.#isInSight = entry?.isIntersecting ?? false;
+    new IntersectionObserver((entries) => {
+      // Of several changes that came together the last one counts.
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? false;
       if (this.#isStale) this.update();
     }).observe(section);
     page.subscribe((state, before) => {

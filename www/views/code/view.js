@@ -327,8 +327,8 @@ export class CodeView {
    * @param {number} latent
    */
   #magnify(code, range, latent) {
-    const isNarrow = this.#arranged().pitch < TOUCHABLE;
-    const isNeeded = code !== null && this.#drag?.isTouch === true && isNarrow;
+    const isTouched = code !== null && this.#drag?.isTouch === true;
+    const isNeeded = isTouched && this.#arranged().pitch < TOUCHABLE;
     this.#loupe.hidden = !isNeeded;
     if (!isNeeded) return;
     const count = Math.min(MAGNIFIED, latent);

@@ -1,7 +1,7 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { compared } from "../../domain/sentences/top.js";
 import { letterSize } from "../../ui/canvas.js";
-import { make, part } from "../../ui/elements.js";
+import { make, part, sizeOfInside } from "../../ui/elements.js";
 import { paintDifference, paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
 
@@ -30,6 +30,7 @@ export class RedrawnView {
   #canvas;
   #left;
   #scale;
+  #inside;
   #after;
   #difference;
   /** @type {Shown | null} */
@@ -47,9 +48,9 @@ export class RedrawnView {
       this.#difference.setAttribute("aria-pressed", String(!this.#isDifference()));
       if (this.#shown) this.show(this.#shown);
     });
-    new ResizeObserver(() => {
+    this.#inside = sizeOfInside(this.#scale, () => {
       if (this.#shown) this.#drawScale(this.#shown);
-    }).observe(this.#scale);
+    });
   }
 
   #isDifference() {
@@ -94,7 +95,7 @@ export class RedrawnView {
 
   /** @param {Shown} shown */
   #drawScale({ redrawn, typical, noun }) {
-    const { clientWidth: width, clientHeight: height } = this.#scale;
+    const { width, height } = this.#inside();
     if (width === 0) return;
     this.#scale.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const letter = letterSize();

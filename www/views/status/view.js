@@ -1,5 +1,5 @@
 import { formatPercent } from "../../domain/error-left.js";
-import { part } from "../../ui/elements.js";
+import { part, setText, sizeOfInside } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 import { spark } from "./spark.js";
 
@@ -34,6 +34,7 @@ export class StatusView {
   #left;
   #leftWords;
   #spark;
+  #inside;
   #name;
   #what;
   #bench;
@@ -73,9 +74,9 @@ export class StatusView {
     this.#bench.addEventListener("click", () => handlers.bench());
     part(root, "resume-go").addEventListener("click", () => handlers.resume());
     part(root, "resume-forget").addEventListener("click", () => handlers.forget());
-    new ResizeObserver(() => {
+    this.#inside = sizeOfInside(this.#spark, () => {
       if (this.#shown) this.#draw(this.#shown);
-    }).observe(this.#spark);
+    });
   }
 
   /** @param {Shown} shown */
@@ -87,26 +88,26 @@ export class StatusView {
     this.#root.dataset["epoch"] = String(shown.epoch);
     this.#train.disabled = status.action === null;
     this.#train.dataset["action"] = status.action ?? "";
-    this.#verb.textContent = status.verb;
-    this.#doing.textContent = status.doing;
-    this.#epoch.textContent = status.epoch;
+    setText(this.#verb, status.verb);
+    setText(this.#doing, status.doing);
+    setText(this.#epoch, status.epoch);
     this.#track.style.setProperty("--share", String(status.share));
     this.#track.setAttribute("aria-valuenow", status.share.toFixed(3));
     this.#track.setAttribute("aria-valuetext", [status.doing, status.epoch].join(", "));
     this.#left.value = left === null ? "" : String(left);
-    this.#left.textContent = percent;
-    this.#leftWords.textContent = `error left on test ${noun}s`;
-    this.#name.textContent = shown.name;
-    this.#what.textContent = shown.what;
+    setText(this.#left, percent);
+    setText(this.#leftWords, `error left on test ${noun}s`);
+    setText(this.#name, shown.name);
+    setText(this.#what, shown.what);
     this.#bench.setAttribute("aria-expanded", String(shown.isBenchOpen));
     this.#resume.hidden = shown.former === null;
-    this.#resumeWords.textContent = shown.former?.words ?? "";
+    setText(this.#resumeWords, shown.former?.words ?? "");
     this.#draw(shown);
   }
 
   /** @param {Shown} shown */
   #draw({ heldOut, training, epochs, noun, left }) {
-    const { clientWidth: width, clientHeight: height } = this.#spark;
+    const { width, height } = this.#inside();
     if (width === 0) return;
     this.#spark.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const { paths, ends } = spark([training, heldOut], epochs, { width, height });

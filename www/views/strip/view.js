@@ -1,6 +1,6 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { letterSize } from "../../ui/canvas.js";
-import { make, part } from "../../ui/elements.js";
+import { make, part, sizeOfInside } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
 
 /** @import { Size } from "../../ui/paint.js" */
@@ -28,11 +28,12 @@ export class StripView {
   #root;
   #title;
   #list;
+  #inside;
   #class;
   #worst;
   /** @type {Shown | null} */
   #shown = null;
-  /** @type {{ item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
+  /** @type {{ item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement, pixels: Uint8Array | null }[]} */
   #cells = [];
   /** Which one the Tab key reaches; arrow keys go to the others. */
   #reached = 0;
@@ -65,9 +66,9 @@ export class StripView {
     });
     this.#class.addEventListener("change", () => ask(this.#shown?.isWorst ?? false));
     this.#list.addEventListener("keydown", (event) => this.#key(event));
-    new ResizeObserver(() => {
+    this.#inside = sizeOfInside(this.#list, () => {
       if (this.#shown) this.#fit(this.#shown);
-    }).observe(this.#list);
+    });
   }
 
   /** @param {Shown} shown */
@@ -92,7 +93,8 @@ export class StripView {
     digits.forEach(({ index, pixels, name, left }, i) => {
       const cell = this.#cells[i];
       if (!cell) return;
-      paintInk(cell.canvas, pixels, shown.size);
+      if (cell.pixels !== pixels) paintInk(cell.canvas, pixels, shown.size);
+      cell.pixels = pixels;
       const what = `Test ${noun} ${index + 1}${name === null ? "" : `, a ${name}`}`;
       const words = left === null ? what : `${what}, ${formatPercent(left)} error left`;
       cell.button.setAttribute("aria-label", words);
@@ -109,7 +111,7 @@ export class StripView {
    */
   #fit({ digits, isWorst }) {
     const letter = letterSize();
-    const room = Math.floor(this.#list.clientWidth / (WIDTH * letter));
+    const room = Math.floor(this.#inside().width / (WIDTH * letter));
     const count = isWorst
       ? digits.length
       : Math.min(digits.length, Math.max(LEAST, Math.min(MOST, room)));
@@ -151,6 +153,6 @@ export class StripView {
       const digit = this.#shown?.digits[position];
       if (digit) this.#handlers.take(digit.index);
     });
-    return { item: make("li", {}, button), button, canvas };
+    return { item: make("li", {}, button), button, canvas, pixels: null };
   }
 }
