@@ -7,7 +7,7 @@ import { pageIn } from "../state/address.js";
 import { isTraining } from "../state/machine.js";
 import { currentHeldOut } from "../state/run.js";
 import { namesOf } from "../state/runs.js";
-import { followAnchors, goTo, watchSections } from "../ui/anchors.js";
+import { followAnchors, goTo, stayAt, watchSections } from "../ui/anchors.js";
 import { viewIn } from "../ui/elements.js";
 import { repaint } from "../ui/paint.js";
 import { BenchView } from "../views/bench/view.js";
@@ -119,7 +119,7 @@ export function showPage(app, address) {
     address.showLecture(isLecture);
     show();
     const section = sections.find(({ id }) => id === chapter);
-    if (section) goTo(/** @type {HTMLElement} */ (section));
+    if (section) stayAt(/** @type {HTMLElement} */ (section));
   }
 
   function toggleBench() {

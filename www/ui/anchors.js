@@ -22,6 +22,24 @@ export function goTo(target) {
   target.scrollIntoView({ block: "start" });
 }
 
+/** What people do to go somewhere else, and how long a page takes to fill, in milliseconds. */
+const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+const FILLING = 5000;
+
+/**
+ * Goes to a place and stays there while what lies above it is still being filled, unless somebody moves on.
+ *
+ * @param {HTMLElement} target
+ */
+export function stayAt(target) {
+  goTo(target);
+  const observer = new ResizeObserver(() => target.scrollIntoView({ block: "start" }));
+  observer.observe(document.body);
+  const leave = () => observer.disconnect();
+  for (const move of MOVES) window.addEventListener(move, leave, { once: true, passive: true });
+  setTimeout(leave, FILLING);
+}
+
 /**
  * Tells which of these sections is being read: the last one whose start has passed the upper third of the window.
  *
