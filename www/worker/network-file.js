@@ -1,8 +1,11 @@
 import { megabytes } from "../domain/format.js";
 import { loadError } from "./files.js";
 
-/** A network's file is at most so long: one of the most pixels and units, with what the optimiser remembers. */
-const MOST_NETWORK_BYTES = 1.5e9;
+/**
+ * A network's file is at most so long: training takes 28 bytes a weight and 1 GiB at most, and of these a file has 12,
+ * with what the optimiser remembers.
+ */
+const MOST_NETWORK_BYTES = 500e6;
 /** A file of this length is read without looking at its beginning. */
 const SHORT = 1e6;
 
