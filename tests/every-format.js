@@ -21,7 +21,7 @@ const rgb = (/** @type {boolean} */ isPlanar) =>
 
 const text = (/** @type {string} */ words) => new TextEncoder().encode(words);
 /** @param {{ header?: boolean, at?: "first" | "last" | "none", by?: string, end?: string, scale?: number, quote?: string }} how */
-function csv({ header = true, at = "first", by = ",", end = "\n", scale = 1, quote = "" }) {
+export function csv({ header = true, at = "first", by = ",", end = "\n", scale = 1, quote = "" }) {
   const row = (/** @type {string} */ label, /** @type {string[]} */ cells) => {
     const all = at === "none" ? cells : at === "first" ? [label, ...cells] : [...cells, label];
     return all.map((cell) => quote + cell + quote).join(by);

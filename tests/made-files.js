@@ -107,6 +107,37 @@ export function png(grey, { rows, columns }, kind = "grey") {
 }
 
 /**
+ * A BMP of 24 bits, its rows from the bottom up.
+ *
+ * @param {ArrayLike<number>} grey
+ * @param {{ rows: number, columns: number }} size
+ */
+export function bmp(grey, { rows, columns }) {
+  const stride = Math.ceil((3 * columns) / 4) * 4;
+  const view = new DataView(new ArrayBuffer(54 + rows * stride));
+  view.setUint16(0, 0x424d);
+  // Sizes of the file, of its headers and of the picture, its planes, and bits of a pixel.
+  for (const [at, value] of [
+    [2, view.byteLength],
+    [10, 54],
+    [14, 40],
+    [18, columns],
+    [22, rows],
+    [26, 1 + 65536 * 24],
+    [34, rows * stride],
+  ]) {
+    view.setUint32(at ?? 0, value ?? 0, true);
+  }
+  for (let y = 0; y < rows; y += 1) {
+    for (let x = 0; x < 3 * columns; x += 1) {
+      const value = grey[(rows - 1 - y) * columns + Math.floor(x / 3)] ?? 0;
+      view.setUint8(54 + y * stride + x, value);
+    }
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/**
  * Pictures of random strokes, and their labels.
  *
  * @param {number} count

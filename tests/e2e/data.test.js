@@ -7,9 +7,9 @@ import { zipSync } from "fflate";
 import { defaultChoices } from "../../www/domain/preparation.js";
 import { inspect } from "../../www/worker/pictures/inspect.js";
 import { take as takeOf } from "../../www/worker/pictures/take.js";
-import { FORMATS, plain } from "../every-format.js";
-import { picked } from "../made-files.js";
-import { browserTest } from "./browser.js";
+import { COUNT, FORMATS, SIDE, csv, image, labels, pixels, plain } from "../every-format.js";
+import { bmp, npy, picked, png, zip as packed } from "../made-files.js";
+import { browserTest, everywhere } from "./browser.js";
 import { lossesOn } from "./core.js";
 import { part } from "./page.js";
 
@@ -91,6 +91,42 @@ browserTest("a ZIP of pictures is learned in every chapter, and digits again", {
     /^MNIST: 60,000/.test(await page.text('#yours [data-part="measured"]')),
   );
   assert.doesNotMatch(await page.run("return location.hash"), /data=/);
+});
+
+/** A ZIP with a folder of pictures for each class. @param {(i: number) => Uint8Array} file */
+const inFolders = (file) =>
+  packed(Object.fromEntries(Array.from(labels, (label, i) => [`all/${label}/${i}.png`, file(i)])));
+
+everywhere("the same pictures are the same data in every format", {}, async (page) => {
+  const size = { rows: SIDE, columns: SIDE };
+  /** @type {[name: string, bytes: Uint8Array][]} */
+  const formats = [
+    ["p.zip", inFolders((i) => png(image(i), size))],
+    ["table.csv", csv({})],
+    [
+      "arrays.npz",
+      packed({ "x.npy": npy([COUNT, SIDE, SIDE], pixels), "y.npy": npy([COUNT], labels) }),
+    ],
+    // By the browser's own decoder, whatever the name says.
+    ["bmp.zip", inFolders((i) => bmp(image(i), size))],
+  ];
+  await page.ready("#latent=4&epochs=1");
+  await page.scrollTo("yours");
+  const found = new Set();
+  for (const [name, bytes] of formats) {
+    assert.equal(
+      await use(page, [name, bytes]),
+      "60 pictures, 6 × 6 pixels, in 5 classes.",
+      `${name} in ${page.name}`,
+    );
+    const stem = name.replace(/\..*/, ": ");
+    await page.until(`${name} in use`, async () =>
+      (await page.text('#yours [data-part="measured"]')).startsWith(stem),
+    );
+    const link = "return /data=[0-9a-f]+/.exec(location.hash)?.[0]";
+    found.add(await page.until("a fingerprint", () => page.run(link)));
+    assert.equal(found.size, 1, `${name} in ${page.name}`);
+  }
 });
 
 browserTest("what cannot be taken is said, and what is here goes on", {}, async (page) => {

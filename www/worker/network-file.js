@@ -1,8 +1,11 @@
 import { megabytes } from "../domain/format.js";
 import { loadError } from "./files.js";
 
-/** The longest network file: with the most pixels and units, and the optimiser's state. */
-const MOST_NETWORK_BYTES = 1.5e9;
+/**
+ * The longest network file: training needs 28 bytes per weight and may take 1 GiB, and of each weight a file holds 12
+ * bytes, the optimiser's state included.
+ */
+const MOST_NETWORK_BYTES = 500e6;
 /** Files up to this length are read without checking their beginning. */
 const SHORT = 1e6;
 

@@ -63,15 +63,17 @@ export const pickedFiles = (files) =>
  * @returns {Promise<Picked[]>}
  */
 export async function pickedFrom(transfer) {
-  const entries = [...transfer.items]
-    .filter(({ kind }) => kind === "file")
-    .map((item) => item.webkitGetAsEntry?.() ?? null);
   // What is read after the event is over has to be asked for during it.
-  const files = pickedFiles(transfer.files);
-  if (entries.length === 0 || entries.includes(null)) return files;
+  const items = [...transfer.items]
+    .filter(({ kind }) => kind === "file")
+    .map((item) => ({ entry: item.webkitGetAsEntry?.() ?? null, file: item.getAsFile() }));
   /** @type {Picked[]} */
   const picked = [];
-  for (const entry of entries) if (entry) await walk(entry, picked);
+  for (const { entry, file } of items) {
+    if (entry?.isDirectory) await walk(entry, picked);
+    // WebKit has no entry's file for what is no file of the system, as a picture of another page.
+    else if (file) picked.push(...pickedFiles([file]));
+  }
   return picked;
 }
 

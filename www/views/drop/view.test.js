@@ -11,6 +11,7 @@ const file = (/** @type {string} */ name) => new File(["x"], name);
 /** An entry as a browser gives it for a file. @param {string} path */
 const fileEntry = (path) => ({
   isFile: true,
+  isDirectory: false,
   fullPath: `/${path}`,
   file: (/** @type {(file: File) => void} */ give) => give(file(path.split("/").at(-1) ?? "")),
 });
@@ -18,6 +19,7 @@ const fileEntry = (path) => ({
 /** A folder that gives its entries two at a time. @param {string} path @param {unknown[]} entries */
 const folderEntry = (path, entries) => ({
   isFile: false,
+  isDirectory: true,
   fullPath: `/${path}`,
   createReader() {
     let at = 0;
@@ -35,7 +37,9 @@ const transfer = (entries, files) =>
     /** @type {unknown} */ ({
       types: ["Files"],
       files,
-      items: entries.map((entry) => ({ kind: "file", webkitGetAsEntry: () => entry })),
+      items: entries.map((entry, i) => ({
+        ...{ kind: "file", webkitGetAsEntry: () => entry, getAsFile: () => files[i] ?? null },
+      })),
     })
   );
 
@@ -58,6 +62,15 @@ test("folders are walked to their last file", async () => {
 
 test("where a browser gives no entries, the files are taken", async () => {
   assert.deepEqual(pathsOf(await pickedFrom(transfer([null], [file("a.png")]))), ["a.png"]);
+});
+
+test("a file that is none of the system's is taken as it is", async () => {
+  const entry = {
+    ...fileEntry("a.png"),
+    file: (/** @type {unknown} */ _, /** @type {(error: Error) => void} */ fail) =>
+      fail(new Error("Path does not exist")),
+  };
+  assert.deepEqual(pathsOf(await pickedFrom(transfer([entry], [file("a.png")]))), ["a.png"]);
 });
 
 test("a chosen folder's files keep their folders", () => {

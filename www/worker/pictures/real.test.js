@@ -117,33 +117,44 @@ test("Fashion-MNIST gives the same bytes in every format", { skip }, async (t) =
 });
 
 test("scikit-learn's digits come as 0 to 16, in pictures and in rows", async () => {
-  // Its 8 × 8 digits of 17 levels, made here: one for each level and digit.
-  const pixels = Uint8Array.from({ length: 170 * 64 }, (_, i) => (i * 7 + Math.floor(i / 64)) % 17);
-  const labels = Uint8Array.from({ length: 170 }, (_, i) => i % 10);
-  const rows = Array.from(labels, (label, i) =>
-    [...pixels.subarray(i * 64, i * 64 + 64), label].join(),
-  );
+  // Its file as it ships it: the test digits of E. Alpaydin and C. Kaynak's set at UCI, CC BY 4.0.
+  const file = readFileSync(new URL("../../../tests/digits.csv.gz", import.meta.url));
+  const lines = gunzipSync(file).toString().trim().split("\n");
+  const values = lines.map((line) => line.split(",").map(Number));
+  const count = values.length;
+  assert.equal(count, 1797);
+  const pixels = values.flatMap((row) => row.slice(0, 64));
+  const labels = values.map((row) => row[64] ?? 0);
   const names = [
     ...Array.from({ length: 64 }, (_, k) => `pixel_${k >> 3}_${k & 7}`),
     "target",
   ].join();
-  const csv = new TextEncoder().encode([names, ...rows].join("\n"));
   const npz = zip({
-    "data.npy": npy([170, 64], pixels, { type: "f64" }),
-    "images.npy": npy([170, 8, 8], pixels, { type: "f64" }),
-    "target.npy": npy([170], labels, { type: "i32" }),
+    "data.npy": npy([count, 64], pixels, { type: "f64" }),
+    "images.npy": npy([count, 8, 8], pixels, { type: "f64" }),
+    "target.npy": npy([count], labels, { type: "i32" }),
   });
   const ink = idx(
-    [170, 8, 8],
+    [count, 8, 8],
     pixels.map((level) => Math.round((level * 255) / 16)),
   );
-  const expected = await taken({ "digits-images": ink, "digits-labels": idx([170], labels) });
-  for (const [name, bytes] of Object.entries({ "digits.csv": csv, "digits.npz": npz })) {
+  const expected = await taken({ "digits-images": ink, "digits-labels": idx([count], labels) });
+  assert.deepEqual(
+    expected.classes.map((one) => one.count),
+    [178, 182, 177, 183, 181, 182, 181, 179, 174, 180],
+  );
+  const files = {
+    "digits.csv.gz": file,
+    "digits.csv": new TextEncoder().encode([names, ...lines].join("\n")),
+    "digits.npz": npz,
+  };
+  for (const [name, bytes] of Object.entries(files)) {
     const found = await opened({ [name]: bytes });
     assert.match(found.found.remarks[0] ?? "", /from 0 \(no light\) to 16 \(full light\)/);
     assert.equal(
       (await take(found, defaultChoices(found.found))).fingerprint,
       expected.fingerprint,
+      name,
     );
   }
 });
