@@ -85,7 +85,7 @@ fn keras_and_pytorch_redraw_the_same_from_our_files() {
     let pixels = digits(&session);
     for (kind, config) in kinds() {
         session.configure(config).unwrap();
-        session.train(u32::MAX).unwrap();
+        while !session.train(u32::MAX).unwrap().finished {}
         let ours = session.reconstruct(&pixels, None).unwrap().pixels;
         for (content, bytes) in [("weights", session.weights_file()), ("checkpoint", session.checkpoint())] {
             let file = variable("INTEROP_FOLDER").join(format!("ours-{kind}-{content}.safetensors"));
@@ -142,7 +142,7 @@ fn rust_programs_have_the_same_errors() {
         // Undamaged, since the program evaluates without damage.
         let clean = Config { noise: 0.0, hole: 0.0, ..config.clone() };
         session.configure(clean).unwrap();
-        session.train(u32::MAX).unwrap();
+        while !session.train(u32::MAX).unwrap().finished {}
         let file = folder.join(format!("ours-{kind}.safetensors"));
         fs::write(&file, session.weights_file()).unwrap();
         let output = run(Command::new(&program).arg(mnist_folder()).arg(&file));

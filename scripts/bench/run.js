@@ -2,23 +2,23 @@
 // busy moment slows all of them; each figure is the median of the rounds.
 
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import { Session, initSync } from "../../pkg/flex/simple_autoencoder.js";
 import { open } from "../../tests/e2e/browser.js";
 import { engineNames } from "../../tests/e2e/engines.js";
-import { measureVisits } from "./visit.js";
+import { kerasProgram } from "../../www/domain/program/keras.js";
+import { torchProgram } from "../../www/domain/program/torch.js";
 import { curves } from "./curves.js";
+import { Seconds, heading, list, percent, rounds } from "./numbers.js";
 import { measurePage } from "./page.js";
+import { measureVisits } from "./visit.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const rounds = Number(process.env.ROUNDS ?? 3);
-const batchSizes = [32, 128, 256];
 const backends = ["flex", "ndarray"];
 const latents = [16, 32, 64, 128, 256];
 const digits = 60_000;
-// Five matrix products per step, 784 by 64 each; a multiplication and an addition per element.
-const operations = 5 * 2 * 784 * 64 * digits;
 
 /** @import { EngineName } from "../../tests/e2e/engines.js" */
 
@@ -28,37 +28,34 @@ const operations = 5 * 2 * 784 * 64 * digits;
  * @typedef {(task: string, config: object) => Promise<any>} Measure
  */
 
-const median = (/** @type {number[]} */ values) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
-/** @param {...(string | number)} values of a row */
-const list = (...values) => console.log(`| ${values.join(" | ")} |`);
-/** @param {string} words @param {...(string | number)} columns */
-const heading = (words, ...columns) => {
-  console.log(`\n${words}\n`);
-  list(...columns);
-  list("---", ...columns.slice(1).map(() => "---:"));
-};
-
-/** The seconds of each round, by what was measured. */
-class Seconds {
-  /** @type {Map<string, number[]>} */
-  #of = new Map();
-
-  /** @param {string} name @param {number} seconds */
-  add(name, seconds) {
-    this.#of.set(name, [...(this.#of.get(name) ?? []), seconds]);
-  }
-
-  /**
-   * The median; NaN if nothing was measured.
-   *
-   * @param {string} name
-   */
-  median(name) {
-    return median(this.#of.get(name) ?? [NaN]);
-  }
-}
+/**
+ * The networks whose epochs are measured: the notebook's everywhere, larger ones where most people are.
+ *
+ * @type {{ name: string, settings: object, batchSizes: number[], engines: readonly EngineName[], backends: string[] }[]}
+ */
+const networks = [
+  {
+    name: "784-64-784",
+    settings: { latent: 64 },
+    batchSizes: [32, 128, 256],
+    engines: engineNames,
+    backends,
+  },
+  {
+    name: "784-512-256-64-256-512-784",
+    settings: { hidden: [512, 256], latent: 64 },
+    batchSizes: [128],
+    engines: ["Chromium"],
+    backends: ["flex"],
+  },
+  {
+    name: "784-256-8-256-784, variational",
+    settings: { hidden: [256], latent: 8, code: "variational", loss: "bce" },
+    batchSizes: [128],
+    engines: ["Chromium"],
+    backends: ["flex"],
+  },
+];
 
 /**
  * Opens the benchmark's own page in a browser, and passes `body` a function to measure with.
@@ -87,90 +84,144 @@ async function inWorker(name, body) {
 }
 
 /**
- * Measures epochs in a Python program.
+ * What trains the same network elsewhere: the programs that the page writes.
  *
- * @param {string} python
- * @param {string} script
- * @param {string[]} options
- * @param {(batchSize: string, seconds: number) => void} add
+ * @typedef {{ name: string, program: typeof kerasProgram, python: string | undefined, threads: number | null }} Rival
  */
-function measurePython(python, script, options, add) {
-  const file = fileURLToPath(new URL(script, import.meta.url));
-  const values = [file, `${root}data/raw`, ...options, ...batchSizes.map(String)];
-  const { status, stdout } = spawnSync(python, values, {
+
+const { KERAS_PYTHON: keras, TORCH_PYTHON: torch } = process.env;
+/** @type {Rival[]} */
+const rivals = [
+  { name: "Keras", program: kerasProgram, python: keras, threads: null },
+  { name: "PyTorch, 2 threads", program: torchProgram, python: torch, threads: 2 },
+  { name: "PyTorch, 1 thread", program: torchProgram, python: torch, threads: 1 },
+];
+
+/**
+ * Measures the second epoch of a program, in seconds.
+ *
+ * @param {Rival} rival
+ * @param {object} settings
+ */
+function epochElsewhere({ program, python, threads }, settings) {
+  const session = new Session();
+  const config = session.configure({ ...settings, epochs: 2 });
+  const size = { pixels: 784, rows: 28, columns: 28 };
+  const file = `${root}target/bench/autoencoder.py`;
+  writeFileSync(file, program({ config, architecture: session.architecture(), ...size }));
+  const script = fileURLToPath(new URL("epoch.py", import.meta.url));
+  const { status, stdout } = spawnSync(String(python), [script, file, `${root}data/raw`], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...(threads && { OMP_NUM_THREADS: String(threads) }) },
   });
-  if (status !== 0) throw new Error(`${script} failed; it says why above`);
-  for (const [batchSize, taken] of Object.entries(JSON.parse(stdout))) add(batchSize, taken);
+  if (status !== 0) throw new Error("epoch.py failed; it says why above");
+  return Number(stdout);
 }
 
 /**
- * Measures epochs in turn: Keras, PyTorch, then each browser with each backend and batch size.
+ * Multiplications and additions of an epoch: of each layer the outputs, and the gradients of its weights and, but for
+ * the first, of its inputs.
  *
- * @param {string | undefined} keras a Python that has it
- * @param {string | undefined} torch
+ * @param {object} settings
  */
-async function compare(keras, torch) {
+function operationsOf(settings) {
+  const session = new Session();
+  session.configure(settings);
+  const weights = session.architecture().layers.map(({ inputs, outputs }) => inputs * outputs);
+  const products = weights.reduce((sum, count, i) => sum + (i === 0 ? 2 : 3) * count, 0);
+  return 2 * products * digits;
+}
+
+/** Measures epochs in turn: Keras, PyTorch, then each browser with each backend. */
+async function compareEpochs() {
+  initSync({ module: readFileSync(`${root}pkg/flex/simple_autoencoder_bg.wasm`) });
   const seconds = new Seconds();
-  /** @type {string[]} */
-  const contestants = [];
-  const add = (
-    /** @type {string} */ who,
-    /** @type {string | number} */ batchSize,
-    /** @type {number} */ taken,
-  ) => {
-    if (!contestants.includes(who)) contestants.push(who);
-    seconds.add(`${who} ${batchSize}`, taken);
-  };
-  const torchWith = (/** @type {number} */ threads) =>
-    `PyTorch, ${threads} threads`.replace("1 threads", "1 thread");
+  /** @type {Map<string, Set<string>>} who was measured, by network */
+  const measured = new Map();
   for (let round = 1; round <= rounds; round += 1) {
     console.log(`Round ${round} of ${rounds}`);
-    if (keras) {
-      measurePython(keras, "keras_epoch.py", [], (batchSize, taken) =>
-        add("Keras", batchSize, taken),
-      );
-    }
-    for (const threads of torch ? [2, 1] : []) {
-      measurePython(String(torch), "torch_epoch.py", [String(threads)], (batchSize, taken) =>
-        add(torchWith(threads), batchSize, taken),
-      );
-    }
-    for (const name of engineNames) {
-      await inWorker(name, async (measure) => {
-        for (const backend of backends) {
-          for (const batchSize of batchSizes) {
-            const answer = await measure("epoch", { backend, batchSize, latent: 64 });
-            add(`${name}, ${backend}`, batchSize, answer.seconds);
-          }
+    for (const network of networks) {
+      const { name, settings, batchSizes, engines } = network;
+      const who = measured.get(name) ?? new Set();
+      measured.set(name, who);
+      const add = (
+        /** @type {string} */ one,
+        /** @type {number} */ size,
+        /** @type {number} */ taken,
+      ) => {
+        who.add(one);
+        seconds.add(`${name} ${one} ${size}`, taken);
+      };
+      for (const rival of rivals.filter(({ python }) => python)) {
+        for (const batchSize of batchSizes) {
+          add(rival.name, batchSize, epochElsewhere(rival, { ...settings, batchSize }));
         }
-      });
+      }
+      for (const engine of engines) {
+        await inWorker(engine, async (measure) => {
+          for (const backend of network.backends) {
+            for (const batchSize of batchSizes) {
+              const answer = await measure("epoch", { ...settings, backend, batchSize });
+              add(`${engine}, ${backend}`, batchSize, answer.seconds);
+            }
+          }
+        });
+      }
     }
   }
 
-  heading(
-    `${cpus().length} × ${cpus()[0]?.model}; median of ${rounds} rounds`,
-    ...["", "batch", "ms/step", "s/epoch", "to Keras", "to PyTorch", "GFLOP/s"],
-  );
-  for (const batchSize of batchSizes) {
-    for (const who of contestants) {
-      const taken = seconds.median(`${who} ${batchSize}`);
-      const to = (/** @type {string} */ other) => {
-        const ratio = taken / seconds.median(`${other} ${batchSize}`);
-        return Number.isNaN(ratio) ? "" : ratio.toFixed(2);
-      };
-      list(
-        who,
-        batchSize,
-        ((taken * 1000) / Math.ceil(digits / batchSize)).toFixed(3),
-        taken.toFixed(2),
-        to("Keras"),
-        to(torchWith(2)),
-        (operations / taken / 1e9).toFixed(1),
-      );
+  for (const { name, settings, batchSizes } of networks) {
+    heading(
+      `${name}; ${cpus().length} × ${cpus()[0]?.model}; median of ${rounds} rounds`,
+      ...["", "batch", "ms/step", "s/epoch", "to Keras", "to PyTorch", "GFLOP/s"],
+    );
+    const operations = operationsOf(settings);
+    for (const batchSize of batchSizes) {
+      for (const who of measured.get(name) ?? []) {
+        const of = (/** @type {string} */ one) => seconds.median(`${name} ${one} ${batchSize}`);
+        const taken = of(who);
+        const to = (/** @type {string} */ other) => {
+          const ratio = taken / of(other);
+          return Number.isNaN(ratio) ? "" : ratio.toFixed(2);
+        };
+        list(
+          who,
+          batchSize,
+          ((taken * 1000) / Math.ceil(digits / batchSize)).toFixed(3),
+          taken.toFixed(2),
+          to("Keras"),
+          to("PyTorch, 2 threads"),
+          (operations / taken / 1e9).toFixed(1),
+        );
+      }
     }
   }
+}
+
+/** What binary cross-entropy costs beside the squared error, in rounds that take turns. */
+async function compareLosses() {
+  await inWorker("Chromium", async (measure) => {
+    const seconds = new Seconds();
+    const [sizes, losses] = [
+      [32, 256],
+      ["mse", "bce"],
+    ];
+    for (let round = 0; round < 2 * rounds; round += 1) {
+      for (const batchSize of sizes) {
+        for (const loss of losses) {
+          const config = { backend: "flex", batchSize, latent: 64, loss };
+          seconds.add(`${loss} ${batchSize}`, (await measure("epoch", config)).seconds);
+        }
+      }
+    }
+    for (const batchSize of sizes) {
+      const ratio = seconds.median(`bce ${batchSize}`) / seconds.median(`mse ${batchSize}`);
+      console.log(
+        `Chromium: at batch ${batchSize}, binary cross-entropy takes ${ratio.toFixed(2)} times as long as the squared error.`,
+      );
+    }
+  });
 }
 
 /** @typedef {{ name: string, seconds: number, operations: number }} Part */
@@ -253,18 +304,32 @@ async function growth(measure, name) {
   return { name, byLatent, byDigits };
 }
 
-await compare(process.env["KERAS_PYTHON"], process.env["TORCH_PYTHON"]);
-/** @type {Parameters<typeof curves>[0]} */
-const grown = [];
-for (const name of engineNames) {
-  let rate = 0;
-  await inWorker(name, async (measure) => {
-    await dissect(measure, name);
-    rate = await loopCost(measure, name);
-    grown.push(await growth(measure, name));
-  });
-  await measurePage(name, rate);
+/** What is particular to each browser: the parts of a step, the page's own cost, and growth. */
+async function examineEngines() {
+  /** @type {Parameters<typeof curves>[0]} */
+  const grown = [];
+  for (const name of engineNames) {
+    let rate = 0;
+    await inWorker(name, async (measure) => {
+      await dissect(measure, name);
+      rate = await loopCost(measure, name);
+      grown.push(await growth(measure, name));
+    });
+    await measurePage(name, rate);
+  }
+  writeFileSync(`${root}target/bench/growth.svg`, curves(grown));
+  console.log("\nThe curves of growth are in target/bench/growth.svg.");
 }
-writeFileSync(`${root}target/bench/growth.svg`, curves(grown));
-console.log("\nThe curves of growth are in target/bench/growth.svg.");
-await measureVisits();
+
+/** What can be measured by itself: `scripts/bench.sh visits`. */
+const parts = {
+  epochs: compareEpochs,
+  losses: compareLosses,
+  engines: examineEngines,
+  visits: measureVisits,
+};
+
+const chosen = process.argv.slice(2);
+for (const [name, measure] of Object.entries(parts)) {
+  if (chosen.length === 0 || chosen.includes(name)) await measure();
+}

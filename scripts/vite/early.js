@@ -1,7 +1,6 @@
 // Lets a browser ask at once for what a first visit waits for: the page's own script, and the worker's.
 
-const OWN = /\s*<script type="module"[^>]*><\/script>/;
-const BOOT = /<script[^>]* src="[^"]*boot\.js"><\/script>/;
+const OWN = /<script type="module"[^>]* src="([^"]*)"/;
 
 /** @returns {import("vite").Plugin} */
 export function early() {
@@ -11,15 +10,14 @@ export function early() {
       order: "post",
       handler(html, { bundle = {} }) {
         const worker = Object.keys(bundle).find((file) => /\/trainer-[^/]*\.js$/.test(file));
-        const [own] = OWN.exec(html) ?? [];
-        // While the page is developed, files are asked for one by one.
+        const own = OWN.exec(html)?.[1];
+        // The development server sends the files one by one.
         if (!worker || !own) return html;
-        const preload = `<link rel="modulepreload" href="./${worker}">`;
-        // Of what stands behind boot.js, nothing is asked for before that has run: the policy's element keeps browsers
-        // from looking ahead.
-        return html
-          .replace(own, "")
-          .replace(BOOT, (boot) => `${own.trim()}\n    ${preload}\n    ${boot}`);
+        const preloads = [own, `./${worker}`].map(
+          (address) => `<link rel="modulepreload" href="${address}" />\n    `,
+        );
+        // In front of boot.js: browsers do not look beyond it before it has run, because of the policy.
+        return html.replace(/<script[^>]* src="[^"]*boot\.js"/, (boot) => preloads.join("") + boot);
       },
     },
   };

@@ -254,7 +254,11 @@ impl ModuleVisitor for Flattened {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::Gradients;
+    use burn::tensor::activation::{relu, sigmoid, tanh};
+
     use super::*;
+    use crate::engine::Loss;
 
     fn names(hidden: &[usize], code: Code) -> Vec<(String, Vec<usize>)> {
         let architecture = Architecture { pixels: 30, hidden: hidden.to_vec(), latent: 4, code };
@@ -296,6 +300,137 @@ mod tests {
             let values: Vec<f32> = (0..architecture.size()).map(|i| i as f32).collect();
             for backend in [BackendKind::Flex, BackendKind::NdArray] {
                 assert_eq!(architecture.with_weights(&values, backend).weights(), values);
+            }
+        }
+    }
+
+    /// Numbers from -1 to 1 without a pattern.
+    fn numbers(count: usize, seed: usize) -> Vec<f32> {
+        (0..count).map(|i| ((i * 7919 + seed * 104_729 + i * i * 31) % 2003) as f32 / 1001.5 - 1.0).collect()
+    }
+
+    /// Visits all parameters and collects their gradients.
+    struct Slopes<'a>(&'a Gradients, Vec<Vec<f32>>);
+
+    impl ModuleVisitor for Slopes<'_> {
+        fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+            self.1.push(ops::values(parameter.val().grad(self.0).expect("a gradient")));
+        }
+    }
+
+    /// A network's layers in burn's own operations, with parameters of their own.
+    struct Plain<'a> {
+        config: &'a Config,
+        /// Weight and bias, `[1, outputs]`, of each layer.
+        leaves: Vec<[Tensor<2>; 2]>,
+        activations: Vec<Activation>,
+    }
+
+    impl Plain<'_> {
+        fn layer(&self, i: usize, x: Tensor<2>) -> Tensor<2> {
+            let [weight, bias] = self.leaves[i].clone();
+            let z = x.matmul(weight) + bias;
+            match self.activations[i] {
+                Activation::Relu => relu(z),
+                Activation::Tanh => tanh(z),
+                Activation::Sigmoid => sigmoid(z),
+                Activation::Linear => z,
+            }
+        }
+
+        fn objective(&self, x: Tensor<2>, target: Tensor<2>, noise: Tensor<2>) -> Tensor<1> {
+            let Config { hidden, code, loss, sparsity, beta, .. } = self.config;
+            let [batch, pixels] = target.dims();
+            let mut x = (0..hidden.len()).fold(x, |x, i| self.layer(i, x));
+            let mut next = hidden.len() + 1;
+            let mut penalty = Tensor::zeros([1], &x.device());
+            if *code == Code::Variational {
+                let (mean, log_variance) = (self.layer(next - 1, x.clone()), self.layer(next, x));
+                next += 1;
+                let kl =
+                    mean.clone().powi_scalar(2) + log_variance.clone().exp() - log_variance.clone() - 1.0;
+                penalty = penalty + kl.sum() * (0.5 * *beta as f32 / (batch * pixels) as f32);
+                x = mean + (log_variance / 2.0).exp() * noise;
+            } else {
+                x = self.layer(next - 1, x);
+            }
+            penalty = penalty + x.clone().abs().sum() * (*sparsity as f32 / batch as f32);
+            let y = (next..self.leaves.len()).fold(x, |x, i| self.layer(i, x));
+            let loss = match loss {
+                Loss::Mse => (y - target).powi_scalar(2).mean(),
+                Loss::Bce => {
+                    let paper = (-target.clone() + 1.0) * (-y.clone() + 1.0).log();
+                    -(target * y.log() + paper).mean()
+                }
+            };
+            loss + penalty
+        }
+    }
+
+    #[test]
+    fn a_step_of_every_network_has_the_gradients_of_burns_own_operations() {
+        // None of these sizes is a multiple of the strips that products are computed in.
+        const PIXELS: usize = 35;
+        const BATCH: usize = 7;
+        let codes = [Activation::Relu, Activation::Linear, Activation::Tanh].map(Code::Dense);
+        for code in codes.into_iter().chain([Code::Variational]) {
+            for (hidden, loss) in [vec![], vec![13], vec![21, 9]]
+                .into_iter()
+                .flat_map(|hidden: Vec<usize>| [Loss::Mse, Loss::Bce].map(|loss| (hidden.clone(), loss)))
+            {
+                let config =
+                    Config { hidden, latent: 5, code, loss, sparsity: 0.02, beta: 0.7, ..Config::default() };
+                let architecture = Architecture::of(&config, PIXELS);
+                let values: Vec<f32> =
+                    numbers(architecture.size(), 1).into_iter().map(|value| 0.4 * value).collect();
+                for backend in [BackendKind::Flex, BackendKind::NdArray] {
+                    let tensor = |values: Vec<f32>, shape: [usize; 2]| -> Tensor<2> {
+                        Tensor::from_inner(ops::tensor(backend, values, shape))
+                    };
+                    let x = tensor(numbers(BATCH * PIXELS, 2), [BATCH, PIXELS]).abs();
+                    let target = tensor(numbers(BATCH * PIXELS, 3), [BATCH, PIXELS]).abs();
+                    let noise = tensor(numbers(BATCH * 5, 4), [BATCH, 5]);
+
+                    let network = architecture.with_weights(&values, backend);
+                    let given = (code == Code::Variational).then(|| noise.clone());
+                    let (fused, losses) =
+                        network.objective(x.clone(), target.clone(), given, &Objective::of(&config));
+                    let gradients = fused.backward();
+                    let mut found = Slopes(&gradients, Vec::new());
+                    network.visit(&mut found);
+
+                    let mut rest = &values[..];
+                    let layers = architecture.layers();
+                    let mut leaf = |shape: [usize; 2]| {
+                        let (own, tail) = rest.split_at(shape[0] * shape[1]);
+                        rest = tail;
+                        tensor(own.to_vec(), shape).require_grad()
+                    };
+                    let plain = Plain {
+                        config: &config,
+                        leaves: layers
+                            .iter()
+                            .map(|layer| [[layer.inputs, layer.outputs], [1, layer.outputs]].map(&mut leaf))
+                            .collect(),
+                        activations: layers.iter().map(|layer| layer.activation).collect(),
+                    };
+                    let expected = plain.objective(x, target, noise);
+                    assert!((losses.objective - ops::value(&expected)).abs() < 1e-6, "{config:?}");
+                    let gradients = expected.backward();
+                    for (i, (leaf, found)) in plain.leaves.iter().flatten().zip(&found.1).enumerate() {
+                        let expected = ops::values(leaf.grad(&gradients).expect("a gradient"));
+                        assert!(expected.iter().any(|&slope| slope != 0.0), "{config:?}: nothing to compare");
+                        assert_eq!(expected.len(), found.len());
+                        for (found, expected) in found.iter().zip(expected) {
+                            let close = (found - expected).abs() < 1e-7 + 1e-5 * expected.abs();
+                            assert!(
+                                close,
+                                "{backend:?}, {config:?}, parameter {i}: {found} is not {expected}"
+                            );
+                        }
+                    }
+                    assert_eq!(found.1.len(), 2 * layers.len());
+                }
             }
         }
     }
