@@ -205,8 +205,12 @@ export class Effects {
     baselines: ({ of, worker, config }) => void this.#compare(of, worker, config),
 
     "write address": () => {
-      const { config, schema, source } = this.#state();
-      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
+      const { config, schema, source, pins, data } = this.#state();
+      if (!config) return;
+      // Runs on other data could not be trained again by whoever opens the link.
+      const here = pins.list.filter((pin) => pin.data === data?.name);
+      const shared = [...here, ...pins.promised].sort((a, b) => a.letter.localeCompare(b.letter));
+      this.#address.show(toAddress(config, schema, source?.fingerprint ?? null, shared));
     },
 
     announce: ({ words }) => this.#announce(words),

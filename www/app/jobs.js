@@ -2,6 +2,7 @@ import { createClient } from "../bridge/client.js";
 import { Gallery } from "../bridge/gallery.js";
 import { Pool } from "../bridge/pool.js";
 
+/** @import { Pin } from "../state/runs.js" */
 /** @import { App } from "../state/state.js" */
 
 /** Held-out digits by which networks of the gallery are judged. */
@@ -10,9 +11,9 @@ const EXAMPLES = 500;
 /**
  * What trains beside the main network, and what redraws by networks that were trained before.
  *
- * @param {Pick<App, "state" | "subscribe" | "ask">} app
+ * @param {Omit<App, "jobs">} app
  */
-export function createJobs({ state, subscribe, ask }) {
+export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
   const isTraining = () => state().phase === "training";
   const jobs = new Pool({
     startWorker: () =>
@@ -53,7 +54,28 @@ export function createJobs({ state, subscribe, ask }) {
       jobs.update();
     }
   });
-  return { jobs, gallery };
+
+  /**
+   * Puts a run at the top. One that is kept as a recipe only is trained again first, changes and all, to the same bits.
+   *
+   * @param {string} place where it is said
+   * @param {Pin} pin
+   */
+  async function putAtTop(place, pin) {
+    try {
+      const { config, changes, step, checkpoint } = pin;
+      if (!checkpoint) {
+        say(place, "Only the settings of this run were kept: it is trained again first.");
+      }
+      const content =
+        checkpoint ?? (await jobs.train([{ config, changes, step }]))[0]?.checkpoint ?? null;
+      if (content) dispatch({ type: "put at the top", pin: { ...pin, checkpoint: content } });
+    } catch (error) {
+      report(place, error);
+    }
+  }
+
+  return { jobs, gallery, putAtTop };
 }
 
 /**

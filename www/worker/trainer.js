@@ -92,7 +92,8 @@ function former() {
   const errors = session.testErrors();
   const heldOut = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const errorByClass = [...meansByClass(errors, session.testLabels())];
-  return { checkpoint: session.checkpoint(), step, heldOut, errorByClass };
+  const changes = session.liveChanges();
+  return { checkpoint: session.checkpoint(), step, changes, heldOut, errorByClass };
 }
 
 /** Loading data makes a fresh network; this brings back the one before. @param {Opened | null} before */
