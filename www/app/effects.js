@@ -5,7 +5,7 @@ import { toAddress } from "../state/address.js";
 import { Places } from "./places.js";
 
 /** @import { Client } from "../bridge/client.js" */
-/** @import { Trainer } from "../bridge/protocol.js" */
+/** @import { Baselines, Config, Trainer } from "../bridge/protocol.js" */
 /** @import { Effect, Event, State } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
@@ -21,6 +21,7 @@ export class Effects {
   #state;
   #address;
   #announce;
+  #baselines;
 
   /**
    * @param {object} page
@@ -28,12 +29,14 @@ export class Effects {
    * @param {() => State} page.state
    * @param {AddressBar} page.address
    * @param {(words: string) => void} page.announce
+   * @param {(config: Config) => Promise<Baselines | null>} page.baselines null if other data came meanwhile
    */
-  constructor({ dispatch, state, address, announce }) {
+  constructor({ dispatch, state, address, announce, baselines }) {
     this.#dispatch = dispatch;
     this.#state = state;
     this.#address = address;
     this.#announce = announce;
+    this.#baselines = baselines;
   }
 
   /** @param {Effect} effect */
@@ -202,7 +205,7 @@ export class Effects {
         this.#unexpected,
       ),
 
-    baselines: ({ of, worker, config }) => void this.#compare(of, worker, config),
+    baselines: ({ of, config }) => void this.#compare(of, config),
 
     "write address": () => {
       const { config, schema, source, pins, data } = this.#state();
@@ -276,29 +279,17 @@ export class Effects {
   };
 
   /**
-   * The baselines, computed in a worker of their own so that training does not stand still meanwhile.
+   * The baselines, computed beside the main worker so that training does not stand still meanwhile.
    *
    * @param {string} of
-   * @param {number} worker
-   * @param {import("../bridge/protocol.js").Config} config
+   * @param {Config} config
    */
-  async #compare(of, worker, config) {
-    const files = await this.#ask(worker)
-      ?.files()
-      .catch(() => null);
-    if (!files) return;
-    /** @type {Client<Trainer>} */
-    const client = createClient(startTrainer());
+  async #compare(of, config) {
     try {
-      await client.ask.open(config.backend, false);
-      await client.ask.configure(config, 0, false);
-      await client.ask.adopt(files);
-      const baselines = await client.ask.baselines();
-      this.#dispatch({ type: "baselines", of, baselines, error: null });
+      const baselines = await this.#baselines(config);
+      if (baselines) this.#dispatch({ type: "baselines", of, baselines, error: null });
     } catch (error) {
       this.#dispatch({ type: "baselines", of, baselines: null, error: failureOf(error) });
-    } finally {
-      client.end();
     }
   }
 

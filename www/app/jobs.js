@@ -1,9 +1,11 @@
 import { createClient } from "../bridge/client.js";
+import { toError } from "../bridge/failure.js";
 import { Gallery } from "../bridge/gallery.js";
 import { Pool } from "../bridge/pool.js";
 
 /** @import { Pin } from "../state/runs.js" */
-/** @import { App } from "../state/state.js" */
+/** @import { Config } from "../bridge/protocol.js" */
+/** @import { App, State } from "../state/state.js" */
 
 /** Held-out digits by which networks of the gallery are judged. */
 const EXAMPLES = 500;
@@ -18,10 +20,18 @@ export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
   const jobs = new Pool({
     startWorker: () =>
       createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
-    files: async () => {
-      await arrived(state, subscribe);
-      return ask.files();
+    async files() {
+      for (;;) {
+        await arrived(state, subscribe);
+        try {
+          return await ask.files();
+        } catch (error) {
+          // The main worker died; the next one will have the same digits.
+          if (toError(error).name !== "Stale") throw error;
+        }
+      }
     },
+    canShare: globalThis.crossOriginIsolated === true,
     about: () => {
       const { data, averageError } = state();
       return { data: data?.name ?? "", averageError };
@@ -75,21 +85,31 @@ export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
     }
   }
 
-  return { jobs, gallery, putAtTop };
+  return {
+    jobs,
+    gallery,
+    putAtTop,
+    /** @param {Config} config */
+    async baselines(config) {
+      await arrived(state, subscribe);
+      return jobs.baselines(config);
+    },
+  };
 }
 
 /**
- * Resolves when all digits are here: a run that is asked for earlier need not be asked for again.
+ * Resolves when all digits are here, in a worker that lives: what is asked for earlier need not be asked for again.
  *
  * @param {App["state"]} state
  * @param {App["subscribe"]} subscribe
  * @returns {Promise<void>}
  */
 function arrived(state, subscribe) {
-  if (state().arrival.done) return Promise.resolve();
+  const isHere = (/** @type {State} */ { arrival, worker }) => arrival.done && worker !== 0;
+  if (isHere(state())) return Promise.resolve();
   return new Promise((resolve) => {
-    const end = subscribe(({ arrival }) => {
-      if (!arrival.done) return;
+    const end = subscribe((now) => {
+      if (!isHere(now)) return;
       end();
       resolve();
     });

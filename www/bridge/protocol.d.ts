@@ -273,5 +273,4 @@ export interface Trainer {
   forget(place: string): Promise<void>;
   /** The network as a file for people, with or without the optimiser's state. */
   save(withOptimiser: boolean): Uint8Array;
-  baselines(): Baselines;
 }

@@ -296,7 +296,7 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
-  | { type: "baselines"; of: string; worker: number; source: Source; config: Config }
+  | { type: "baselines"; of: string; config: Config }
   /** Makes the address say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }

@@ -339,8 +339,7 @@ export class Turn {
     if (of === state.compared) return;
     state.compared = of;
     state.baselines = null;
-    const { worker, source, config } = state;
-    this.do({ type: "baselines", of, worker, source, config });
+    this.do({ type: "baselines", of, config: state.config });
   }
 
   tellOfData() {

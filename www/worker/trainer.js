@@ -286,8 +286,6 @@ const trainer = {
     if (hasTest) session.evaluate();
     return withOptimiser ? session.checkpoint() : session.weightsFile();
   },
-
-  baselines: () => session.baselines(),
 };
 
 /** After a trap the instance is unusable; an uncaught error ends the worker. @param {unknown} error */
