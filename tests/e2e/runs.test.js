@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { browserTest, everywhere } from "./browser.js";
+import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
@@ -158,4 +159,59 @@ browserTest("kinds are trained by a click each, pinned, named and kept", {}, asy
   await visitedAgain(page);
   await opened(page, "kinds");
   await page.until("the pins", async () => (await pins(page)).join() === before.join());
+});
+
+/**
+ * Step and errors by class of the pin that the browser keeps for this tab, in full.
+ *
+ * @param {Page} page
+ * @returns {Promise<string | null>}
+ */
+const keptErrors = (page) =>
+  page.run(
+    `return new Promise((resolve) => {
+       const opening = indexedDB.open("simple-autoencoder-pins");
+       opening.onsuccess = () => {
+         const tab = sessionStorage.getItem("simple-autoencoder tab");
+         const kept = opening.result.transaction("tabs").objectStore("tabs").get(tab);
+         kept.onsuccess = () => {
+           opening.result.close();
+           const [pin] = kept.result?.pins ?? [];
+           resolve(pin ? JSON.stringify([pin.step, ...pin.errorByClass]) : null);
+         };
+       };
+     })`,
+  );
+
+browserTest("pins travel in a link, and are trained again to the same bits", {}, async (page) => {
+  await page.ready("#digits=2000&epochs=2&latent=4");
+  await page.finish();
+  // With other settings from here on, and more epochs.
+  await page.click(part("header", "bench"));
+  await page.run("document.querySelector('[data-view=bench] details').open = true");
+  await page.fill("#bench-learningRate", 0.004);
+  await page.click(part("bench", "close"));
+  await page.train();
+  await page.untilState("finished");
+  await opened(page, "kinds");
+  await page.click('#kinds [data-part="pin"]');
+  await page.until("the pin", async () => (await pins(page)).length === 1);
+  const before = await page.until("the pin in storage", () => keptErrors(page));
+  await page.until("an address that names it", () =>
+    page.run("return /pin=.*step:/.test(decodeURIComponent(location.hash))"),
+  );
+  const link = await page.run("return location.hash");
+  // Somebody else opens it: nothing is kept there.
+  await page.driver.get("about:blank");
+  await page.load(`${link}&pin=latent:0`);
+  await page.run("sessionStorage.clear()");
+  await page.reload();
+  await page.untilDigits();
+  await page.untilNotice(/“pin=latent:0” is no pinned run/);
+  await opened(page, "kinds");
+  assert.deepEqual(await pins(page), []);
+  await page.click('#kinds [data-part="promised"]');
+  await page.until("the pin", async () => (await pins(page)).length === 1);
+  const after = await page.until("the pin in storage", () => keptErrors(page));
+  assert.equal(after, before, "to the last bit");
 });

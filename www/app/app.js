@@ -4,7 +4,7 @@ import { reduce } from "../state/machine.js";
 import { Effects } from "./effects.js";
 
 /** @import { Asked } from "../bridge/client.js" */
-/** @import { Trainer } from "../bridge/protocol.js" */
+/** @import { Baselines, Config, Trainer } from "../bridge/protocol.js" */
 /** @import { App, Event, State } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
@@ -17,9 +17,10 @@ const OF_THE_DATA = new Set(["testLabels", "testDigits", "files", "meanImage"]);
  * @param {object} page
  * @param {AddressBar} page.address
  * @param {(words: string) => void} page.announce tells screen readers
+ * @param {(config: Config) => Promise<Baselines | null>} page.baselines computes them; null if other data came meanwhile
  * @returns {Omit<App, "jobs">}
  */
-export function createApp({ address, announce }) {
+export function createApp({ address, announce, baselines }) {
   let state = INITIAL;
   /** @type {Event[]} */
   const queue = [];
@@ -50,7 +51,7 @@ export function createApp({ address, announce }) {
     for (const hear of hearers) hear(state, previous);
   }
 
-  const doer = new Effects({ dispatch, state: () => state, address, announce });
+  const doer = new Effects({ dispatch, state: () => state, address, announce, baselines });
 
   /**
    * @param {string} name

@@ -53,7 +53,7 @@ async function open() {
     write: (next) => written.push(next),
     wait: () => {},
   });
-  const app = createApp({ address, announce: () => {} });
+  const app = createApp({ address, announce: () => {}, baselines: async () => null });
   app.dispatch({ type: "start", hash: "latent=8", isStill: true });
   const worker = SpokenFor.all.at(-1);
   assert.ok(worker);

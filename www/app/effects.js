@@ -5,7 +5,7 @@ import { toAddress } from "../state/address.js";
 import { Places } from "./places.js";
 
 /** @import { Client } from "../bridge/client.js" */
-/** @import { Trainer } from "../bridge/protocol.js" */
+/** @import { Baselines, Config, Trainer } from "../bridge/protocol.js" */
 /** @import { Effect, Event, State } from "../state/state.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
@@ -21,6 +21,7 @@ export class Effects {
   #state;
   #address;
   #announce;
+  #baselines;
 
   /**
    * @param {object} page
@@ -28,12 +29,14 @@ export class Effects {
    * @param {() => State} page.state
    * @param {AddressBar} page.address
    * @param {(words: string) => void} page.announce
+   * @param {(config: Config) => Promise<Baselines | null>} page.baselines null if other data came meanwhile
    */
-  constructor({ dispatch, state, address, announce }) {
+  constructor({ dispatch, state, address, announce, baselines }) {
     this.#dispatch = dispatch;
     this.#state = state;
     this.#address = address;
     this.#announce = announce;
+    this.#baselines = baselines;
   }
 
   /** @param {Effect} effect */
@@ -202,11 +205,15 @@ export class Effects {
         this.#unexpected,
       ),
 
-    baselines: ({ of, worker, config }) => void this.#compare(of, worker, config),
+    baselines: ({ of, config }) => void this.#compare(of, config),
 
     "write address": () => {
-      const { config, schema, source } = this.#state();
-      if (config) this.#address.show(toAddress(config, schema, source?.fingerprint ?? null));
+      const { config, schema, source, pins, data } = this.#state();
+      if (!config) return;
+      // Runs on other data could not be trained again by whoever opens the link.
+      const here = pins.list.filter((pin) => pin.data === data?.name);
+      const shared = [...here, ...pins.promised].sort((a, b) => a.letter.localeCompare(b.letter));
+      this.#address.show(toAddress(config, schema, source?.fingerprint ?? null, shared));
     },
 
     announce: ({ words }) => this.#announce(words),
@@ -272,40 +279,18 @@ export class Effects {
   };
 
   /**
-   * Computes the baselines for this configuration, in a worker of their own so that training does not stop meanwhile.
+   * Has the baselines for this configuration computed beside the main worker, so that training does not stop meanwhile.
    * Without one, takes those for all of MNIST, which come with the page.
    *
    * @param {string} of
-   * @param {number} worker
-   * @param {import("../bridge/protocol.js").Config | null} config
+   * @param {Config | null} config
    */
-  async #compare(of, worker, config) {
+  async #compare(of, config) {
     try {
-      const baselines = await (config ? this.#computed(worker, config) : wholeMnist());
+      const baselines = await (config ? this.#baselines(config) : wholeMnist());
       if (baselines) this.#dispatch({ type: "baselines", of, baselines, error: null });
     } catch (error) {
       this.#dispatch({ type: "baselines", of, baselines: null, error: failureOf(error) });
-    }
-  }
-
-  /**
-   * @param {number} worker that has the digits
-   * @param {import("../bridge/protocol.js").Config} config
-   */
-  async #computed(worker, config) {
-    const files = await this.#ask(worker)
-      ?.files()
-      .catch(() => null);
-    if (!files) return null;
-    /** @type {Client<Trainer>} */
-    const client = createClient(startTrainer());
-    try {
-      await client.ask.open(config.backend, false);
-      await client.ask.configure(config, 0, false);
-      await client.ask.adopt(files);
-      return await client.ask.baselines();
-    } finally {
-      client.end();
     }
   }
 

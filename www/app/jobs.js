@@ -1,8 +1,11 @@
 import { createClient } from "../bridge/client.js";
+import { toError } from "../bridge/failure.js";
 import { Gallery } from "../bridge/gallery.js";
 import { Pool } from "../bridge/pool.js";
 
-/** @import { App } from "../state/state.js" */
+/** @import { Pin } from "../state/runs.js" */
+/** @import { Config } from "../bridge/protocol.js" */
+/** @import { App, State } from "../state/state.js" */
 
 /** How many held-out digits the gallery's networks are judged by. */
 const EXAMPLES = 500;
@@ -10,17 +13,25 @@ const EXAMPLES = 500;
 /**
  * The pool that trains runs beside the main network, and the gallery that redraws with trained ones.
  *
- * @param {Pick<App, "state" | "subscribe" | "ask">} app
+ * @param {Omit<App, "jobs">} app
  */
-export function createJobs({ state, subscribe, ask }) {
+export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
   const isTraining = () => state().phase === "training";
   const jobs = new Pool({
     startWorker: () =>
       createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
-    files: async () => {
-      await arrived(state, subscribe);
-      return ask.files();
+    async files() {
+      for (;;) {
+        await arrived(state, subscribe);
+        try {
+          return await ask.files();
+        } catch (error) {
+          // The main worker died; the next one will have the same digits.
+          if (toError(error).name !== "Stale") throw error;
+        }
+      }
     },
+    canShare: globalThis.crossOriginIsolated === true,
     about: () => {
       const { data, averageError } = state();
       return { data: data?.name ?? "", averageError };
@@ -53,21 +64,52 @@ export function createJobs({ state, subscribe, ask }) {
       jobs.update();
     }
   });
-  return { jobs, gallery };
+
+  /**
+   * Puts a run at the top. One that is kept as a recipe only is trained again first, changes and all, to the same bits.
+   *
+   * @param {string} place where it is said
+   * @param {Pin} pin
+   */
+  async function putAtTop(place, pin) {
+    try {
+      const { config, changes, step, checkpoint } = pin;
+      if (!checkpoint) {
+        say(place, "Only the settings of this run were kept: it is trained again first.");
+      }
+      const content =
+        checkpoint ?? (await jobs.train([{ config, changes, step }]))[0]?.checkpoint ?? null;
+      if (content) dispatch({ type: "put at the top", pin: { ...pin, checkpoint: content } });
+    } catch (error) {
+      report(place, error);
+    }
+  }
+
+  return {
+    jobs,
+    gallery,
+    putAtTop,
+    /** @param {Config} config */
+    async baselines(config) {
+      await arrived(state, subscribe);
+      return jobs.baselines(config);
+    },
+  };
 }
 
 /**
- * Resolves when all digits have arrived, so that a run can be asked for before that.
+ * Resolves when all digits have arrived, in a worker that lives: whatever is asked for earlier need not be asked again.
  *
  * @param {App["state"]} state
  * @param {App["subscribe"]} subscribe
  * @returns {Promise<void>}
  */
 function arrived(state, subscribe) {
-  if (state().arrival.done) return Promise.resolve();
+  const isHere = (/** @type {State} */ { arrival, worker }) => arrival.done && worker !== 0;
+  if (isHere(state())) return Promise.resolve();
   return new Promise((resolve) => {
-    const end = subscribe(({ arrival }) => {
-      if (!arrival.done) return;
+    const end = subscribe((now) => {
+      if (!isHere(now)) return;
       end();
       resolve();
     });

@@ -2,6 +2,7 @@ import { createStore, del, get, keys } from "idb-keyval";
 
 import { lockOf, put, take } from "../bridge/place.js";
 import { withinStorage } from "../state/runs.js";
+import { newId } from "./id.js";
 
 /** @import { App, State } from "../state/state.js" */
 /** @import { Pin, Run } from "../state/runs.js" */
@@ -124,11 +125,15 @@ export class KeptPins {
 export function keepPins({ state, dispatch, subscribe, report }) {
   const kept = new KeptPins((error) => report("kinds", error));
   const started = kept.start().then(({ pins }) => {
-    if (pins.length > 0) dispatch({ type: "recall", pins });
+    // Numbers that the machine gives out begin anew.
+    const recalled = pins.map((pin) => ({ ...pin, id: newId() }));
+    if (pins.length > 0) dispatch({ type: "recall", pins: recalled });
+    const all = () => [...state().pins.list, ...state().pins.waiting];
     subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
-      if (now.pins.list !== before.pins.list) kept.keep({ pins: now.pins.list });
+      const isSame = now.pins.list === before.pins.list && now.pins.waiting === before.pins.waiting;
+      if (!isSame) kept.keep({ pins: all() });
     });
-    if (state().pins.list.length > pins.length) kept.keep({ pins: state().pins.list });
+    if (all().length > pins.length) kept.keep({ pins: all() });
     return kept;
   });
   return started;

@@ -21,8 +21,10 @@ function start() {
     announce(words) {
       if (announcer) announcer.textContent = words;
     },
+    baselines: (config) => jobs.baselines(config),
   });
-  const app = { ...machine, ...createJobs(machine) };
+  const jobs = createJobs(machine);
+  const app = { ...machine, ...jobs };
   const { top, ownData, restore } = showPage(app, address);
   startChapters({
     ...app,

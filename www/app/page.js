@@ -6,7 +6,7 @@ import { numbers } from "../domain/sentences/top.js";
 import { pageIn } from "../state/address.js";
 import { isTraining } from "../state/machine.js";
 import { currentHeldOut } from "../state/run.js";
-import { namesOf } from "../state/runs.js";
+import { MOST, namesOf } from "../state/runs.js";
 import { followAnchors, goTo, stayAt, watchSections } from "../ui/anchors.js";
 import { viewIn } from "../ui/elements.js";
 import { repaint } from "../ui/paint.js";
@@ -20,7 +20,8 @@ import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
 
 /** @import { LeftRun } from "../bridge/protocol.js" */
-/** @import { App, State, Storage } from "../state/state.js" */
+/** @import { App, Event, State, Storage } from "../state/state.js" */
+/** @import { Notice } from "../views/notices/view.js" */
 /** @import { AddressBar } from "./address-bar.js" */
 
 /**
@@ -50,12 +51,14 @@ export function showPage(app, address) {
   // Data that a link names and this browser keeps.
   void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
   const notices = new NoticesView(view("notices"), {
-    act: (id) => {
-      const action = app.state().notices.find((notice) => notice.id === id)?.action;
-      dispatch({ type: "dismiss", id });
-      if (action) dispatch(action.event);
+    act: (id, action) => {
+      const event = noticesOf(app.state()).find((notice) => notice.id === id)?.actions[action]
+        ?.event;
+      if (typeof id === "number") dispatch({ type: "dismiss", id });
+      if (event) dispatch(event);
     },
-    dismiss: (id) => dispatch({ type: "dismiss", id }),
+    dismiss: (id) =>
+      dispatch(typeof id === "number" ? { type: "dismiss", id } : { type: "let go" }),
   });
   const run = new StatusView(view("status"), {
     act: (action) =>
@@ -234,7 +237,9 @@ export function showPage(app, address) {
       const wrong = state.notices.find(({ place }) => place === "settings");
       problem = wrong ? { field: wrong.field || null, words: wrong.words } : null;
       if (wrong && !isBenchOpen) isBenchOpen = true;
-      notices.show(state.notices.filter(({ place }) => place !== "settings"));
+    }
+    if (state.notices !== before.notices || state.pins !== before.pins) {
+      notices.show(noticesOf(state));
     }
     if (
       state.config !== before.config ||
@@ -259,6 +264,34 @@ const curve = (points, average) =>
     const share = errorLeft(error, average);
     return share === null ? [] : [[x, share]];
   });
+
+/**
+ * What the page has to say wherever one is on it: the machine's notices, and which run makes room for another.
+ *
+ * @param {State} state
+ * @returns {(Notice & { actions: { label: string, event: Event }[] })[]}
+ */
+function noticesOf({ notices, pins, schema }) {
+  const all = notices
+    .filter(({ place }) => place !== "settings")
+    .map(({ action, ...notice }) => ({ ...notice, actions: action ? [action] : [] }));
+  const [next] = pins.waiting;
+  if (!next) return all;
+  const known = [...pins.list, ...pins.promised].sort((a, b) => a.letter.localeCompare(b.letter));
+  const names = namesOf([...known.map((pin) => ({ ...pin, step: pin.step ?? 0 })), next], schema);
+  const title = `${MOST} runs are pinned`;
+  const words = `Which one makes room for “${names.at(-1)}”?`;
+  const actions = known.map(({ id, letter }, i) => ({
+    label: `${letter} ${names[i]}`,
+    event: { type: /** @type {const} */ ("exchange"), id },
+  }));
+  // Another name of a run is another question.
+  const id = ["room for", next.id, words, ...actions.map(({ label }) => label)].join(" ");
+  return [
+    ...all,
+    { id, level: /** @type {const} */ ("note"), title, words, actions, dismissal: "Do not pin it" },
+  ];
+}
 
 /** How safe the run is in this browser; empty where it is not kept, which is said elsewhere. @param {Storage} storage */
 function keptWords({ run, persisted }) {

@@ -70,10 +70,10 @@ async function reasons(requests) {
 
 test("when a worker dies, every request that waits is refused, and every later one", async () => {
   const { client, worker, deaths } = open();
-  const waiting = [client.ask.baselines(), client.ask.pause(), client.ask.testErrors()];
+  const waiting = [client.ask.meanImage(), client.ask.pause(), client.ask.testErrors()];
   assert.deepEqual(
     worker.asked.map(({ path }) => path.join()),
-    ["baselines", "pause", "testErrors"],
+    ["meanImage", "pause", "testErrors"],
   );
   kill(worker);
   assert.deepEqual(await reasons(waiting), Array(3).fill("killed by the test"));
@@ -97,7 +97,7 @@ test("a worker that is ended refuses what waits, and is not said to have died", 
 
 test("a trap that answers one request is the end of all", async () => {
   const { client, worker, deaths } = open();
-  const waiting = [client.ask.baselines(), client.ask.testErrors()];
+  const waiting = [client.ask.meanImage(), client.ask.testErrors()];
   worker.refuse(0, { name: "RuntimeError", message: "unreachable" });
   assert.deepEqual(await reasons(waiting), ["unreachable", "unreachable"]);
   assert.equal(deaths.length, 1);

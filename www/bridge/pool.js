@@ -4,8 +4,8 @@ import { changeSweep, isOpen, NO_SWEEP, plan, roomFor } from "../state/sweep.js"
 import { toError } from "./failure.js";
 import { buffersOf } from "./transfer.js";
 
-/** @import { Client } from "./client.js" */
-/** @import { Config, Files } from "./protocol.js" */
+/** @import { Asked, Client } from "./client.js" */
+/** @import { Baselines, Config, Files } from "./protocol.js" */
 /** @import { Recipe, Run } from "../state/runs.js" */
 /** @import { Job, Sweep, SweepEvent } from "../state/sweep.js" */
 
@@ -25,6 +25,7 @@ import { buffersOf } from "./transfer.js";
  * @property {(digits: Digits) => number} load returns their size in bytes
  * @property {(recipe: Recipe, hear: (share: number, bytes: number) => void) => Promise<Trained>} train
  *   hear is also told how many bytes the worker needs
+ * @property {(config: Config) => Baselines} baselines of the digits and the configuration's classes
  * @property {(isHeld: boolean) => void} hold pauses or resumes the run that is training
  */
 
@@ -33,7 +34,8 @@ import { buffersOf } from "./transfer.js";
  *
  * @typedef {object} Surroundings
  * @property {() => Client<JobTrainer>} startWorker
- * @property {() => Promise<Digits>} files a copy of the loaded digits, or shared memory
+ * @property {() => Promise<Digits>} files a copy of the loaded digits
+ * @property {boolean} canShare whether workers can share memory
  * @property {() => { data: string, averageError: number | null }} about the name of the data, and the average
  *   digit's error on them, if known
  * @property {number} cores
@@ -46,15 +48,23 @@ import { buffersOf } from "./transfer.js";
  * @typedef {{ jobs: readonly Job<Run>[], paused: boolean }} Standing
  */
 
+/**
+ * What a worker is to do.
+ *
+ * @typedef {object} Task
+ * @property {Config["backend"]} backend
+ * @property {(ask: Asked<JobTrainer>, hear: (share: number, bytes: number) => void) => Promise<any>} work
+ */
+
 /** @typedef {{ client: Client<JobTrainer>, backend: Config["backend"], job: string | null, isHeld: boolean, isNew: boolean }} Place */
 
-/** Workers that train runs beside the main one, as many at once as there is room for. */
+/** Workers that compute beside the main one, as many at once as there is room for. */
 export class Pool {
   #around;
-  /** @type {Sweep<Run>} */
+  /** @type {Sweep<any>} with what the tasks gave */
   #sweep = NO_SWEEP;
-  /** @type {Map<string, Recipe>} of the jobs that have not ended */
-  #recipes = new Map();
+  /** @type {Map<string, Task>} of the jobs that have not ended */
+  #tasks = new Map();
   /** @type {Set<Place>} workers that are alive */
   #places = new Set();
   /** @type {Set<() => void>} told after every change */
@@ -62,6 +72,8 @@ export class Pool {
   #count = 0;
   /** Bytes that the largest worker of these jobs needs; 0 until digits are loaded. */
   #bytes = 0;
+  /** @type {Promise<Digits> | null} for all workers together, where memory can be shared */
+  #shared = null;
 
   /** @param {Surroundings} around */
   constructor(around) {
@@ -88,11 +100,44 @@ export class Pool {
    * @returns {Promise<(Run | null)[]>} in the order asked; null for jobs that stopped or failed. Rejects if one failed
    *   and there is no result.
    */
-  train(asked, { onProgress = () => {}, signal } = {}) {
-    const ids = asked.map((one) => {
+  train(asked, options) {
+    const tasks = asked.map((one) => {
+      const recipe = isRecipe(one) ? one : { config: one, changes: [], step: null };
+      return {
+        backend: recipe.config.backend,
+        /** @type {Task["work"]} */
+        work: async (ask, hear) => ({
+          ...(await ask.train(recipe, proxy(hear))),
+          ...this.#around.about(),
+        }),
+      };
+    });
+    return this.#carry(tasks, options);
+  }
+
+  /**
+   * PCA and the average digit, to compare with.
+   *
+   * @param {Config} config
+   * @returns {Promise<Baselines | null>} null if it was stopped
+   */
+  async baselines(config) {
+    /** @type {Task} */
+    const task = { backend: config.backend, work: (ask) => ask.baselines(config) };
+    const [baselines] = await this.#carry([task]);
+    return baselines ?? null;
+  }
+
+  /**
+   * @param {readonly Task[]} tasks
+   * @param {{ onProgress?: (standing: Standing) => void, signal?: AbortSignal | undefined }} [options]
+   * @returns {Promise<any[]>} what each gave; null for those that stopped or failed
+   */
+  #carry(tasks, { onProgress = () => {}, signal } = {}) {
+    const ids = tasks.map((task) => {
       this.#count += 1;
       const id = String(this.#count);
-      this.#recipes.set(id, isRecipe(one) ? one : { config: one, changes: [], step: null });
+      this.#tasks.set(id, task);
       return id;
     });
     return new Promise((resolve, reject) => {
@@ -105,7 +150,7 @@ export class Pool {
         this.#watchers.delete(watch);
         signal?.removeEventListener("abort", stop);
         this.#sweep = changeSweep(this.#sweep, { type: "forget", ids });
-        for (const id of ids) this.#recipes.delete(id);
+        for (const id of ids) this.#tasks.delete(id);
         const problem = mine.find((job) => job.problem)?.problem;
         if (problem && mine.every(({ run }) => run === null)) reject(problem);
         else resolve(mine.map(({ run }) => run));
@@ -166,7 +211,9 @@ export class Pool {
     // Idle workers are useful as long as jobs are waiting.
     if (this.#sweep.jobs.some(({ status }) => status === "waiting")) return;
     for (const place of [...this.#places]) if (place.job === null) this.#end(place);
-    if (this.#places.size === 0) this.#bytes = 0;
+    if (this.#places.size > 0) return;
+    this.#bytes = 0;
+    this.#shared = null;
   }
 
   /** How many workers there may be. */
@@ -179,19 +226,18 @@ export class Pool {
 
   /** @param {string} id of the job to run */
   async #run(id) {
-    const recipe = this.#recipes.get(id);
-    if (!recipe) throw new Error(`There is no job ${id}.`);
-    const place = this.#place(recipe.config.backend);
+    const task = this.#tasks.get(id);
+    if (!task) throw new Error(`There is no job ${id}.`);
+    const place = this.#place(task.backend);
     place.job = id;
     try {
       if (place.isNew) await this.#fill(place);
-      const hear = proxy((/** @type {number} */ share, /** @type {number} */ bytes) => {
+      const run = await task.work(place.client.ask, (share, bytes) => {
         this.#bytes = Math.max(this.#bytes, bytes);
         this.#change({ type: "progress", id, share });
       });
-      const trained = await place.client.ask.train(recipe, hear);
       place.job = null;
-      this.#change({ type: "done", id, run: { ...trained, ...this.#around.about() } });
+      this.#change({ type: "done", id, run });
     } catch (cause) {
       const problem = toError(cause);
       this.#end(place);
@@ -223,7 +269,7 @@ export class Pool {
   async #fill(place) {
     place.isNew = false;
     const { ask } = place.client;
-    const [{ train, test }] = await Promise.all([this.#around.files(), ask.open(place.backend)]);
+    const [{ train, test }] = await Promise.all([this.#digits(), ask.open(place.backend)]);
     // Shared memory is not copied; other buffers are transferred, so that no copy stays here.
     const digits = { train, test };
     const bytes = await ask.load(transfer(digits, [...buffersOf(digits)]));
@@ -231,10 +277,38 @@ export class Pool {
     this.update();
   }
 
+  /** The digits for one more worker: those of the others where memory can be shared, or else a copy of its own. */
+  #digits() {
+    if (!this.#around.canShare) return this.#around.files();
+    this.#shared ??= this.#around.files().then(shared);
+    const mine = this.#shared;
+    // The next worker asks anew.
+    mine.catch(() => {
+      if (this.#shared === mine) this.#shared = null;
+    });
+    return mine;
+  }
+
   /** @param {Place} place */
   #end(place) {
     if (this.#places.delete(place)) place.client.end();
   }
+}
+
+/**
+ * @param {Digits} digits
+ * @returns {Digits} the same in memory that several workers can read
+ */
+function shared({ train, test }) {
+  const bytes = (/** @type {Uint8Array} */ given) => {
+    const copy = new Uint8Array(new SharedArrayBuffer(given.length));
+    copy.set(given);
+    return /** @type {Uint8Array<any>} */ (copy);
+  };
+  const file = (/** @type {Digits["train"]} */ { images, labels, names }) => ({
+    ...{ images: bytes(images), labels: labels && bytes(labels), names },
+  });
+  return { train: file(train), test: file(test) };
 }
 
 /**

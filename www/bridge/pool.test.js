@@ -24,6 +24,8 @@ class FakeWorker {
   isEnded = false;
   isHeld = false;
   loads = 0;
+  /** @type {Uint8Array | null} */
+  digits = null;
   /** @type {Recipe | null} */
   recipe = null;
   hear = (/** @type {number} */ _share, /** @type {number} */ _bytes) => {};
@@ -43,7 +45,12 @@ class FakeWorker {
       open: async () => {},
       load: async ({ train }) => {
         this.loads += 1;
+        this.digits = train.images;
         return train.images.length;
+      },
+      baselines: async ({ latent }) => {
+        if (this.isEnded) throw failure("WorkerDied");
+        return /** @type {any} */ ({ pca: [latent] });
       },
       hold: async (isHeld) => {
         this.isHeld = isHeld;
@@ -86,6 +93,7 @@ function poolOf({ bytes = 100, ...around } = {}) {
       return worker.client;
     },
     files: async () => ({ train: { ...images, images: new Uint8Array(bytes) }, test: images }),
+    canShare: false,
     about: () => ({ data: "MNIST", averageError: 0.0675 }),
     cores: 2,
     isMainTraining: () => false,
@@ -121,6 +129,49 @@ test("as many train at once as there are cores, and workers go on with what wait
   );
   assert.equal(alive().length, 0, "all workers are ended");
   assert.equal(pool.workers, 0);
+});
+
+test("baselines are computed in a worker of the pool, which is ended then", async () => {
+  const { pool, workers, alive } = poolOf();
+  assert.deepEqual(await pool.baselines(config(4)), { pca: [4] });
+  assert.deepEqual(
+    workers.map(({ loads }) => loads),
+    [1],
+  );
+  assert.equal(alive().length, 0);
+  const stopped = pool.baselines(config(4));
+  pool.end();
+  assert.equal(await stopped, null);
+});
+
+test("where memory can be shared all workers read the same digits, and nothing is left of them", async () => {
+  let copies = 0;
+  const images = () => ({ images: Uint8Array.of(1, 2, 3), labels: null, names: [] });
+  const files = async () => {
+    copies += 1;
+    return { train: images(), test: images() };
+  };
+  for (const [canShare, expected] of /** @type {const} */ ([
+    [true, 1],
+    [false, 2],
+  ])) {
+    copies = 0;
+    const { pool, workers, training } = poolOf({ canShare, files });
+    const runs = pool.train([config(1), config(2)]);
+    await settle();
+    assert.equal(copies, expected);
+    const [one, other] = workers.map(({ digits }) => digits);
+    assert.deepEqual([...(one ?? [])], [1, 2, 3]);
+    assert.equal(one?.buffer === other?.buffer, canShare);
+    assert.equal(one?.buffer instanceof SharedArrayBuffer, canShare);
+    for (const worker of training()) worker.finish();
+    await runs;
+    const again = pool.train([config(4)]);
+    await settle();
+    assert.equal(copies, expected + 1, "they were let go");
+    training()[0]?.finish();
+    await again;
+  }
 });
 
 test("one worker holds still while the main network trains", async () => {

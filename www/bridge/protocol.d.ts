@@ -189,6 +189,8 @@ export type Made = Standing & { former: Former | null };
 export interface Former {
   checkpoint: Uint8Array;
   step: number;
+  /** Live settings that changed on the way; with those at step 0, which are as it started. */
+  changes: Change[];
   /** Mean squared error over all held-out digits, and for each class, by its label. */
   heldOut: number;
   errorByClass: number[];
@@ -271,5 +273,4 @@ export interface Trainer {
   forget(place: string): Promise<void>;
   /** The network as a file for people, with or without the optimiser's state. */
   save(withOptimiser: boolean): Uint8Array;
-  baselines(): Baselines;
 }

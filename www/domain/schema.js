@@ -16,3 +16,31 @@ export const applies = ({ when }, config) =>
  * @param {{ noise: number, hole: number }} config
  */
 export const isDamaging = ({ noise, hole }) => noise > 0 || hole > 0;
+
+/**
+ * The numbers that a setting can have; a list's are those of its items.
+ *
+ * @param {Row} row
+ */
+export function rangeOf(row) {
+  if (row.kind === "choice") return { min: -Infinity, max: Infinity, step: 0 };
+  const { min = -Infinity, max = Infinity, step = row.kind === "list" ? 1 : 0 } = row;
+  return { min, max, step };
+}
+
+/**
+ * Whether all numbers of a value are in the setting's range.
+ *
+ * @param {Row} row
+ * @param {number | string | readonly number[]} value
+ */
+export function isInRange(row, value) {
+  const { min, max, step } = rangeOf(row);
+  return [value]
+    .flat()
+    .every(
+      (one) =>
+        typeof one !== "number" ||
+        (one >= min && one <= max && (step !== 1 || Number.isInteger(one))),
+    );
+}

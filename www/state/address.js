@@ -1,6 +1,8 @@
 import { applies } from "../domain/schema.js";
+import { fromLink, toLink } from "./runs.js";
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
+/** @import { Recipe } from "./runs.js" */
 
 /** How many digits of the fingerprint of people's own data an address has; it cannot hold the data. */
 const FINGERPRINT = 16;
@@ -12,8 +14,9 @@ const FINGERPRINT = 16;
  * @param {object} config
  * @param {readonly Row[]} schema
  * @param {string | null} own the fingerprint of people's own data, null for MNIST
+ * @param {readonly (Recipe & { name: string })[]} [pins]
  */
-export function toAddress(config, schema, own) {
+export function toAddress(config, schema, own, pins = []) {
   const values = /** @type {Record<string, unknown>} */ (config);
   const parts = own === null ? [] : [`data=${own.slice(0, FINGERPRINT)}`];
   for (const row of schema) {
@@ -21,6 +24,11 @@ export function toAddress(config, schema, own) {
     if (value !== String(row.default) && value !== "" && applies(row, values)) {
       parts.push(`${row.name}=${value}`);
     }
+  }
+  for (const pin of pins) {
+    // What need not be written as %3B is easier to read as it is.
+    const text = encodeURIComponent(toLink(pin, schema));
+    parts.push(`pin=${text.replace(/%(3A|3B|2C|2F)/g, decodeURIComponent)}`);
   }
   return parts.join("&");
 }
@@ -61,19 +69,31 @@ export function backendIn(address) {
  * @param {object} data the data that are or will be loaded
  * @param {readonly number[]} data.classes
  * @param {string | null} data.own the fingerprint of people's own data, null for MNIST
- * @returns {{ config: Partial<Config>, problems: string[], remarks: string[] }} mistakes, and what people
- *   should know
+ * @returns {{ config: Partial<Config>, pins: (Recipe & { name: string })[], problems: string[], remarks: string[] }} with
+ *   mistakes, and what people should know
  */
 export function fromAddress(address, schema, { classes, own }) {
   /** @type {Record<string, unknown>} */
   const config = {};
   const problems = [];
   const remarks = [];
+  /** @type {(Recipe & { name: string })[]} */
+  let pins = [];
   const named = new URLSearchParams(address);
   const data = named.get("data")?.trim() ?? "";
-  for (const name of ["data", "chapter", "lecture"]) named.delete(name);
+  for (const text of named.getAll("pin")) {
+    const pin = fromLink(text, schema);
+    if (pin) pins.push(pin);
+    else {
+      remarks.push(
+        `“pin=${text}” is no pinned run, which looks like “pin=latent:8;step:4690”; it is left out.`,
+      );
+    }
+  }
+  for (const name of ["data", "chapter", "lecture", "pin"]) named.delete(name);
   if (data !== "" && !own?.startsWith(data)) {
     named.delete("classes");
+    pins = [];
     remarks.push(
       `The link is to a run on other pictures (${data}), which no link can hold. ${own === null ? "These are MNIST's digits" : "These are others"}, with the other settings of that run; whoever has the same files and opens them in the same way gets the same run.`,
     );
@@ -110,7 +130,7 @@ export function fromAddress(address, schema, { classes, own }) {
       );
     }
   }
-  return { config, problems, remarks };
+  return { config, pins, problems, remarks };
 }
 
 /** @param {readonly Row[]} schema */

@@ -45,6 +45,13 @@ const schema = [
   { ...row, name: "classes", kind: "list", default: [] },
 ];
 
+/** With ranges, and a rate that changes while training. @type {Row[]} */
+const liveSchema = schema.map((row) => ({
+  ...row,
+  live: row.name === "learningRate",
+  ...(row.name === "latent" && { min: 1, max: 512, step: 1 }),
+}));
+
 test("an address says what differs from the defaults, and is read back as it was", () => {
   assert.equal(toAddress(defaults, schema, null), "");
   const config = { ...defaults, latent: 2, learningRate: 1e-5, code: "linear", classes: [1, 7] };
@@ -90,6 +97,7 @@ test("an address says that the data are one's own, and that it does not hold the
   const here = fromAddress(address, schema, own);
   assert.deepEqual(here, {
     config: { latent: 2, classes: [10, 36] },
+    pins: [],
     problems: [],
     remarks: [],
   });
@@ -174,4 +182,49 @@ test("an address may name a chapter and lecture mode, which are no settings", ()
   assert.equal(withPage("latent=2", plain), "latent=2");
   assert.equal(withPage("", plain), "");
   assert.deepEqual(pageIn("latent=2&lecture=off"), plain);
+});
+
+test("pinned runs travel in an address that can be read, each once and in its order", () => {
+  const config = { ...defaults, latent: 8, hidden: [128, 64], learningRate: 0.01 };
+  const pins = [
+    {
+      config: /** @type {any} */ (config),
+      changes: [
+        { step: 0, name: "learningRate", value: 0.001 },
+        { step: 120, name: "learningRate", value: 0.01 },
+      ],
+      step: 4690,
+      name: "50 % & more",
+    },
+    { config: /** @type {any} */ (defaults), changes: [], step: 100, name: "" },
+  ];
+  const address = toAddress({ ...defaults, seed: 3 }, liveSchema, null, pins);
+  assert.equal(
+    address,
+    "seed=3&pin=latent:8;learningRate:0.01;hidden:128,64;change:0/learningRate/0.001;" +
+      "change:120/learningRate/0.01;step:4690;name:50%20%25%20%26%20more&pin=step:100",
+  );
+  const read = fromAddress(address, liveSchema, mnist);
+  assert.deepEqual(read.pins, pins);
+  assert.deepEqual(read.config, { seed: 3 });
+  assert.deepEqual([...read.problems, ...read.remarks], []);
+  const others = fromAddress(`data=123&${address}`, liveSchema, mnist);
+  assert.deepEqual(others.pins, [], "whose digits are not here");
+});
+
+test("a bad pin is told and left out, and the rest of the link holds", () => {
+  for (const bad of ["latent:0", "latent:8.5", "colour:red", "step:x", "change:9/seed/3", "8"]) {
+    const { config, pins, problems, remarks } = fromAddress(
+      `latent=16&pin=${bad}&pin=latent:2;step:9`,
+      liveSchema,
+      mnist,
+    );
+    assert.deepEqual(config, { latent: 16 });
+    assert.deepEqual(
+      pins.map(({ config, step }) => [config.latent, step]),
+      [[2, 9]],
+    );
+    assert.deepEqual(problems, []);
+    assert.match(remarks.join(), new RegExp(`“pin=${bad}” is no pinned run`));
+  }
 });

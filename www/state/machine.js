@@ -85,6 +85,7 @@ function isStale(state, event) {
 /** @this {Turn} @param {PinEvent} event */
 function pins(event) {
   this.state.pins = changePins(this.state.pins, event);
+  this.do({ type: "write address" });
 }
 
 /** @type {Handlers} */
@@ -199,13 +200,8 @@ const HANDLERS = {
   },
 
   "put at the top"({ pin }) {
-    if (!pin.checkpoint) {
-      this.makeNetwork(pin.config, "top", false);
-      this.state.queued = null;
-      return;
-    }
-    const { epochs, changes, seconds, checkpoint: content, id } = pin;
-    const run = { ...NO_RUN, epochs, changes, seconds };
+    const { epochs, seconds, checkpoint: content, id } = pin;
+    const run = { ...NO_RUN, epochs, seconds };
     const name = pin.name || `Run ${pin.letter}`;
     this.makeStored({ from: "pin", name, content, run, since: null, id }, "top");
   },
@@ -217,7 +213,9 @@ const HANDLERS = {
       state.hash = hash;
       return;
     }
-    const { config, problems, remarks } = fromAddress(hash, state.schema, described(state));
+    const read = fromAddress(hash, state.schema, described(state));
+    const { config, problems } = read;
+    const remarks = problems.length > 0 ? read.remarks : this.promise(read);
     if (remarks.length > 0) this.say("top", "About the link", remarks.join(" "));
     if (problems.length > 0) {
       this.say("top", "The link was not understood", `${problems.join(" ")} Nothing has changed.`);
@@ -294,7 +292,9 @@ const HANDLERS = {
     state.pending = waiting.filter((request) => request.worker !== null);
     const number = this.number();
     if (isFirst) {
-      const { config, problems, remarks } = fromAddress(state.hash, schema, described(state));
+      const read = fromAddress(state.hash, schema, described(state));
+      const { config, problems } = read;
+      const remarks = this.promise(read);
       this.ask({
         kind: "configure",
         worker,
@@ -392,7 +392,7 @@ const HANDLERS = {
       this.followCandidate();
       return;
     }
-    this.pin(former);
+    const pin = this.pin(former);
     const stored = request?.kind === "restore" ? request.stored : null;
     const isRevived = stored?.from === "checkpoint";
     // What was said about a start or a death still holds.
@@ -404,7 +404,7 @@ const HANDLERS = {
     this.keepCandidateUpToDate({ ...state.config, classes: [] });
     this.followCandidate();
     if (stored) this.tookStored(stored);
-    else if (request?.kind === "configure") this.tookFresh(request, former !== null);
+    else if (request?.kind === "configure") this.tookFresh(request, pin);
     if (request?.kind !== "configure" || !request.trains) return;
     if (canTrain(state)) this.do({ type: "run", worker, goal: "finish" });
     else state.queued = { goal: "finish", isAsked: true };
@@ -416,8 +416,6 @@ const HANDLERS = {
     if (request?.kind !== "set" || !state.config) return;
     const { name, value } = request;
     state.config = { ...state.config, [name]: value };
-    const change = { step: report.step, name, value };
-    state.run = { ...state.run, changes: [...state.run.changes, change] };
     if (canTrain(state)) this.stand(report);
     this.keepCandidateUpToDate({ [name]: value });
     this.do({ type: "write address" });

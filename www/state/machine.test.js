@@ -271,14 +271,57 @@ test("a wrong link that is followed changes nothing of the run", () => {
   assert.match(play.state.notices.at(-1)?.words ?? "", /Nothing has changed/);
 });
 
+test("the pins of a link are promised, a bad one is told, and the address keeps naming them", () => {
+  const play = begun("latent=8&pin=latent:2;step:10;name:Small&pin=latent:0").open();
+  assert.deepEqual(play.effect("configure").config, { latent: 8 });
+  const [small] = play.state.pins.promised;
+  assert.deepEqual([small?.name, small?.letter, small?.step], ["Small", "A", 10]);
+  play.make().load();
+  assert.equal(play.said("top"), "The link was not wholly understood");
+  assert.match(play.state.notices.at(-1)?.words ?? "", /“pin=latent:0” is no pinned run/);
+  play.send({ type: "rename", id: small?.id ?? "", name: "Tiny" });
+  assert.ok(play.has("write address"));
+  play.send({ type: "address", hash: "latent=8&pin=latent:2;step:10" });
+  assert.equal(play.state.pins.promised.length, 1, "it is known already");
+  const many = Array.from({ length: 9 }, (_, i) => `pin=seed:${i + 1};step:10`).join("&");
+  play.send({ type: "address", hash: many.replaceAll("seed", "latent") });
+  assert.equal(play.state.pins.promised.length, 8);
+  assert.match(play.state.notices.at(-1)?.words ?? "", /At most 8 runs are pinned: 1 of/);
+});
+
+test("a ninth waits for an answer, wherever it came from", () => {
+  const play = training();
+  const run = { ...play.state.pins.list[0], step: 5, changes: [], config: defaults, data: "MNIST" };
+  for (let i = 0; i < 8; i += 1) {
+    const pin = /** @type {any} */ ({ ...run, step: i + 1 });
+    play.send({ type: "pin", run: pin, id: `p${i}`, name: "" });
+  }
+  play.send({ type: "new network", config: { latent: 2 }, place: "settings", trains: true });
+  const former = {
+    ...{ checkpoint: new Uint8Array(1), step: 400, changes: [] },
+    ...{ heldOut: 0.004, errorByClass: [] },
+  };
+  play.make({ report: report(), former });
+  assert.equal(play.state.pins.list.length, 8);
+  const [ninth] = play.state.pins.waiting;
+  assert.equal(ninth?.step, 400);
+  assert.deepEqual(play.state.notices, [], "nothing says that it is pinned");
+  play.send({ type: "exchange", id: "p3" });
+  assert.equal(play.state.pins.list[3]?.id, ninth?.id);
+});
+
 test("going back across a link pins the run that is left, and offers it", () => {
   const play = training({ step: 16_631 }).send({ type: "address", hash: "latent=2" });
   assert.ok(play.effect("configure").former);
-  const former = { checkpoint: new Uint8Array(1), step: 16_640, heldOut: 0.004, errorByClass: [] };
+  const former = {
+    ...{ checkpoint: new Uint8Array(1), step: 16_640, heldOut: 0.004, errorByClass: [] },
+    changes: [{ step: 120, name: /** @type {const} */ ("learningRate"), value: 0.01 }],
+  };
   play.make({ report: report(), former });
   const [pin] = play.state.pins.list;
   assert.equal(pin?.step, 16_640);
   assert.equal(pin?.config.latent, 64);
+  assert.deepEqual(pin?.changes, former.changes);
   assert.equal(play.state.phase, "ready");
   const { action } = play.state.notices.at(-1) ?? {};
   assert.ok(action);
@@ -306,7 +349,6 @@ test("a live setting is in force once the worker took it, and is told in the add
   const { worker, number } = play.effect("set");
   play.send({ type: "changed", worker, number, report: report({ step: 120, training: true }) });
   assert.equal(play.state.config?.learningRate, 0.01);
-  assert.deepEqual(play.state.run.changes, [{ step: 120, name: "learningRate", value: 0.01 }]);
   assert.ok(isTraining(play.state) && play.has("write address"));
 });
 

@@ -119,7 +119,13 @@ class Model {
       return;
     }
     const former = wantsFormer
-      ? { checkpoint: new Uint8Array(1), step: this.step, heldOut: 0.1, errorByClass: [] }
+      ? {
+          checkpoint: new Uint8Array(1),
+          step: this.step,
+          changes: [],
+          heldOut: 0.1,
+          errorByClass: [],
+        }
       : null;
     Object.assign(this, { network: number, config, step, isTraining: false });
     const architecture = /** @type {State["architecture"]} */ (

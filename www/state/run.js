@@ -12,7 +12,6 @@ export const NO_RUN = {
   trace: EMPTY,
   epochs: [],
   heldOut: null,
-  changes: [],
   seconds: 0,
   file: null,
 };
@@ -27,7 +26,7 @@ export const NO_RUN = {
 export function takeReport(run, report) {
   const before = run.report?.step ?? 0;
   // The network went back; what came after that point no longer holds.
-  const { trace, epochs, changes } = report.step < before ? backTo(run, report) : run;
+  const { trace, epochs } = report.step < before ? backTo(run, report) : run;
   const isOn = report.loss !== null && report.step >= before && report.stepsPerEpoch > 0;
   const sample = {
     x: report.step / report.stepsPerEpoch,
@@ -41,7 +40,6 @@ export function takeReport(run, report) {
     report,
     trace: isOn ? addSample(trace, sample, POINTS) : trace,
     epochs: news.length > 0 ? [...epochs, ...news] : epochs,
-    changes,
     heldOut: measured(report, news) ?? run.heldOut,
     seconds: run.seconds + report.seconds,
   };
@@ -64,10 +62,9 @@ function measured(report, epochs) {
  * @param {Run} run
  * @param {Report} report
  */
-const backTo = ({ trace, epochs, changes }, { step, stepsPerEpoch, epoch }) => ({
+const backTo = ({ trace, epochs }, { step, stepsPerEpoch, epoch }) => ({
   trace: cut(trace, step / stepsPerEpoch),
   epochs: epochs.filter((errors) => errors.epoch <= epoch),
-  changes: changes.filter((change) => change.step <= step),
 });
 
 /**

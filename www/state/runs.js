@@ -1,4 +1,4 @@
-import { applies } from "../domain/schema.js";
+import { applies, isInRange } from "../domain/schema.js";
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
 
@@ -50,7 +50,7 @@ import { applies } from "../domain/schema.js";
  * @typedef {object} Pins
  * @property {readonly Pin[]} list in the order of their letters
  * @property {readonly Promised[]} promised pins from a link that are not trained yet
- * @property {Pin | null} waiting a ninth pin, until someone says which one to replace
+ * @property {readonly Pin[]} waiting more than there is room for: the first one asks which one goes
  */
 
 /**
@@ -76,7 +76,7 @@ export const STORAGE = 64 * 2 ** 20;
 const LONGEST_NAME = 40;
 
 /** @type {Pins} */
-export const NO_PINS = { list: [], promised: [], waiting: null };
+export const NO_PINS = { list: [], promised: [], waiting: [] };
 
 /**
  * How the pins change. An untrained run is not pinned; an event that makes no sense changes nothing.
@@ -90,19 +90,12 @@ export function changePins(pins, event) {
     case "pin": {
       if (event.run.step === 0) return pins;
       const pin = { ...event.run, id: event.id, name: nameOf(event.name), letter: "" };
-      const letter = freeLetter(pins);
-      if (letter === undefined) return { ...pins, waiting: pin };
-      return withPin(pins, { ...pin, letter });
+      return seated({ ...pins, waiting: [...pins.waiting, pin] });
     }
     case "unpin": {
-      const left = {
-        ...pins,
-        list: pins.list.filter(({ id }) => id !== event.id),
-        promised: pins.promised.filter(({ id }) => id !== event.id),
-      };
-      const letter = freeLetter(left);
-      if (left.waiting === null || letter === undefined) return left;
-      return withPin({ ...left, waiting: null }, { ...left.waiting, letter });
+      const isOther = (/** @type {{ id: string }} */ { id }) => id !== event.id;
+      const [list, promised] = [pins.list.filter(isOther), pins.promised.filter(isOther)];
+      return seated({ ...pins, list, promised });
     }
     case "rename":
       return {
@@ -115,14 +108,15 @@ export function changePins(pins, event) {
         ),
       };
     case "exchange":
-      return pins.waiting === null ? pins : changePins(pins, { type: "unpin", id: event.id });
+      return pins.waiting.length === 0 ? pins : changePins(pins, { type: "unpin", id: event.id });
     case "let go":
-      return { ...pins, waiting: null };
+      return { ...pins, waiting: pins.waiting.slice(1) };
     case "promise": {
       let promised = pins;
       for (const recipe of event.recipes) {
         const letter = freeLetter(promised);
-        if (letter === undefined) break;
+        const all = [...promised.list, ...promised.promised, ...promised.waiting];
+        if (letter === undefined || all.some((pin) => sameRecipe(pin, recipe))) continue;
         promised = { ...promised, promised: [...promised.promised, { ...recipe, letter }] };
       }
       return promised;
@@ -135,19 +129,45 @@ export function changePins(pins, event) {
       return withPin({ ...pins, promised: others }, { ...event.run, id, name, letter });
     }
     case "recall": {
-      // After a reload: pins made since, or from a link, have their letters already.
+      // After a reload, a run that was pinned since has its letter already; one that came by a link is here now.
       let recalled = pins;
       for (const pin of event.pins) {
-        const taken = [...recalled.list, ...recalled.promised];
-        const isFree = taken.every(({ id, letter }) => id !== pin.id && letter !== pin.letter);
-        const letter = isFree ? pin.letter : freeLetter(recalled);
-        if (letter === undefined || taken.some(({ id }) => id === pin.id)) continue;
-        recalled = withPin(recalled, { ...pin, letter });
+        if (recalled.list.some((other) => sameRecipe(other, pin))) continue;
+        const promised = recalled.promised.filter((other) => !sameRecipe(other, pin));
+        const taken = [...recalled.list, ...promised].map(({ letter }) => letter);
+        recalled =
+          pin.letter === "" || taken.includes(pin.letter)
+            ? seated({ ...recalled, promised, waiting: [...recalled.waiting, pin] })
+            : withPin({ ...recalled, promised }, pin);
       }
       return recalled;
     }
   }
 }
+
+/**
+ * Gives letters to those that wait, as long as there are any.
+ *
+ * @param {Pins} pins
+ * @returns {Pins}
+ */
+function seated(pins) {
+  const [next, ...waiting] = pins.waiting;
+  const letter = freeLetter(pins);
+  if (!next || letter === undefined) return pins;
+  return seated(withPin({ ...pins, waiting }, { ...next, letter }));
+}
+
+/**
+ * Whether two runs are the same to the bit.
+ *
+ * @param {Recipe} a
+ * @param {Recipe} b
+ */
+export const sameRecipe = (a, b) =>
+  a.step === b.step &&
+  JSON.stringify(a.changes) === JSON.stringify(b.changes) &&
+  sameConfig(a.config, b.config);
 
 /** @param {string} name as typed */
 const nameOf = (name) => name.replace(/\s+/g, " ").trim().slice(0, LONGEST_NAME);
@@ -288,63 +308,77 @@ export function sameConfig(a, b) {
 }
 
 /**
- * A pin as part of a link: `latent=8&hidden=128&step=4690`. Defaults are left out.
+ * A pin as part of a link: `latent:8;hidden:128,64;change:120/learningRate/0.01;step:4690;name:Mine`. Defaults are left
+ * out, and the name comes last, for it may have anything in it.
  *
  * @param {Recipe & { name: string }} pin
  * @param {readonly Row[]} schema
  */
 export function toLink({ config, changes, step, name }, schema) {
-  const parts = new URLSearchParams();
   const values = valuesOf(config);
-  for (const row of schema) {
-    if (String(values[row.name]) !== String(row.default)) {
-      parts.set(row.name, String(values[row.name]));
-    }
-  }
-  for (const change of changes)
-    parts.append("change", [change.step, change.name, change.value].join(":"));
-  if (step !== null) parts.set("step", String(step));
-  if (name !== "") parts.set("name", name);
-  return parts.toString();
+  const settings = schema.filter((row) => String(values[row.name]) !== String(row.default));
+  return [
+    ...settings.map((row) => `${row.name}:${String(values[row.name])}`),
+    ...changes.map((change) => `change:${change.step}/${change.name}/${change.value}`),
+    ...(step === null ? [] : [`step:${step}`]),
+    ...(name === "" ? [] : [`name:${name}`]),
+  ].join(";");
 }
 
 /**
- * A pin from a link. The core decides whether its values are allowed.
+ * A pin from a link. The core decides whether its values go together.
  *
  * @param {string} text as `toLink` wrote it, or as someone typed it
  * @param {readonly Row[]} schema
  * @returns {(Recipe & { name: string }) | null} null if it is not a pin
  */
 export function fromLink(text, schema) {
-  const parts = new URLSearchParams(text);
+  const [, head = "", name = ""] = /^(.*?)(?:(?:^|;)name:(.*))?$/s.exec(text) ?? [];
+  const parts = (head === "" ? [] : head.split(";")).map((part) => {
+    const at = part.indexOf(":");
+    return { name: part.slice(0, Math.max(0, at)), value: part.slice(at + 1) };
+  });
   /** @type {Record<string, unknown>} */
-  const config = {};
-  for (const row of schema) {
-    const value = parts.get(row.name);
-    config[row.name] = value === null ? row.default : valueFrom(row, value);
-    if (config[row.name] === undefined) return null;
+  const config = Object.fromEntries(schema.map((row) => [row.name, row.default]));
+  /** @type {Change[]} */
+  const changes = [];
+  /** @type {number | null} */
+  let step = null;
+  for (const part of parts) {
+    const row = schema.find((one) => one.name === part.name);
+    if (row) {
+      const value = valueFrom(row, part.value);
+      if (value === undefined || !isInRange(row, value)) return null;
+      config[row.name] = value;
+    } else if (part.name === "change") {
+      const change = changeFrom(part.value, schema);
+      if (!change || change.step < (changes.at(-1)?.step ?? 0)) return null;
+      changes.push(change);
+    } else {
+      const steps = part.name === "step" ? wholeFrom(part.value) : undefined;
+      if (steps === undefined) return null;
+      step = steps;
+    }
   }
-  const changes = parts.getAll("change").map((change) => {
-    const [step = "", name = "", value = ""] = change.split(":");
-    return { step: wholeFrom(step), name, value: numberFrom(value) };
-  });
-  const live = new Set(
-    schema.filter((row) => row.live).map((row) => /** @type {string} */ (row.name)),
-  );
-  const step = parts.has("step") ? wholeFrom(parts.get("step") ?? "") : null;
-  const areRight = changes.every(({ step, name, value }, i) => {
-    const before = changes[i - 1]?.step ?? 0;
-    return step !== undefined && step >= (before ?? 0) && value !== undefined && live.has(name);
-  });
-  const known = new Set([...schema.map(({ name }) => name), "change", "step", "name"].map(String));
-  if (!areRight || step === undefined || [...parts.keys()].some((key) => !known.has(key)))
-    return null;
   return {
     config: /** @type {Config} */ (/** @type {unknown} */ (config)),
-    changes: /** @type {Change[]} */ (changes),
+    changes,
     step,
-    name: nameOf(parts.get("name") ?? ""),
+    name: nameOf(name),
   };
+}
+
+/**
+ * @param {string} text `120/learningRate/0.01`
+ * @param {readonly Row[]} schema
+ * @returns {Change | null}
+ */
+function changeFrom(text, schema) {
+  const [steps = "", name = "", number = ""] = text.split("/");
+  const row = schema.find((one) => one.name === name && one.live);
+  const [step, value] = [wholeFrom(steps), numberFrom(number)];
+  if (!row || step === undefined || value === undefined || !isInRange(row, value)) return null;
+  return { step, name, value };
 }
 
 /**

@@ -67,8 +67,6 @@ export interface Run {
   epochs: readonly EpochErrors[];
   /** The latest held-out MSE with the step at which it was measured. */
   heldOut: { error: number; step: number } | null;
-  /** Live settings changed while training, in order. */
-  changes: readonly { step: number; name: string; value: number }[];
   /** Time spent training. */
   seconds: number;
   /** The file that the network was opened from; null if it started here. */
@@ -226,7 +224,8 @@ export type Wish =
   /** A closed tab's run is resumed here, or forgotten. */
   | { type: "resume"; id: string }
   | { type: "forget"; id: string }
-  | { type: "put at the top"; pin: Pin }
+  /** A run that is kept as a recipe only is trained again first, by `app.putAtTop`. */
+  | { type: "put at the top"; pin: Pin & { checkpoint: Uint8Array } }
   /** The address was changed by hand, by a link or by Back. */
   | { type: "address"; hash: string }
   | { type: "retry" }
@@ -298,7 +297,7 @@ export type Effect =
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
   /** Without a configuration, those for all of MNIST. */
-  | { type: "baselines"; of: string; worker: number; config: Config | null }
+  | { type: "baselines"; of: string; config: Config | null }
   /** Makes the address say what is in force. */
   | { type: "write address" }
   | { type: "announce"; words: string }

@@ -1,10 +1,11 @@
 import { count } from "../domain/format.js";
 import { backendIn } from "./address.js";
 import { INITIAL } from "./initial.js";
-import { changePins } from "./runs.js";
+import { changePins, MOST, sameRecipe } from "./runs.js";
 import { NO_RUN, takeReport } from "./run.js";
 
 /** @import { Config, Failure, Former, Report, Source } from "../bridge/protocol.js" */
+/** @import { Pin } from "./runs.js" */
 /** @import { Effect, Notice, Pending, State, Stored } from "./state.js" */
 
 /** @typedef {Extract<Pending, { kind: "configure" }>} Configure */
@@ -148,7 +149,6 @@ export class Turn {
     if (!config) return null;
     return {
       config,
-      changes: run.changes,
       epochs: run.epochs,
       seconds: run.seconds,
       weights: architecture?.parameters ?? 0,
@@ -157,13 +157,36 @@ export class Turn {
     };
   }
 
-  /** @param {Former | null} former the network that was at the top until now */
+  /**
+   * @param {Former | null} former the network that was at the top until now
+   * @returns {Pin | null} its pin; null where there is none, or where it waits for room
+   */
   pin(former) {
     const run = this.pinnedRun();
-    if (!former || !run) return;
+    if (!former || !run) return null;
     const id = String(this.number());
     const event = { type: /** @type {const} */ ("pin"), id, name: "", run: { ...run, ...former } };
     this.state.pins = changePins(this.state.pins, event);
+    return this.state.pins.list.find((pin) => pin.id === id) ?? null;
+  }
+
+  /**
+   * Takes the pins of a link, which are trained again when somebody asks for it.
+   *
+   * @param {Pick<ReturnType<typeof import("./address.js").fromAddress>, "pins" | "remarks">} read
+   * @returns {string[]} the remarks, and whether there is no room for all
+   */
+  promise({ pins, remarks }) {
+    if (pins.length === 0) return remarks;
+    const recipes = pins.map((pin) => ({ ...pin, id: String(this.number()) }));
+    this.state.pins = changePins(this.state.pins, { type: "promise", recipes });
+    const { list, promised } = this.state.pins;
+    const isFull = list.length + promised.length === MOST;
+    const known = [...list, ...promised];
+    const left = recipes.filter((recipe) => !known.some((pin) => sameRecipe(pin, recipe))).length;
+    return isFull && left > 0
+      ? [...remarks, `At most ${MOST} runs are pinned: ${left} of the link’s are left out.`]
+      : remarks;
   }
 
   /** @param {Report} report decides the phase */
@@ -316,7 +339,7 @@ export class Turn {
    */
   compare() {
     const { state } = this;
-    const { worker, source, config } = state;
+    const { source, config } = state;
     if (!state.data || !state.arrival.done || !config) return;
     const { classes, digits, noise, hole, seed } = config;
     const isDamaged = noise > 0 || hole > 0;
@@ -332,7 +355,7 @@ export class Turn {
     const isWhole = source === null && classes.length === 0 && digits === 0 && !isDamaged;
     if (!isWhole && (state.run.report?.epoch ?? 0) === 0) return;
     state.compared = of;
-    this.do({ type: "baselines", of, worker, config: isWhole ? null : config });
+    this.do({ type: "baselines", of, config: isWhole ? null : config });
   }
 
   tellOfData() {
@@ -406,18 +429,19 @@ export class Turn {
    * A fresh network that was asked for is now at the top.
    *
    * @param {Configure} request
-   * @param {boolean} isPinned whether the one before was pinned
+   * @param {Pin | null} pin of the one before
    */
-  tookFresh({ problems }, isPinned) {
+  tookFresh({ problems }, pin) {
     if (problems === null) {
       this.announce(
-        isPinned
-          ? "A new network, untrained. The one before is pinned."
-          : "A new network, untrained.",
+        pin ? "A new network, untrained. The one before is pinned." : "A new network, untrained.",
       );
-      const pin = isPinned ? this.state.pins.list.at(-1) : undefined;
-      if (pin) {
-        const event = { type: /** @type {const} */ ("put at the top"), pin };
+      if (pin?.checkpoint) {
+        const { checkpoint } = pin;
+        const event = {
+          type: /** @type {const} */ ("put at the top"),
+          pin: { ...pin, checkpoint },
+        };
         const words = `It had ${count(pin.step)} batches.`;
         this.say("top", "The run before is pinned", words, { label: "Put it back", event }, "note");
       }

@@ -1,3 +1,4 @@
+import { isInRange, rangeOf } from "../domain/schema.js";
 import { valueFrom, valueText } from "./runs.js";
 
 /** @import { Row } from "../bridge/protocol.js" */
@@ -55,13 +56,8 @@ export function parsedValues(row, text) {
     const isEmptyList = row.kind === "list" && part === valueText(row, []);
     const value = isEmptyList ? [] : valueFrom(row, part.replaceAll(" ", ""));
     if (value === undefined) return { values: null, problem: problemOf(row, part) };
-    const { min, max, step } = rangeOf(row);
-    const numbers = [value].flat().filter((one) => typeof one === "number");
-    const isWrong = numbers.some(
-      (one) => one < min || one > max || (step === 1 && !Number.isInteger(one)),
-    );
-    if (isWrong) return { values: null, problem: problemOf(row, part) };
-    values.push(/** @type {Value} */ (value));
+    if (!isInRange(row, value)) return { values: null, problem: problemOf(row, part) };
+    values.push(value);
   }
   const wanted = unique(values);
   if (row.kind === "number") wanted.sort((a, b) => Number(a) - Number(b));
@@ -73,13 +69,6 @@ export function parsedValues(row, text) {
     };
   }
   return { values: wanted, problem: null };
-}
-
-/** @param {Row} row */
-function rangeOf(row) {
-  if (row.kind === "choice") return { min: -Infinity, max: Infinity, step: 0 };
-  const { min = -Infinity, max = Infinity, step = row.kind === "list" ? 1 : 0 } = row;
-  return { min, max, step };
 }
 
 /**

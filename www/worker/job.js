@@ -43,6 +43,11 @@ const trainer = {
     return handOver(trained);
   },
 
+  baselines(config) {
+    session.configure(config);
+    return session.baselines();
+  },
+
   hold(isHeld) {
     if (isHeld === (held !== null)) return;
     if (isHeld) {

@@ -95,7 +95,8 @@ function former() {
   const errors = session.testErrors();
   const heldOut = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const errorByClass = [...meansByClass(errors, session.testLabels())];
-  return { checkpoint: session.checkpoint(), step, heldOut, errorByClass };
+  const changes = session.liveChanges();
+  return { checkpoint: session.checkpoint(), step, changes, heldOut, errorByClass };
 }
 
 /** Loading data makes a fresh network; this brings back the one before. @param {Opened | null} before */
@@ -289,8 +290,6 @@ const trainer = {
     if (hasTest) session.evaluate();
     return withOptimiser ? session.checkpoint() : session.weightsFile();
   },
-
-  baselines: () => session.baselines(),
 };
 
 /** After a trap the instance is unusable; an uncaught error ends the worker. @param {unknown} error */

@@ -14,7 +14,7 @@ import { PinsView } from "../../views/pins/view.js";
 /** @import { Config } from "../../bridge/protocol.js" */
 /** @import { Page } from "./page.js" */
 /** @import { Kind } from "../../domain/sentences/kinds.js" */
-/** @import { Pin, Recipe, Run } from "../../state/runs.js" */
+/** @import { Pin, Run } from "../../state/runs.js" */
 /** @import { State } from "../../state/state.js" */
 /** @import { Row, Shown } from "../../views/compare/view.js" */
 
@@ -118,7 +118,7 @@ class KindsChapter {
         this.#show();
       },
       train: (kind) => this.#train(kind),
-      top: (key) => void this.#top(key),
+      top: (key) => this.#top(key),
       rename: (id, name) => app.dispatch({ type: "rename", id, name }),
       download: (key) => this.#download(key),
       remove: (key) => this.#remove(key),
@@ -127,8 +127,6 @@ class KindsChapter {
     this.#pins = new PinsView(root("pins"), {
       pin: () => void this.#pinTop(),
       csv: () => this.#csv(),
-      exchange: (id) => app.dispatch({ type: "exchange", id }),
-      letGo: () => app.dispatch({ type: "let go" }),
       trainPromised: () => void this.#keepPromises(),
     });
     app.subscribe((now, before) => this.#follow(now, before));
@@ -236,15 +234,20 @@ class KindsChapter {
     /** @type {Set<string>} */
     const kept = new Set();
     try {
-      await this.#app.jobs.train(promised, {
+      /** @type {Error | null} */
+      let problem = null;
+      const runs = await this.#app.jobs.train(promised, {
         onProgress: ({ jobs }) =>
-          jobs.forEach(({ run }, i) => {
+          jobs.forEach(({ run, problem: found }, i) => {
+            problem ??= found;
             const id = promised[i]?.id;
             if (!run || id === undefined || kept.has(id)) return;
             kept.add(id);
             this.#app.dispatch({ type: "keep promise", id, run });
           }),
       });
+      // Where all were refused, the pool says why.
+      if (problem && runs.some((run) => run === null)) this.#app.report(PLACE, problem);
     } catch (error) {
       this.#app.report(PLACE, error);
     } finally {
@@ -260,7 +263,7 @@ class KindsChapter {
     try {
       const former = await this.#app.ask.former();
       const pinned = {
-        ...{ config, changes: run.changes, epochs: run.epochs, seconds: run.seconds },
+        ...{ config, epochs: run.epochs, seconds: run.seconds },
         ...{ weights: architecture?.parameters ?? 0, data: data.name },
         averageError,
         ...former,
@@ -277,7 +280,7 @@ class KindsChapter {
   }
 
   /** @param {string} key */
-  async #top(key) {
+  #top(key) {
     const pin = this.#pin(key);
     const { data } = this.#app.state();
     if (!pin) return;
@@ -285,19 +288,7 @@ class KindsChapter {
       this.#app.say(PLACE, `This run learned from ${pin.data}. Open that data first.`);
       return;
     }
-    if (pin.checkpoint) {
-      this.#app.dispatch({ type: "put at the top", pin });
-      return;
-    }
-    try {
-      this.#app.say(PLACE, "Only the settings of this run were kept: it is trained again first.");
-      /** @type {Recipe} */
-      const recipe = { config: pin.config, changes: pin.changes, step: pin.step };
-      const [run] = await this.#app.jobs.train([recipe]);
-      if (run) this.#app.dispatch({ type: "put at the top", pin: { ...pin, ...run } });
-    } catch (error) {
-      this.#app.report(PLACE, error);
-    }
+    void this.#app.putAtTop(PLACE, pin);
   }
 
   /** @param {string} key */
@@ -544,14 +535,13 @@ class KindsChapter {
     const isPinned = pins.list.some((pin) => this.#isAtTop(pin));
     const megabytes = (storageOf(pins.list) / 1e6).toFixed(1);
     this.#pins.show({
-      pins: pins.list.map(({ id, letter }, i) => ({ id, letter, name: names[i] ?? "" })),
+      pins: pins.list.length,
       canPin: (run.report?.step ?? 0) > 0 && !isPinned,
       words:
         pins.list.length === 0
           ? `Up to ${MOST} runs can be pinned`
           : `${pins.list.length} of ${MOST} pinned, ${megabytes} of at most ` +
             `${Math.round(STORAGE / 1e6)}\u202fMB of this browser’s storage`,
-      waiting: pins.waiting && (pins.waiting.name || `Latent size ${pins.waiting.config.latent}`),
       promised: pins.promised.length,
       isTraining: this.#isKeeping,
     });

@@ -55,7 +55,7 @@ async function started() {
     ...{ schema, defaults, data, dataset: 1, pins: NO_PINS, phase: "ready" },
     config: { ...defaults, digits: 2000, epochs: 1 },
     architecture: { parameters: 7 },
-    run: { report: { step: 3 }, epochs: [], changes: [], seconds: 1 },
+    run: { report: { step: 3 }, epochs: [], seconds: 1 },
     averageError: 0.1,
     baselines: { meanImage: 0.1, pca: Array.from({ length: 20 }, () => 0.04) },
   };
@@ -89,6 +89,7 @@ async function started() {
       pca: async (/** @type {Uint8Array} */ pixels) => ({ pixels }),
       former: async () => ({
         ...{ checkpoint: new Uint8Array(8), step: 3, heldOut: 0.08, errorByClass: [] },
+        changes: [],
       }),
     },
     gallery: {
@@ -96,6 +97,8 @@ async function started() {
       inUse: async (/** @type {Run} */ { config }) => (config.sparsity > 0 ? 37.4 : config.latent),
       roll: async (/** @type {Run} */ _, /** @type {number} */ count) => pictures(count),
     },
+    putAtTop: async (/** @type {string} */ _, /** @type {any} */ pin) =>
+      void events.push({ type: "put at the top", pin }),
     jobs: {
       train: (/** @type {any[]} */ asked, /** @type {any} */ { signal, onProgress } = {}) =>
         new Promise((resolve) => {
@@ -189,19 +192,6 @@ test("a run in training is stopped, a pin goes to the top or is removed", async 
   /** @type {HTMLButtonElement} */ (button("Remove")).click();
   await settle();
   assert.deepEqual(rows(), ["Original", "PCA8 pictures added", "Average digit"]);
-});
-
-test("a pin of which only the settings are kept is trained again before it goes to the top", async () => {
-  const { app, jobs, events, button, settle } = await started();
-  const run = runOf(/** @type {Config} */ ({ ...defaults, latent: 2 }), { checkpoint: null });
-  app.dispatch({ type: "pin", run, id: "x", name: "" });
-  await settle();
-  /** @type {HTMLButtonElement} */ (button("To the top")).click();
-  assert.deepEqual([jobs[0]?.asked.config.latent, jobs[0]?.asked.step], [2, 10]);
-  jobs[0]?.finish();
-  await settle();
-  const event = events.at(-1);
-  assert.ok(event?.type === "put at the top" && event.pin.checkpoint !== null);
 });
 
 test("a pin of other data stays in the table and is not put at the top", async () => {

@@ -4,7 +4,7 @@ import type { Asked } from "../../bridge/client.js";
 import type { Architecture, Trainer } from "../../bridge/protocol.js";
 import type { App } from "../../state/state.js";
 import type { Gallery } from "../../bridge/gallery.js";
-import type { Run } from "../../state/runs.js";
+import type { Pin, Run } from "../../state/runs.js";
 import type { KeptPins } from "../kept-pins.js";
 import type { OwnData } from "../own-data.js";
 
@@ -23,6 +23,8 @@ export type Network = Asked<Trainer>;
 
 export interface Page extends App {
   gallery: Gallery;
+  /** Puts a run at the top, trained again first if only its recipe is kept. `place` is where that is said. */
+  putAtTop(place: string, pin: Pin): Promise<void>;
   ownData: OwnData;
   /** This tab's pins and sweep, once they have been read. */
   kept: Promise<KeptPins>;

@@ -46,7 +46,7 @@ export class Showcase {
     this.#back.addEventListener("click", () => this.showMain());
     this.#toTop.addEventListener("click", () => {
       const pin = this.#pin;
-      if (pin) page.dispatch({ type: "put at the top", pin });
+      if (pin) void page.putAtTop(section.dataset["chapter"] ?? "top", pin);
       this.showMain();
     });
     new IntersectionObserver((entries) => {

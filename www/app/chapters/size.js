@@ -276,7 +276,7 @@ class SizeChapter {
     const run = value === undefined ? null : this.#runOf(value);
     if (!run) return;
     const pin = { ...run, id: newId(), letter: "", name: this.#words(run) };
-    this.#app.dispatch({ type: "put at the top", pin });
+    void this.#app.putAtTop(PLACE, pin);
   }
 
   /** @param {Run} run */

@@ -68,6 +68,7 @@ async function started() {
         errors: new Float32Array(3).fill(0.3),
       }),
     },
+    putAtTop: async () => void events.push({ type: "put at the top" }),
     jobs: {
       pause: () => {},
       resume: () => {},

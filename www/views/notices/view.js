@@ -2,25 +2,26 @@ import { make } from "../../ui/elements.js";
 
 /**
  * @typedef {object} Notice
- * @property {number} id
+ * @property {number | string} id
  * @property {"error" | "note"} level
  * @property {string} title
  * @property {string} words
- * @property {{ label: string } | null} action a button
+ * @property {readonly { label: string }[]} actions a button each
+ * @property {string} [dismissal] what the button says that dismisses it
  */
 
 /** Messages, which come to where one looks: under the page's bar, wherever the page is scrolled to. */
 export class NoticesView {
   #root;
   #handlers;
-  /** @type {Map<number, HTMLElement>} */
+  /** @type {Map<Notice["id"], HTMLElement>} */
   #items = new Map();
 
   /**
    * @param {HTMLElement} root
    * @param {object} handlers
-   * @param {(id: number) => void} handlers.act presses the notice's button
-   * @param {(id: number) => void} handlers.dismiss
+   * @param {(id: Notice["id"], action: number) => void} handlers.act presses one of the notice's buttons
+   * @param {(id: Notice["id"]) => void} handlers.dismiss
    */
   constructor(root, handlers) {
     this.#root = root;
@@ -55,17 +56,20 @@ export class NoticesView {
   }
 
   /** @param {Notice} notice */
-  #made({ id, level, title, words, action }) {
-    const act = action && make("button", { type: "button" }, action.label);
-    act?.addEventListener("click", () => this.#handlers.act(id));
-    const dismiss = make("button", { type: "button", className: "quiet" }, "Dismiss");
+  #made({ id, level, title, words, actions, dismissal = "Dismiss" }) {
+    const acts = actions.map(({ label }, i) => {
+      const act = make("button", { type: "button" }, label);
+      act.addEventListener("click", () => this.#handlers.act(id, i));
+      return act;
+    });
+    const dismiss = make("button", { type: "button", className: "quiet" }, dismissal);
     dismiss.addEventListener("click", () => this.#handlers.dismiss(id));
     const item = make(
       "section",
       { className: "notice" },
       make("h2", {}, title),
       make("p", {}, words),
-      make("div", { className: "row" }, ...(act ? [act] : []), dismiss),
+      make("div", { className: "row" }, ...acts, dismiss),
     );
     item.dataset["level"] = level;
     item.setAttribute("role", level === "error" ? "alert" : "status");

@@ -13,7 +13,7 @@ let view;
 
 const wrong = {
   ...{ id: 1, level: /** @type {const} */ ("error"), title: "That is no IDX file" },
-  ...{ words: "Open its .gz.", action: { label: "Try again" } },
+  ...{ words: "Open its .gz.", actions: [{ label: "Try again" }] },
 };
 const note = {
   ...{
@@ -21,7 +21,7 @@ const note = {
     level: /** @type {const} */ ("note"),
     title: "A newer page is here",
     words: "",
-    action: null,
+    actions: [],
   },
 };
 
@@ -29,7 +29,7 @@ beforeEach(() => {
   root = rootOf("notices");
   heard = [];
   view = new NoticesView(root, {
-    act: (id) => heard.push(`act ${id}`),
+    act: (id, action) => heard.push(`act ${id} ${action}`),
     dismiss: (id) => heard.push(`dismiss ${id}`),
   });
 });
@@ -44,7 +44,7 @@ test("what is wrong is announced at once, a note when there is time", () => {
   const [act, dismiss] = root.querySelectorAll("button");
   act?.click();
   dismiss?.click();
-  assert.deepEqual(heard, ["act 1", "dismiss 1"]);
+  assert.deepEqual(heard, ["act 1 0", "dismiss 1"]);
 });
 
 test("one that stays is not made anew, so that it is announced but once", () => {
@@ -66,4 +66,16 @@ test("the focus of a notice that goes returns to where it came from", () => {
   button?.focus();
   view.show([]);
   assert.equal(document.activeElement, opener);
+});
+
+test("a question has a button for each answer, and words of its own for none of them", () => {
+  const answers = ["A Deep", "B Linear"].map((label) => ({ label }));
+  view.show([{ ...note, id: "which", actions: answers, dismissal: "None" }]);
+  const buttons = [...root.querySelectorAll("button")];
+  assert.deepEqual(
+    buttons.map(({ textContent }) => textContent),
+    ["A Deep", "B Linear", "None"],
+  );
+  for (const button of buttons) button.click();
+  assert.deepEqual(heard, ["act which 0", "act which 1", "dismiss which"]);
 });

@@ -8,13 +8,9 @@ import { PinsView } from "./view.js";
 
 /** @type {Shown} */
 const shown = {
-  pins: [
-    { id: "1", letter: "A", name: "Deep" },
-    { id: "2", letter: "B", name: "Linear" },
-  ],
+  pins: 2,
   canPin: true,
   words: "2 of 8 runs pinned.",
-  waiting: null,
   promised: 0,
   isTraining: false,
 };
@@ -30,8 +26,6 @@ function made() {
   const view = new PinsView(root, {
     pin: hear("pin"),
     csv: hear("csv"),
-    exchange: hear("exchange"),
-    letGo: hear("let go"),
     trainPromised: hear("promised"),
   });
   const part = (/** @type {string} */ name) =>
@@ -45,23 +39,8 @@ test("the network at the top is pinned, and all are saved as CSV", () => {
   part("pin").click();
   part("csv").click();
   assert.deepEqual(heard, [["pin"], ["csv"]]);
-  view.show({ ...shown, canPin: false, pins: [] });
+  view.show({ ...shown, canPin: false, pins: 0 });
   assert.ok(part("pin").disabled && part("csv").disabled);
-});
-
-test("a ninth asks which one goes", () => {
-  const { view, heard, part } = made();
-  view.show(shown);
-  assert.ok(part("question").hidden);
-  view.show({ ...shown, waiting: "Sparse" });
-  assert.match(part("asks").textContent ?? "", /“Sparse”/);
-  const answers = [...part("answers").querySelectorAll("button")];
-  assert.deepEqual(
-    answers.map(({ textContent }) => textContent),
-    ["A Deep", "B Linear", "None: do not pin it"],
-  );
-  for (const answer of answers) answer.click();
-  assert.deepEqual(heard, [["exchange", "1"], ["exchange", "2"], ["let go"]]);
 });
 
 test("runs of a link are trained again when somebody says so", () => {
