@@ -14,7 +14,7 @@ import { BenchView } from "../views/bench/view.js";
 import { DropView } from "../views/drop/view.js";
 import { HeaderView } from "../views/header/view.js";
 import { NoticesView } from "../views/notices/view.js";
-import { NounView } from "../views/noun/view.js";
+import { Noun } from "../ui/noun.js";
 import { StatusView } from "../views/status/view.js";
 import { OwnData, useKept } from "./own-data.js";
 import { Top, sizesOf } from "./top.js";
@@ -96,7 +96,7 @@ export function showPage(app, address) {
     close: toggleBench,
   });
 
-  const noun = new NounView(document.body);
+  const noun = new Noun(document.body);
 
   followAnchors(document);
   const sections = [...document.querySelectorAll("#top, .chapter")];

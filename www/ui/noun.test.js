@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rootOf } from "../../ui/dom.js";
+import { rootOf } from "./dom.js";
 import { make } from "../../ui/elements.js";
-import { NounView } from "./view.js";
+import { Noun } from "./noun.js";
 
 /** The words of a page that is about one thing, then another. */
 function page() {
@@ -20,7 +20,7 @@ function page() {
   only.dataset["ofDigits"] = "";
   const root = make("main", {}, prose, program, footer, only);
   document.body.append(root);
-  return { root, prose, program, footer, only, view: new NounView(root) };
+  return { root, prose, program, footer, only, view: new Noun(root) };
 }
 
 test("the page speaks of what the pictures are, and of digits again", () => {

@@ -1,4 +1,5 @@
-// The page is written about digits. Of other pictures it speaks by their own noun, whoever wrote the words.
+// The page is written about digits. With other pictures, their noun takes the place of “digit” here, once for all that is
+// written anywhere, as a translation would; so no view and no sentence has to be told of it.
 
 /** What stays as it is written: programs, and what is about MNIST whatever the data are. */
 const AS_WRITTEN = "pre, code, script, style, [data-as-written]";
@@ -8,7 +9,7 @@ const DIGIT = /(?<!MNIST['’]s )\b([Dd])igit(s?)\b/g;
 
 /** What was written, and what is shown for it. @typedef {{ written: string, shown: string }} Words */
 
-export class NounView {
+export class Noun {
   #root;
   #noun = "digit";
   /** @type {WeakMap<Text, Words>} */
