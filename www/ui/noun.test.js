@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { rootOf } from "./dom.js";
-import { make } from "../../ui/elements.js";
+import { make } from "./elements.js";
 import { Noun } from "./noun.js";
 
 /** The words of a page that is about one thing, then another. */
