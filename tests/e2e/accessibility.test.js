@@ -171,7 +171,7 @@ browserTest("pad, code, strip, bench and alarm line work by keyboard alone", {},
 });
 
 browserTest("Tab reaches every control, and each shows that it has the focus", {}, async (page) => {
-  await page.ready(QUICK);
+  await page.ready();
   // What is made anew later would be another control.
   await page.scrollTo("size");
   await page.until("PCA", async () => /PCA/.test(await page.text('#size [data-part="measured"]')));

@@ -1,6 +1,8 @@
 // The page's top: what stands in sight, drawing, and what the network makes of it.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { decode } from "fast-png";
 import { Key } from "selenium-webdriver";
 import { browserTest, everywhere } from "./browser.js";
 import { part } from "./page.js";
@@ -128,4 +130,48 @@ browserTest("a test digit is taken from the strip", {}, async (page) => {
     /A test 2, never learned from/.test(await page.text(part("pad", "source"))),
   );
   await page.until("what comes of it", async () => (await page.pixels(REDRAWN)) !== before);
+});
+
+browserTest("test digits are saved as a picture of their own bytes", {}, async (page) => {
+  await page.ready(SMALL);
+  await page.shown(LEFT);
+  await page.run(
+    `const make = URL.createObjectURL;
+     URL.createObjectURL = (blob) => {
+       blob.arrayBuffer().then((bytes) => (window.saved = [...new Uint8Array(bytes)]));
+       return make.call(URL, blob);
+     };`,
+  );
+  await page.click(part("strip", "save"));
+  const saved = /** @type {number[]} */ (
+    await page.until("picture", () => page.run("return window.saved"))
+  );
+  const { width, height, channels, data } = decode(Uint8Array.from(saved), { checkCrc: true });
+  const digits = await page.run(
+    "return document.querySelectorAll(arguments[0]).length",
+    `${part("strip", "digits")} li`,
+  );
+  // Four pixels a pixel; the digits above, and below what the network makes of them.
+  assert.deepEqual([width, height, channels], [digits * 28 * 4, 2 * 28 * 4, 1]);
+  const file = readFileSync(new URL("../../data/raw/t10k-images-idx3-ubyte", import.meta.url));
+  for (let digit = 0; digit < digits; digit += 1) {
+    const seen = Array.from({ length: 784 }, (_, i) => {
+      const [x, y] = [digit * 28 + (i % 28), Math.floor(i / 28)];
+      return 255 - (data[4 * (y * width + x)] ?? 0);
+    });
+    assert.deepEqual(seen, [...file.subarray(16 + digit * 784, 16 + (digit + 1) * 784)]);
+  }
+});
+
+browserTest("a link leads to its chapter and opens lecture mode", {}, async (page) => {
+  await page.ready(`${SMALL}&chapter=repair&lecture=on`);
+  const top = () =>
+    page.run("return Math.round(document.getElementById('repair').getBoundingClientRect().top)");
+  await page.until("the chapter", async () => Math.abs((await top()) - 60) < 20);
+  assert.equal(await page.element(part("header", "lecture")).getAttribute("aria-pressed"), "true");
+  await page.run("navigator.clipboard.writeText = async (text) => void (window.copied = text)");
+  await page.click(part("header", "link"));
+  const link = await page.until("link", () => page.run("return window.copied"));
+  assert.match(link, /#digits=2000&epochs=1&chapter=repair&lecture=on$/);
+  assert.match(await page.run("return location.hash"), /&lecture=on$/);
 });
