@@ -11,7 +11,11 @@ import { part } from "../e2e/page.js";
 const folder = process.env["INTEROP_FOLDER"];
 if (!folder) throw new Error("INTEROP_FOLDER is not set; run 'make test-interop'");
 
-const kinds = JSON.parse(readFileSync(new URL("kinds.json", import.meta.url), "utf8"));
+/** @type {Record<string, Partial<import("../../www/bridge/protocol.js").Config>>} */
+const settings = JSON.parse(readFileSync(new URL("kinds.json", import.meta.url), "utf8"));
+
+/** To a network that repairs the page shows damaged digits: the programs redraw whole ones. */
+const kinds = Object.keys(settings).filter((kind) => !settings[kind]?.noise);
 
 /** Digits that are taken from the strip, which shows the test set's first, and the pixels of one. */
 const [DIGITS, PIXELS] = [10, 784];
@@ -50,7 +54,7 @@ function levelsOff({ paper, ink, pixels }, expected) {
 
 browserTest("networks of Keras and PyTorch draw the same digits", {}, async (page, t) => {
   await page.ready("#epochs=1");
-  for (const kind of Object.keys(kinds)) {
+  for (const kind of kinds) {
     for (const framework of ["keras", "torch"]) {
       const name = `${framework}-${kind}`;
       await page.drop([`${name}.safetensors`, readFileSync(join(folder, `${name}.safetensors`))]);
