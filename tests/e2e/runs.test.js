@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { By } from "selenium-webdriver";
 import { browserTest, everywhere, processes } from "./browser.js";
 import { part } from "./page.js";
 
@@ -329,3 +330,22 @@ for (const isolated of [false, true]) {
     },
   );
 }
+
+browserTest("a ninth run asks which one makes room, at the bench too", {}, async (page) => {
+  const promised = [1, 2, 3, 4, 5, 6, 7, 8].map((latent) => `pin=latent:${latent};step:10`);
+  await page.ready(`${FEW}&${promised.join("&")}`);
+  await page.finish();
+  await page.click(part("header", "bench"));
+  await page.fill("#bench-latent", 16);
+  await page.click(part("bench", "start"));
+  await page.untilNotice(/^8 runs are pinned: Which one makes room for “.*”\?$/);
+  const answers = `[data-view="notices"] button`;
+  assert.equal((await page.driver.findElements(By.css(answers))).length, 9);
+  await page.click(`${answers}:nth-child(3)`);
+  assert.deepEqual(await page.noticeTexts(), []);
+  await opened(page, "kinds");
+  await page.until("the ninth under the letter of the third", async () => {
+    const all = await pins(page);
+    return all.length === 1 && all[0]?.startsWith("C ");
+  });
+});
