@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures speed: natively, in every browser, and in Keras and PyTorch if they can be installed. With names, only those
-# parts: native, epochs, losses, engines, visits.
+# parts: native, epochs, losses, engines, sweep, visits.
 source "$(dirname "$0")/common.sh"
 
 scripts/install.sh test

@@ -13,6 +13,7 @@ import { torchProgram } from "../../www/domain/program/torch.js";
 import { curves } from "./curves.js";
 import { Seconds, heading, list, percent, rounds } from "./numbers.js";
 import { measurePage } from "./page.js";
+import { measureSweep } from "./sweep.js";
 import { measureVisits } from "./visit.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -326,6 +327,7 @@ const parts = {
   epochs: compareEpochs,
   losses: compareLosses,
   engines: examineEngines,
+  sweep: measureSweep,
   visits: measureVisits,
 };
 

@@ -155,7 +155,15 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
     } else if (chance < 0.25) {
       played.push("scroll");
       await page.run("scrollTo(0, arguments[0] * document.body.scrollHeight)", random());
-    } else if (chance < 0.4) {
+    } else if (chance < 0.32) {
+      const selector = pick([
+        ...['#size [data-part="train"]', '#size [data-part="stop"]', '#size [data-part="pause"]'],
+        ...['#size [data-part="pin"]', '#size [data-part="top"]', '#kinds [data-part="pin"]'],
+        ...['#kinds [data-kind="linear"]', '#kinds [data-kind="deep"]', "#kinds tbody button"],
+      ]);
+      played.push(selector);
+      await press(page, selector);
+    } else if (chance < 0.45) {
       played.push("wait");
       await setTimeout(300 * random());
     } else {
@@ -181,6 +189,7 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
 
   // Whatever is under way: these come last.
   await press(page, "dialog[open] [data-part=cancel]");
+  await press(page, '#size [data-part="stop"]');
   await page.run("location.hash = ''");
   await page.scrollTo("yours");
   // Data that are on their way are waited for.

@@ -2,7 +2,10 @@
 // them, and over a reload.
 
 import assert from "node:assert/strict";
-import { browserTest, everywhere } from "./browser.js";
+import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { By } from "selenium-webdriver";
+import { browserTest, everywhere, processes } from "./browser.js";
 import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
@@ -128,6 +131,28 @@ browserTest("a worker that dies costs its own run only, which starts again", {},
   for (const value of await values(page)) assert.match(value, / error left/);
 });
 
+browserTest(
+  "where storage is full that is said, and what was measured is kept",
+  {},
+  async (page) => {
+    await page.beforeLoad(`
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value, ...rest) {
+      if (value.sweep?.runs.some(({ checkpoint }) => checkpoint))
+        throw new DOMException("full", "QuotaExceededError");
+      return put.call(this, value, ...rest);
+    };`);
+    await loaded(page);
+    await opened(page, "size");
+    await sweep(page);
+    await page.untilNotice(/storage for this page is full/);
+    const before = await trained(page);
+    await visitedAgain(page);
+    await opened(page, "size");
+    await page.until("what was swept", async () => (await trained(page)).join() === before.join());
+  },
+);
+
 browserTest("what is finished when a sweep is stopped is kept", {}, async (page) => {
   await loaded(page);
   await opened(page, "size");
@@ -214,4 +239,113 @@ browserTest("pins travel in a link, and are trained again to the same bits", {},
   await page.until("the pin", async () => (await pins(page)).length === 1);
   const after = await page.until("the pin in storage", () => keptErrors(page));
   assert.equal(after, before, "to the last bit");
+});
+
+/** Megabytes that a browser's processes take, what they share counted once; null where the system does not tell. */
+function megabytes() {
+  const all = processes();
+  if (!all) return null;
+  let kilobytes = 0;
+  for (const id of all) {
+    try {
+      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
+      kilobytes += Number(/^Pss: +(\d+) kB/m.exec(rollup)?.[1] ?? 0);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return kilobytes / 1000;
+}
+
+/** Memory that may be left over: what a browser keeps for the next time. */
+const LEFT_MB = 40;
+
+for (const isolated of [false, true]) {
+  const how = isolated ? "with shared digits" : "with digits of their own";
+  everywhere(
+    `after a sweep ${how} its workers are ended and memory is back`,
+    { isolated },
+    async (page, context) => {
+      await page.beforeLoad(`
+        window.living = 0;
+        const Original = Worker;
+        window.Worker = class extends Original {
+          constructor(...options) {
+            super(...options);
+            window.living += 1;
+          }
+          terminate() {
+            window.living -= 1;
+            super.terminate();
+          }
+        };`);
+      await loaded(page);
+      await page.untilDigits();
+      await opened(page, "size");
+      const living = () => page.run("return window.living");
+      const train = async (/** @type {string} */ values) => {
+        await page.run(
+          `document.querySelector('#size [data-part="values"]').closest("details").open = true`,
+        );
+        await page.fill('#size [data-part="values"]', values);
+        let most = 0;
+        await page.click('#size [data-part="train"]');
+        assert.equal(await isSwept(page), false);
+        await page.until(
+          "the end of the sweep",
+          async () => {
+            most = Math.max(most, megabytes() ?? 0);
+            return isSwept(page);
+          },
+          180_000,
+        );
+        return most;
+      };
+      // What is loaded and compiled but once is there after the first.
+      await train("1, 2");
+      const workers = await page.until("nothing under way", async () => {
+        const before = await living();
+        await setTimeout(1000);
+        return (await living()) === before && before;
+      });
+      // What a sweep left is cleared away when the browser finds the time.
+      let before = megabytes();
+      if (before === null) return;
+      for (let tries = 0; tries < 5; tries += 1) {
+        await setTimeout(2000);
+        const now = megabytes() ?? NaN;
+        if (now < before - LEFT_MB / 4) tries = 0;
+        before = Math.min(before, now);
+      }
+      const most = await train("3, 5, 7, 9");
+      await page.until("the end of the workers", async () => (await living()) <= workers);
+      let after = NaN;
+      await page.until(`memory as before, ${before} MB`, () => {
+        after = megabytes() ?? NaN;
+        return after < before + LEFT_MB;
+      });
+      const told = [before, most, after].map(Math.round).join(", ");
+      context.diagnostic(`${page.name}, ${how}: ${told} MB before, at most and after`);
+      assert.ok(most > after + LEFT_MB, `a sweep takes memory: ${told}`);
+    },
+  );
+}
+
+browserTest("a ninth run asks which one makes room, at the bench too", {}, async (page) => {
+  const promised = [1, 2, 3, 4, 5, 6, 7, 8].map((latent) => `pin=latent:${latent};step:10`);
+  await page.ready(`${FEW}&${promised.join("&")}`);
+  await page.finish();
+  await page.click(part("header", "bench"));
+  await page.fill("#bench-latent", 16);
+  await page.click(part("bench", "start"));
+  await page.untilNotice(/^8 runs are pinned: Which one makes room for “.*”\?$/);
+  const answers = `[data-view="notices"] button`;
+  assert.equal((await page.driver.findElements(By.css(answers))).length, 9);
+  await page.click(`${answers}:nth-child(3)`);
+  assert.deepEqual(await page.noticeTexts(), []);
+  await opened(page, "kinds");
+  await page.until("the ninth under the letter of the third", async () => {
+    const all = await pins(page);
+    return all.length === 1 && all[0]?.startsWith("C ");
+  });
 });

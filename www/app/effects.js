@@ -1,5 +1,6 @@
 import { createClient } from "../bridge/client.js";
 import { failureOf, toError } from "../bridge/failure.js";
+import { keepRun } from "../bridge/kept-runs.js";
 import { NO_RUN } from "../state/run.js";
 import { toAddress } from "../state/address.js";
 import { Places } from "./places.js";
@@ -205,6 +206,13 @@ export class Effects {
         this.#unexpected,
       ),
 
+    "keep checkpoint": ({ worker, network, step, bytes, isToStay, run }) =>
+      void this.#keep(bytes, isToStay, run).then((refused) =>
+        this.#dispatch({
+          ...{ type: "checkpointed", worker, network, step, bytes, isToStay, refused },
+        }),
+      ),
+
     baselines: ({ of, config }) => void this.#compare(of, config),
 
     "write address": () => {
@@ -277,6 +285,28 @@ export class Effects {
 
     reload: () => location.reload(),
   };
+
+  /**
+   * Keeps a checkpoint in this tab's place.
+   *
+   * @param {Uint8Array} bytes
+   * @param {boolean} isToStay
+   * @param {State["run"]} run
+   * @returns {Promise<import("../bridge/protocol.js").Failure | null>} why it is not kept
+   */
+  async #keep(bytes, isToStay, run) {
+    if (!isToStay) return null;
+    const { own } = this.#places;
+    if (own === null) return NOWHERE;
+    try {
+      const data = this.#state().source?.fingerprint ?? null;
+      await keepRun(own, { at: Date.now(), bytes, run, data });
+    } catch (error) {
+      return failureOf(error);
+    }
+    void this.#persist();
+    return null;
+  }
 
   /**
    * Has the baselines for this configuration computed beside the main worker, so that training does not stop meanwhile.

@@ -1,7 +1,8 @@
 import { createStore, del, get, keys } from "idb-keyval";
 
+import { toError } from "../bridge/failure.js";
 import { lockOf, put, take } from "../bridge/place.js";
-import { withinStorage } from "../state/runs.js";
+import { STORAGE, withinStorage } from "../state/runs.js";
 import { newId } from "./id.js";
 
 /** @import { App, State } from "../state/state.js" */
@@ -39,9 +40,13 @@ export class KeptPins {
   #leave = () => {};
   #refuse;
 
-  /** @param {(error: unknown) => void} refuse told once why nothing is kept */
+  /** @param {(error: unknown) => void} refuse is told once why it cannot all be kept */
   constructor(refuse) {
-    this.#refuse = refuse;
+    let isTold = false;
+    this.#refuse = (/** @type {unknown} */ error) => {
+      if (!isTold) refuse(error);
+      isTold = true;
+    };
   }
 
   /**
@@ -96,15 +101,23 @@ export class KeptPins {
   async #write() {
     if (this.#place === null || !this.#isDue) return;
     this.#isDue = false;
-    const { pins, sweep } = this.#kept;
-    const runs = sweep && withinStorage(sweep.runs);
     try {
-      const kept = { pins: withinStorage(pins), sweep: sweep && { ...sweep, runs } };
-      await put(this.#store, this.#place, kept);
+      await this.#put(STORAGE);
     } catch (error) {
-      this.#place = null;
       this.#refuse(error);
+      // Recipes and what was measured hardly take any room.
+      await this.#put(0).catch(() => {});
     }
+  }
+
+  /** @param {number} limit bytes that checkpoints may take */
+  async #put(limit) {
+    if (this.#place === null) return;
+    const { pins, sweep } = this.#kept;
+    await put(this.#store, this.#place, {
+      pins: withinStorage(pins, limit),
+      sweep: sweep && { ...sweep, runs: withinStorage(sweep.runs, limit) },
+    });
   }
 
   /** @param {string} own */
@@ -123,7 +136,13 @@ export class KeptPins {
  * @param {Pick<App, "state" | "dispatch" | "subscribe" | "report">} app
  */
 export function keepPins({ state, dispatch, subscribe, report }) {
-  const kept = new KeptPins((error) => report("kinds", error));
+  const kept = new KeptPins((error) => {
+    const { name, message } = toError(error);
+    const why =
+      name === "QuotaExceededError" ? "its storage for this page is full" : `it said: ${message}`;
+    const words = `The browser cannot keep all of your pins and the sweep (${why}). Download the runs that you want to keep; their settings and errors stay where there is room for them.`;
+    report("kinds", new Error(words));
+  });
   const started = kept.start().then(({ pins }) => {
     // Numbers that the machine gives out begin anew.
     const recalled = pins.map((pin) => ({ ...pin, id: newId() }));

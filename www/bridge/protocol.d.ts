@@ -172,7 +172,7 @@ export interface Failure {
 export type News =
   | { type: "arrived"; received: number; total: number | null; trainDigits: number }
   | { type: "described"; data: Data }
-  | { type: "report"; network: number; report: Report }
+  | { type: "report"; network: number; report: Report; bytes?: Uint8Array }
   | { type: "training failed"; network: number; error: Failure };
 
 /** A network and where its training stands; null before there are data. */

@@ -436,7 +436,7 @@ const HANDLERS = {
     else this.refuseStored(request.stored, place, error);
   },
 
-  report({ report }) {
+  report({ report, bytes }) {
     const { at } = this;
     const { state } = this;
     const isAwaited = state.phase !== "failed" && state.arrival.trainDigits > 0;
@@ -450,7 +450,7 @@ const HANDLERS = {
       state.announcedAt = at;
       this.announce(`Epoch ${count(report.epoch)} done. ${errorLeftIn(state)}`);
     }
-    if (!report.training || at - state.kept.at >= CHECKPOINT_MS) this.keep();
+    if (!report.training || at - state.kept.at >= CHECKPOINT_MS) this.keep(bytes);
   },
 
   "training failed"({ worker, error }) {

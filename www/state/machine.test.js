@@ -395,6 +395,21 @@ test("Pause before a new network is there keeps it from training, and so does a 
   assert.equal(early.make().load().effect("run").goal, "finish", "once the digits are here");
 });
 
+test("a run that is finished is kept in the very turn in which that is said", () => {
+  const play = training();
+  const { worker, network } = play.state;
+  const bytes = new Uint8Array(1);
+  const done = report({ step: 18_750, epoch: 10, finished: true });
+  play.send({ type: "report", worker, network, report: done, bytes });
+  assert.equal(play.state.phase, "finished");
+  const { step, isToStay, run } = play.effect("keep checkpoint");
+  assert.deepEqual([step, isToStay, run.report?.finished], [18_750, true, true]);
+  assert.ok(!play.has("checkpoint"), "the worker need not be asked");
+  play.send({ type: "checkpointed", worker, network, step, bytes, isToStay, refused: null });
+  assert.equal(play.state.checkpoint?.content, bytes);
+  assert.ok(!play.send({ type: "hidden" }).has("checkpoint"), "nothing is left to keep");
+});
+
 test("a finished run gets as many epochs again, and no more than one may have", () => {
   const play = training().tell({ step: 18_750, epoch: 10, finished: true });
   assert.equal(play.state.phase, "finished");

@@ -49,6 +49,16 @@ function latentOf(request) {
   return latent && latent !== REFUSED ? latent : 0;
 }
 
+/** @param {number} latent @returns {import("./runs.js").Run} that was trained */
+const runOf = (latent) => ({
+  config: { ...defaults, latent },
+  changes: [],
+  step: latent,
+  epochs: [],
+  ...{ heldOut: 0.1, errorByClass: [], seconds: 1, weights: 1, averageError: 1, data: "" },
+  checkpoint: new Uint8Array(1),
+});
+
 /** A worker as it is in truth: it does what it is asked in order, and what it says waits to be delivered. */
 class Model {
   /** @type {Event[]} */
@@ -217,7 +227,16 @@ class World {
   at = 0;
   /** @type {{ latent: number } | null} the last network that was asked for and is allowed */
   wanted = null;
-  checks = { training: 0, refused: 0, stale: 0, died: 0, rests: 0, swapped: 0, pinned: 0 };
+  checks = {
+    training: 0,
+    refused: 0,
+    stale: 0,
+    died: 0,
+    rests: 0,
+    swapped: 0,
+    pinned: 0,
+    asked: 0,
+  };
 
   /** @param {() => number} random */
   constructor(random) {
@@ -292,6 +311,24 @@ class World {
       this.checks.swapped += 1;
     }
     if (state.pins.list.length > before.pins.list.length) this.checks.pinned += 1;
+    this.checkPins(before.pins, event);
+  }
+
+  /** No pin goes but by somebody's wish. @param {State["pins"]} before @param {Event} event */
+  checkPins(before, event) {
+    const { list, promised, waiting } = this.state.pins;
+    const letters = [...list, ...promised].map(({ letter }) => letter);
+    assert.ok(letters.length <= 8 && new Set(letters).size === letters.length);
+    if (waiting.length > 0) {
+      assert.equal(letters.length, 8, "nobody waits while there is room");
+      this.checks.asked += 1;
+    }
+    const ids = new Set([...list, ...promised, ...waiting].map(({ id }) => id));
+    for (const { id } of [...before.list, ...before.promised, ...before.waiting]) {
+      const isLetGo = event.type === "let go" && before.waiting[0]?.id === id;
+      const isTold = (event.type === "unpin" || event.type === "exchange") && event.id === id;
+      assert.ok(ids.has(id) || isLetGo || isTold, `${event.type} takes no pin away`);
+    }
   }
 
   /** @param {() => number} random one thing that somebody does */
@@ -349,6 +386,10 @@ class World {
     const file = /** @type {File} */ (
       /** @type {unknown} */ ({ name: "a file", latent, step: Math.floor(50 * random()) })
     );
+    const any = (/** @type {readonly any[]} */ list) => list[Math.floor(random() * list.length)];
+    const checkpoint = /** @type {Uint8Array} */ (
+      /** @type {unknown} */ ({ latent, step: Math.floor(50 * random()) })
+    );
     /** @type {Event[]} */
     const wishes = [
       { type: "train", goal: "finish" },
@@ -368,7 +409,20 @@ class World {
       { type: "address", hash: "latnt=3" },
       { type: "retry" },
       { type: "hidden" },
-      { type: "unpin", id: state.pins.list[0]?.id ?? "" },
+      { type: "unpin", id: any(state.pins.list)?.id ?? "" },
+      { type: "exchange", id: any([...state.pins.list, ...state.pins.promised])?.id ?? "" },
+      { type: "rename", id: any(state.pins.list)?.id ?? "", name: `run ${latent}` },
+      // A run of a sweep.
+      { type: "pin", id: `sweep ${this.at}`, name: "", run: runOf(latent) },
+      { type: "address", hash: `latent=${latent}&pin=latent:${latent};step:${latent}` },
+      { type: "keep promise", id: any(state.pins.promised)?.id ?? "", run: runOf(latent) },
+      {
+        type: "put at the top",
+        pin: {
+          ...(any(state.pins.list) ?? { ...runOf(latent), id: "", letter: "A", name: "" }),
+          checkpoint,
+        },
+      },
       { type: "let go" },
       { type: "dismiss", id: state.notices[0]?.id ?? 0 },
     ];
@@ -376,7 +430,7 @@ class World {
     if (!wish) return;
     const isHeard = state.config !== null;
     if (isHeard && latent !== REFUSED) {
-      const asks = wish.type === "new network" || wish.type === "open network";
+      const asks = ["new network", "open network", "put at the top"].includes(wish.type);
       if (asks || (wish.type === "address" && wish.hash !== "latnt=3")) this.wanted = { latent };
     }
     this.send(wish);

@@ -254,7 +254,8 @@ export type News =
   | ({ type: "made"; worker: number; number: number; former: Former | null } & Standing)
   | { type: "changed"; worker: number; number: number; report: Report }
   | { type: "refused"; worker: number; number: number; error: Failure }
-  | { type: "report"; worker: number; network: number; report: Report }
+  /** With the network's checkpoint where the run is finished. */
+  | { type: "report"; worker: number; network: number; report: Report; bytes?: Uint8Array }
   | { type: "training failed"; worker: number; network: number; error: Failure }
   | { type: "died"; worker: number; error: Failure }
   | {
@@ -296,6 +297,16 @@ export type Effect =
   | { type: "pause"; worker: number }
   | { type: "pace"; worker: number; batchesPerSecond: number | null }
   | { type: "checkpoint"; worker: number; network: number; isToStay: boolean; run: Run }
+  /** Keeps a checkpoint that is here already. */
+  | {
+      type: "keep checkpoint";
+      worker: number;
+      network: number;
+      step: number;
+      bytes: Uint8Array;
+      isToStay: boolean;
+      run: Run;
+    }
   /** Without a configuration, those for all of MNIST. */
   | { type: "baselines"; of: string; config: Config | null }
   /** Makes the address say what is in force. */

@@ -369,16 +369,23 @@ export class Turn {
     if (state.source === null) this.do({ type: "keep page", worker: state.worker });
   }
 
-  /** Has the network kept, if it has trained since it was last kept. */
-  keep() {
+  /**
+   * Has the network kept, if it has trained since it was last kept.
+   *
+   * @param {Uint8Array} [bytes] its checkpoint, if it is here
+   */
+  keep(bytes) {
     const { state } = this;
     const step = state.run.report?.step ?? 0;
     if (step <= state.kept.step || state.worker === 0) return;
     state.kept = { at: this.at, step };
     const { worker, network, run, source } = state;
-    // Without the data it could not be resumed on the next visit.
+    // Without its data a run cannot be resumed at the next visit.
     const isToStay = source === null || source.isKept;
-    this.do({ type: "checkpoint", worker, network, isToStay, run });
+    const what = { worker, network, isToStay, run };
+    this.do(
+      bytes ? { type: "keep checkpoint", ...what, step, bytes } : { type: "checkpoint", ...what },
+    );
   }
 
   /**

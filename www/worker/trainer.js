@@ -12,7 +12,7 @@ import { Loop } from "./loop.js";
 import { Mnist } from "./mnist.js";
 import { readNetwork } from "./network-file.js";
 import { readTaken } from "./own-data.js";
-import { forgetRun, keepRun, leftBehind, recallRun } from "./runs.js";
+import { forgetRun, keepRun, leftBehind, recallRun } from "../bridge/kept-runs.js";
 
 /** @import { Config, Failure, Files, Former, LeftRun, News, Session, Standing, Trainer } from "../bridge/protocol.js" */
 /** @import { Data } from "../state/state.js" */
@@ -166,7 +166,12 @@ const trainer = {
       now: () => performance.now(),
       breathe,
       sleep,
-      report: (report) => say({ type: "report", network, report }),
+      // A run that is finished comes with what is to be kept of it, so that it is kept though the page is left at once.
+      report: (report) =>
+        say({
+          ...{ type: "report", network, report },
+          ...(report.finished && { bytes: session.checkpoint() }),
+        }),
     });
     const schema = Model.schema().map((row) =>
       // Each build contains one backend; the page offers all of them.

@@ -230,6 +230,8 @@ class SizeChapter {
       this.#app.report(PLACE, error);
     } finally {
       this.#stop = null;
+      // Nothing else is to wait for a button that is gone.
+      this.#app.jobs.resume();
       this.#keep();
       this.#show();
     }

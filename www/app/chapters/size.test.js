@@ -22,6 +22,19 @@ const schema = [
   }),
 ];
 
+/** Settings that are no numbers. */
+const others = [
+  rowOf({
+    ...{ name: "hidden", kind: "list", label: "Hidden layers", default: [] },
+    min: 1,
+    max: 999,
+  }),
+  rowOf({
+    ...{ name: "code", kind: "choice", label: "Code", default: "relu" },
+    choices: ["relu", "linear"].map((value) => ({ value, label: value, help: "" })),
+  }),
+];
+
 /** @param {Partial<Config>} [changed] */
 const config = (changed) => /** @type {Config} */ ({ latent: 64, noise: 0, ...changed });
 
@@ -258,4 +271,28 @@ test("static goes through the networks that are trained", async () => {
     text("measured") ?? "",
     /Static through 2 numbers: 300 % error left, test digits 50 %/,
   );
+});
+
+test("a list and a choice are swept as well", async () => {
+  const { section, jobs, set, part, type, begin } = await started();
+  set({ schema: [...schema, ...others] });
+  await begin();
+  const choose = (/** @type {string} */ name) => {
+    const select = /** @type {HTMLSelectElement} */ (
+      section.querySelector('[data-part="setting"]')
+    );
+    select.value = name;
+    select.dispatchEvent(new Event("change"));
+  };
+  const asked = (/** @type {"hidden" | "code"} */ name) =>
+    jobs.splice(0).map(({ config }) => config[name]);
+  choose("hidden");
+  type("none; 128, 64; 32");
+  part("train").click();
+  assert.deepEqual(asked("hidden"), [[], [128, 64], [32]]);
+  part("stop").click();
+  await new Promise((resolve) => setTimeout(resolve));
+  choose("code");
+  part("train").click();
+  assert.deepEqual(asked("code"), ["relu", "linear"]);
 });

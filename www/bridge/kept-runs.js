@@ -1,13 +1,16 @@
-import { createStore, del, entries, get, keys } from "idb-keyval";
+import { createStore, del, entries, get } from "idb-keyval";
 
-import { lockOf, put } from "../bridge/place.js";
+import { lockOf, put } from "./place.js";
 
-/** @import { KeptRun } from "../bridge/protocol.js" */
+/** @import { KeptRun } from "./protocol.js" */
 
 /** How many runs are kept; the oldest make room for new ones. */
 const MOST = 4;
 
 const store = createStore("simple-autoencoder", "runs");
+
+/** @type {Set<string>} places for which older runs have made room */
+const pruned = new Set();
 
 /** All runs that no open tab is working on, newest first. */
 export async function leftBehind() {
@@ -25,9 +28,10 @@ export async function leftBehind() {
  * @param {KeptRun} run
  */
 export async function keepRun(place, run) {
-  const isNew = !(await keys(store)).includes(place);
+  // First of all: the page may be left at this moment.
   await put(store, place, run);
-  if (!isNew) return;
+  if (pruned.has(place)) return;
+  pruned.add(place);
   for (const [old] of (await leftBehind()).slice(MOST)) await del(old, store);
 }
 
