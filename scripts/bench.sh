@@ -17,10 +17,8 @@ fi
 
 if wanted engines; then
   say "Compiling the same parts for browsers."
-  with_wasm cargo build --release --target wasm32-unknown-unknown --example browser \
-    --no-default-features --features flex
-  wasm-bindgen --target web --out-dir target/bench \
-    target/wasm32-unknown-unknown/release/examples/browser.wasm
+  build_wasm --example browser --no-default-features --features flex
+  bindgen examples/browser target/bench
 fi
 
 if wanted epochs; then

@@ -8,18 +8,19 @@ page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg d
 # The wasm features that rustc uses, which wasm-opt has to be told. Anything beyond -O1 takes three times as long, and
 # makes nothing faster, nor smaller once compressed.
 wasm_opt=(-O1 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
-  --enable-mutable-globals --enable-reference-types --enable-multivalue)
+  --enable-threads --enable-mutable-globals --enable-reference-types --enable-multivalue)
 
 # One wasm file per backend; the page loads only the one it needs.
 for backend in flex ndarray; do
   if ! up_to_date "pkg/$backend/simple_autoencoder_bg.wasm" "${rust_sources[@]}"; then
     say "Compiling the Rust core to wasm with burn-$backend (2 to 4 minutes the first time on two cores)."
     has wasm-opt || fail "wasm-opt is missing from the node packages (binaryen); run 'npm ci'."
-    with_wasm cargo build --release --lib --target wasm32-unknown-unknown --no-default-features \
-      --features "$backend" || fail "the Rust core did not compile to wasm; the compiler says why above."
+    builds_threads || say "The page will train with one thread: the sources of the compiler's std are missing, which" \
+      "threads need ('rustup component add rust-src')."
+    build_wasm --lib --no-default-features --features "$backend" ||
+      fail "the Rust core did not compile to wasm; the compiler says why above."
     rm -rf target/pkg
-    wasm-bindgen --target web --out-dir target/pkg \
-      target/wasm32-unknown-unknown/release/simple_autoencoder.wasm ||
+    bindgen simple_autoencoder target/pkg ||
       fail "wasm-bindgen could not make JavaScript for the core; it says why above."
     wasm=target/pkg/simple_autoencoder_bg.wasm
     wasm-opt "${wasm_opt[@]}" "$wasm" -o "$wasm" || fail "wasm-opt could not optimise the core; it says why above."

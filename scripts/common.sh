@@ -51,6 +51,41 @@ with_wasm() {
   fi
 }
 
+# Whether the sources of the compiler's std are here.
+has_std_sources() {
+  local root
+  root=$(rustc --print sysroot 2>/dev/null) && [[ -d $root/lib/rustlib/src/rust/library ]]
+}
+
+# Whether the core is compiled for several threads: std is then compiled with it, for theirs is another one.
+builds_threads() { has_wasm_target && has_std_sources; }
+
+# What threads need: atomic instructions, memory that is given to the module, and what each of them starts from.
+thread_flags='"-C", "target-feature=+atomics,+bulk-memory,+mutable-globals"'
+for flag in shared-memory import-memory max-memory=4294967296 \
+  export={__wasm_init_tls,__tls_size,__tls_align,__tls_base,__heap_base}; do
+  thread_flags+=", \"-C\", \"link-arg=--$flag\""
+done
+
+# build_wasm [cargo build option]…  The result is in $wasm_target. -Z is for a compiler of the day unless it is told
+# otherwise.
+build_wasm() {
+  if builds_threads; then
+    RUSTC_BOOTSTRAP=1 cargo --config "target.wasm32-unknown-unknown.rustflags = [$thread_flags]" build --release \
+      --target wasm32-unknown-unknown --target-dir target/threads -Z build-std=std,panic_abort "$@"
+  else
+    with_wasm cargo build --release --target wasm32-unknown-unknown "$@"
+  fi
+}
+
+# bindgen <name of the module> <folder>  Makes JavaScript for what build_wasm built.
+bindgen() {
+  local folder=target/wasm32-unknown-unknown/release
+  if builds_threads; then folder=target/threads/wasm32-unknown-unknown/release; fi
+  wasm-bindgen --target web --out-dir "$2" "$folder/$1.wasm" || return
+  if builds_threads; then node scripts/unshare.js "$2/$(basename "$1")_bg.wasm" "$2/$(basename "$1").js"; fi
+}
+
 # python_with <folder> <what, for people> <module>=<package>…  Makes a Python environment in a folder of its own that can
 # import these modules.
 python_with() {

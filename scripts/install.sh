@@ -18,6 +18,13 @@ install_wasm_target() {
       "static.rust-lang.org, or install a Rust that includes it; then run this again."
 }
 
+# Threads need a std of their own. Without its sources the page trains with one thread.
+install_std_sources() {
+  if has_std_sources || on_debian_toolchain || ! has rustup; then return; fi
+  say "Adding the sources of Rust's std with rustup (seconds)."
+  rustup component add rust-src || say "They could not be had: the page will train with one thread."
+}
+
 install_node_packages() {
   if up_to_date node_modules/.package-lock.json package.json package-lock.json; then return; fi
   say "Installing the node packages from package-lock.json (under a minute)."
@@ -68,6 +75,7 @@ if ! has node || ! has npm || [[ $(node -p 'parseInt(process.versions.node)') -l
 fi
 
 install_wasm_target
+install_std_sources
 # The command must have exactly the crate's version, so it is read from Cargo.lock.
 wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 cargo_tool wasm-bindgen wasm-bindgen-cli "$wasm_bindgen"

@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::checkpoint::Checkpoint;
 use crate::engine::ink::to_ink;
+use crate::engine::threads;
 use crate::error::Error;
 use crate::model::objective::Losses;
 use crate::schema::{self, Config, Value};
@@ -60,8 +61,7 @@ types! {
     JsBaselines: "Baselines",
 }
 
-/// A network in training, its data and its configuration. It runs on one thread and every call blocks until it is
-/// done, so create it in a worker.
+/// A network in training, its data and its configuration. Every call blocks until it is done, so create it in a worker.
 ///
 /// Pixels are ink bytes, 0 for paper and 255 for full ink, row by row and digit by digit. A call that fails throws an
 /// `Error` that says what was expected and what was found, with its kind as `name`, and changes nothing unless its
@@ -70,6 +70,19 @@ types! {
 pub struct Session(session::Session);
 
 type Result<T> = std::result::Result<T, JsError>;
+
+/// Sets how many threads compute together from now on, this one included, as far as there are helpers. Every number
+/// gives the same bits.
+#[wasm_bindgen(js_name = setThreads)]
+pub fn set_threads(threads: usize) {
+    threads::set(threads);
+}
+
+/// Makes this worker a helper of another one, with whose module and memory it was started. Does not return.
+#[wasm_bindgen]
+pub fn help() {
+    threads::help();
+}
 
 #[wasm_bindgen]
 extern "C" {

@@ -91,6 +91,9 @@ async function inWorker(name, body) {
  */
 
 const { KERAS_PYTHON: keras, TORCH_PYTHON: torch } = process.env;
+/** @param {number} threads */
+const inThreads = (threads) => (threads === 1 ? "1 thread" : `${threads} threads`);
+
 /** @type {Rival[]} */
 const rivals = [
   { name: "Keras", program: kerasProgram, python: keras, threads: null },
@@ -162,9 +165,13 @@ async function compareEpochs() {
       for (const engine of engines) {
         await inWorker(engine, async (measure) => {
           for (const backend of network.backends) {
+            const { most } = await measure("threads", { backend });
             for (const batchSize of batchSizes) {
-              const answer = await measure("epoch", { ...settings, backend, batchSize });
-              add(`${engine}, ${backend}`, batchSize, answer.seconds);
+              for (let threads = 1; threads <= most; threads += 1) {
+                const setup = { ...settings, backend, batchSize, threads };
+                const { seconds: taken } = await measure("epoch", setup);
+                add(`${engine}, ${backend}, ${inThreads(threads)}`, batchSize, taken);
+              }
             }
           }
         });

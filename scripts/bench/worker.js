@@ -2,10 +2,15 @@
 
 import { breathe, sleep } from "../../www/worker/breathe.js";
 import { Loop } from "../../www/worker/loop.js";
+import { compileShared, sharedMemory } from "../../www/worker/shared.js";
 
 /** @import { Config } from "../../pkg/flex/simple_autoencoder.js" */
 
-/** @typedef {Partial<Config> & { backend: Config["backend"] }} Setup the backend picks the build */
+/**
+ * Which names the build it is for.
+ *
+ * @typedef {Partial<Config> & { backend: Config["backend"], threads?: 1 | 2 }} Setup
+ */
 
 /** @param {string} name */
 async function read(name) {
@@ -21,35 +26,61 @@ const files = Promise.all([
 ]);
 
 /**
+ * Starts a build, with a helper where it can have one.
+ *
+ * @param {Config["backend"]} backend
+ */
+async function start(backend) {
+  const folder = `../../pkg/${backend}/`;
+  /** @type {typeof import("../../pkg/flex/simple_autoencoder.js")} */
+  const { default: init, Session, setThreads } = await import(`${folder}simple_autoencoder.js`);
+  const memory = sharedMemory();
+  const url = new URL(`${folder}simple_autoencoder_bg.wasm`, import.meta.url);
+  const shared = memory && (await compileShared(url));
+  if (!memory || !shared?.isShared) {
+    return { Session, memory: (await init()).memory, setThreads: null };
+  }
+  await init({ module_or_path: shared.module, memory });
+  const helper = new Worker(new URL("./helper.js", import.meta.url), { type: "module" });
+  await new Promise((resolve) => {
+    helper.onmessage = resolve;
+    helper.postMessage({ backend, module: shared.module, memory });
+  });
+  return { Session, memory, setThreads };
+}
+
+/**
  * A session from one backend's build with the digits loaded, and its memory.
  *
  * @param {Config["backend"]} backend
  */
 async function open(backend) {
-  /** @type {typeof import("../../pkg/flex/simple_autoencoder.js")} */
-  const build = await import(`../../pkg/${backend}/simple_autoencoder.js`);
-  const { default: init, Session } = build;
-  const { memory } = await init();
+  const { Session, memory, setThreads } = await start(backend);
   const [trainImages, trainLabels, testImages, testLabels] = await files;
   const session = new Session();
   session.loadTrain(trainImages, trainLabels);
   session.loadTest(testImages, testLabels);
-  return { session, memory };
+  return { session, memory, setThreads };
 }
 
 /** @type {Map<string, ReturnType<typeof open>>} */
 const sessions = new Map();
+
+/** @param {Config["backend"]} backend */
+function opened(backend) {
+  const known = sessions.get(backend) ?? open(backend);
+  sessions.set(backend, known);
+  return known;
+}
 
 /**
  * A session that has trained one epoch, so that the browser has optimised the code.
  *
  * @param {Setup} setup
  */
-async function warm({ epochs = 1, ...config }) {
-  const { backend } = config;
-  const opened = sessions.get(backend) ?? open(backend);
-  sessions.set(backend, opened);
-  const { session, memory } = await opened;
+async function warm({ epochs = 1, threads = 1, ...config }) {
+  const { session, memory, setThreads } = await opened(config.backend);
+  setThreads?.(threads);
   session.configure({ ...config, epochs: 1 + epochs });
   while (!session.train(1e6).epochDone);
   return { session, memory };
@@ -65,6 +96,12 @@ async function secondsOf(work) {
 }
 
 const tasks = {
+  /** How many threads this browser can have here. */
+  async threads(/** @type {Setup} */ { backend }) {
+    const { setThreads } = await opened(backend);
+    return { most: setThreads ? 2 : 1 };
+  },
+
   /** Seconds per epoch of bare training, and digits per epoch. */
   async epoch(/** @type {Setup} */ config) {
     const { session } = await warm(config);

@@ -53,6 +53,20 @@ const trap = `
     return { module, instance: { exports: { ...instance.exports, session_train } } };
   };`;
 
+/** What is put before a helper's own script: it starts another helper in its place, and ends that one in a while. */
+const mortal = `
+  if (location.search === "") {
+    const helper = new Worker(location.href + "?mortal", { type: "module" });
+    helper.onmessage = ({ data }) => {
+      postMessage(data);
+      setTimeout(() => helper.terminate(), 1000);
+    };
+    addEventListener("message", (event) => {
+      event.stopImmediatePropagation();
+      helper.postMessage(event.data);
+    });
+  }`;
+
 /**
  * @param {Buffer} bytes
  * @param {number} at
@@ -111,6 +125,7 @@ const faults = {
     `IDBObjectStore.prototype.put = () => { throw new DOMException("Full.", "QuotaExceededError"); }`,
   ),
   trapping: prefixed(trap),
+  mortal: prefixed(mortal),
   inflated: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
 };
 

@@ -17,6 +17,8 @@ export class Effects {
   /** @type {Map<number, Client<Trainer>>} the living workers by number */
   clients = new Map();
   #places = new Places(window);
+  /** Whether a worker has died: whatever of, with one thread there is less to go wrong for the next. */
+  #hasDied = false;
   #takeUpdate = () => location.reload();
   #dispatch;
   #state;
@@ -91,6 +93,7 @@ export class Effects {
     "start worker": ({ worker, backend, source }) => {
       /** @param {Error} reason */
       const died = (reason) => {
+        this.#hasDied = true;
         this.clients.delete(worker);
         this.#dispatch({ type: "died", worker, error: failureOf(reason) });
       };
@@ -101,7 +104,7 @@ export class Effects {
           died,
         });
         this.clients.set(worker, client);
-        client.ask.open(backend, source === null).then(
+        client.ask.open(backend, source === null, !this.#hasDied).then(
           (opened) => this.#dispatch({ type: "opened", worker, ...opened }),
           (error) => {
             if (toError(error).name === "WorkerDied") return;

@@ -17,6 +17,9 @@ const EXAMPLES = 500;
  */
 export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
   const isTraining = () => state().phase === "training";
+  // Runs beside the main network take a thread each, and it takes one too. A worker that dies meanwhile has none to give.
+  const makeRoom = (/** @type {boolean} */ isCrowded) =>
+    void ask.setAlone(!isCrowded).catch(() => {});
   const jobs = new Pool({
     startWorker: () =>
       createClient(new Worker(new URL("../worker/job.js", import.meta.url), { type: "module" })),
@@ -38,6 +41,7 @@ export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
     },
     cores: navigator.hardwareConcurrency ?? 1,
     isMainTraining: isTraining,
+    crowd: makeRoom,
   });
   const gallery = new Gallery(
     () =>
@@ -56,6 +60,7 @@ export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
     },
   );
   subscribe((now, before) => {
+    if (now.worker !== before.worker && jobs.workers > 0) makeRoom(true);
     if (now.source !== before.source) {
       // Runs under way are on other digits.
       jobs.end();

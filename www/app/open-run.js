@@ -20,7 +20,7 @@ export async function openRun(page, run) {
   try {
     const [files] = await Promise.all([
       page.ask.files(),
-      client.ask.open(run.config.backend, false),
+      client.ask.open(run.config.backend, false, false),
     ]);
     await client.ask.adopt(files);
     const { architecture } = await client.ask.restore(run.checkpoint, 1, null, false);

@@ -215,6 +215,7 @@ export function showPage(app, address) {
 
   app.subscribe((state, before) => {
     html.dataset["state"] = state.phase === "booting" ? "loading" : state.phase;
+    html.dataset["threads"] = `${state.threads.used} of ${state.threads.most}`;
     html.toggleAttribute("data-arrived", state.arrival.done);
     if (state.data !== before.data) {
       noun.show(state.data?.noun ?? "digit");

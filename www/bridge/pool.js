@@ -40,6 +40,7 @@ import { buffersOf } from "./transfer.js";
  *   digit's error on them, if known
  * @property {number} cores
  * @property {() => boolean} isMainTraining
+ * @property {(isCrowded: boolean) => void} crowd told whenever there are workers or none
  */
 
 /**
@@ -262,6 +263,7 @@ export class Pool {
     /** @type {Place} */
     const place = { client, backend, job: null, isHeld: false, isNew: true };
     this.#places.add(place);
+    if (this.#places.size === 1) this.#around.crowd(true);
     return place;
   }
 
@@ -291,7 +293,9 @@ export class Pool {
 
   /** @param {Place} place */
   #end(place) {
-    if (this.#places.delete(place)) place.client.end();
+    if (!this.#places.delete(place)) return;
+    place.client.end();
+    if (this.#places.size === 0) this.#around.crowd(false);
   }
 }
 

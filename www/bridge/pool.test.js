@@ -97,6 +97,7 @@ function poolOf({ bytes = 100, ...around } = {}) {
     about: () => ({ data: "MNIST", averageError: 0.0675 }),
     cores: 2,
     isMainTraining: () => false,
+    crowd: () => {},
     ...around,
   });
   const alive = () => workers.filter(({ isEnded }) => !isEnded);
@@ -106,6 +107,21 @@ function poolOf({ bytes = 100, ...around } = {}) {
 
 /** @param {FakeWorker[]} workers */
 const latents = (workers) => workers.map(({ recipe }) => recipe?.config.latent);
+
+test("it is told when there are workers and when there are none any more", async () => {
+  /** @type {boolean[]} */
+  const told = [];
+  const { pool, training } = poolOf({ crowd: (isCrowded) => told.push(isCrowded) });
+  const runs = pool.train([config(1), config(2), config(4)]);
+  await settle();
+  assert.deepEqual(told, [true]);
+  while (training().length > 0) {
+    training()[0]?.finish();
+    await settle();
+  }
+  await runs;
+  assert.deepEqual(told, [true, false]);
+});
 
 test("as many train at once as there are cores, and workers go on with what waits", async () => {
   const { pool, workers, alive, training } = poolOf();

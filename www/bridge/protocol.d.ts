@@ -168,11 +168,18 @@ export interface Failure {
   allowed?: unknown;
 }
 
+/** How many threads train, of how many that there are. */
+export interface Threads {
+  used: number;
+  most: number;
+}
+
 /** What a worker reports unasked. */
 export type News =
   | { type: "arrived"; received: number; total: number | null; trainDigits: number }
   | { type: "described"; data: Data }
   | { type: "report"; network: number; report: Report; bytes?: Uint8Array }
+  | { type: "threads"; threads: Threads }
   | { type: "training failed"; network: number; error: Failure };
 
 /** A network and where its training stands; null before there are data. */
@@ -198,8 +205,15 @@ export interface Former {
 
 /** What the page can ask of a worker. It answers in the order it is asked, except for requests that have to wait. */
 export interface Trainer {
-  /** Starts the module of a backend; `fetches` says to fetch MNIST meanwhile. */
-  open(backend: string, fetches: boolean): Promise<{ schema: Row[]; defaults: Config }>;
+  /**
+   * Starts the module of a backend; `fetches` says to fetch MNIST meanwhile, `isToShare` to train with several threads where
+   * the browser can.
+   */
+  open(
+    backend: string,
+    fetches: boolean,
+    isToShare: boolean,
+  ): Promise<{ schema: Row[]; defaults: Config }>;
   /** Loads data; `again` ignores what the browser keeps. */
   load(
     source: Source,
@@ -227,6 +241,8 @@ export interface Trainer {
   former(): Former;
   /** Changes a setting that takes effect at once. */
   set(name: string, value: number): Report;
+  /** Whether no other network trains beside it: otherwise it takes one thread. */
+  setAlone(isAlone: boolean): void;
   setPace(batchesPerSecond: number | null): void;
   /** Trains up to this goal. */
   run(goal: Goal): void;

@@ -32,6 +32,7 @@ export const INITIAL = {
   pinned: null,
   pace: null,
   rates: {},
+  threads: { used: 1, most: 1 },
   pins: NO_PINS,
   notices: [],
   storage: { left: [], run: null, persisted: null, page: false, update: "none" },

@@ -73,6 +73,8 @@ function isStale(state, event) {
     case "training failed":
     case "checkpointed":
       return !isMain || event.network !== state.network;
+    case "threads":
+      return !isMain;
     default:
       return false;
   }
@@ -434,6 +436,10 @@ const HANDLERS = {
     else if (request.kind === "set")
       this.say(place, "That value was not taken", sentence(error.message));
     else this.refuseStored(request.stored, place, error);
+  },
+
+  threads({ threads }) {
+    this.state.threads = threads;
   },
 
   report({ report, bytes }) {

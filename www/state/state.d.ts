@@ -13,6 +13,7 @@ import type {
   Report,
   Row,
   Source,
+  Threads,
 } from "../bridge/protocol.js";
 import type { Pin, PinEvent, Pins, Run as PinnedRun } from "./runs.js";
 import type { Trace } from "./trace.js";
@@ -204,6 +205,8 @@ export interface State {
   pace: number | null;
   /** Measured digits per second, by backend. */
   rates: Readonly<Record<string, number>>;
+  /** Of the main worker. */
+  threads: Threads;
   pins: Pins;
   notices: readonly Notice[];
   storage: Storage;
@@ -256,6 +259,7 @@ export type News =
   | { type: "refused"; worker: number; number: number; error: Failure }
   /** With the network's checkpoint where the run is finished. */
   | { type: "report"; worker: number; network: number; report: Report; bytes?: Uint8Array }
+  | { type: "threads"; worker: number; threads: Threads }
   | { type: "training failed"; worker: number; network: number; error: Failure }
   | { type: "died"; worker: number; error: Failure }
   | {

@@ -207,6 +207,7 @@ export class Turn {
     const { state } = this;
     state.worker = this.number();
     state.bornAt = this.at;
+    state.threads = INITIAL.threads;
     state.phase = "booting";
     state.arrival = INITIAL.arrival;
     const backend = state.config?.backend ?? backendIn(state.hash);

@@ -46,7 +46,7 @@ function network(key) {
 /** @type {GalleryWorker} */
 const gallery = {
   async open(backend, examples) {
-    Model = await start(backend);
+    ({ Session: Model } = await start(backend));
     digits = examples.pixels;
     count = digits.length / (examples.rows * examples.columns);
     file = idxOf(examples);

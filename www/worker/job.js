@@ -19,8 +19,8 @@ let release = () => {};
 /** @type {JobTrainer} */
 const trainer = {
   async open(backend) {
-    const Model = await start(backend);
-    session = new Model();
+    const { Session } = await start(backend);
+    session = new Session();
   },
 
   load({ train, test }) {

@@ -4,7 +4,8 @@ import { failureOf } from "../bridge/failure.js";
 import { handOver, keepErrorsWhole } from "../bridge/transfer.js";
 import { meansByClass } from "../domain/means.js";
 import { breathe, sleep } from "./breathe.js";
-import { BACKENDS, DEFAULT_BACKEND, start } from "./builds.js";
+import { BACKENDS, DEFAULT_BACKEND, start, startShared } from "./builds.js";
+import { Crew } from "./crew.js";
 import { SOURCES, SUMS } from "./digits.js";
 import { averageErrorOf, explore } from "./explore.js";
 import { Download } from "./files.js";
@@ -27,6 +28,8 @@ let session;
 let backend;
 /** @type {Loop} */
 let loop;
+/** @type {Crew} */
+let crew;
 /** The number of the current network. */
 let network = 0;
 /** Incremented by every request for another network. */
@@ -61,10 +64,10 @@ const trainable = {
   progress: () => session.progress(),
   /** @param {number} steps */
   train(steps) {
-    if (hasTest) return session.train(steps);
+    if (hasTest) return crew.train(session, steps);
     const { stepOfEpoch, stepsPerEpoch } = session.progress();
     const most = stepsPerEpoch - 1 - (stepOfEpoch % stepsPerEpoch);
-    if (most > 0) return session.train(Math.min(steps, most));
+    if (most > 0) return crew.train(session, Math.min(steps, most));
     return { ...session.progress(), waiting: true };
   },
   evaluate: () => (hasTest ? session.evaluate() : null),
@@ -155,11 +158,13 @@ async function loadOwn(taken) {
 const trainer = {
   ...questions,
 
-  async open(wanted, fetches) {
-    const started = start(wanted);
+  async open(wanted, fetches, isToShare) {
+    const started = isToShare ? startShared(wanted) : start(wanted);
     // The labels come beside the module; of the images far more would come than the first batches need.
     if (fetches) coming = fetchMnist(false, started);
-    Model = await started;
+    const { Session, ...threads } = await started;
+    Model = Session;
+    crew = new Crew({ ...threads, hear: (threads) => say({ type: "threads", threads }) });
     backend = BACKENDS.find((name) => name === wanted) ?? DEFAULT_BACKEND;
     session = new Model();
     loop = new Loop(trainable, {
@@ -243,10 +248,13 @@ const trainer = {
     return loop.look();
   },
 
+  setAlone: (isAlone) => crew.setAlone(isAlone),
+
   setPace: (batchesPerSecond) => loop.setPace(batchesPerSecond),
 
   run(goal) {
     const mine = network;
+    crew.call();
     loop.run(goal).catch((/** @type {unknown} */ error) => {
       loop.stop();
       if (error instanceof WebAssembly.RuntimeError) trap(error);

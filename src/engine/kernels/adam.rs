@@ -2,7 +2,7 @@
 
 use wide::f32x4;
 
-use crate::LANES;
+use crate::{LANES, threads};
 
 /// The settings of one step of [`adam`], the same for every parameter.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,16 @@ const LEAST: f32x4 = f32x4::splat(1e-30);
 /// One step of Adam (Kingma and Ba, 2015) as in Keras, in place: `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`,
 /// `parameter −= rate · m / (√v + ε)`. All slices must have the same length.
 pub fn adam(parameter: &mut [f32], gradient: &[f32], m: &mut [f32], v: &mut [f32], step: AdamStep) {
+    let part = threads::share(gradient.len().div_ceil(LANES), OPERATIONS * LANES) * LANES;
+    let moments = m.chunks_mut(part).zip(v.chunks_mut(part));
+    let parts = parameter.chunks_mut(part).zip(gradient.chunks(part)).zip(moments);
+    threads::each(parts, |((parameter, gradient), (m, v))| adam_of_part(parameter, gradient, m, v, step));
+}
+
+/// What the step of one number takes, in operations of a product.
+const OPERATIONS: usize = 8;
+
+fn adam_of_part(parameter: &mut [f32], gradient: &[f32], m: &mut [f32], v: &mut [f32], step: AdamStep) {
     let (ps, p_rest) = parameter.as_chunks_mut::<LANES>();
     let (gs, g_rest) = gradient.as_chunks::<LANES>();
     let (ms, m_rest) = m.as_chunks_mut::<LANES>();

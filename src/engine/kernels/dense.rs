@@ -1,8 +1,11 @@
 //! A dense layer, forward and backward.
 
 use crate::activation::{Activation, activate, activation_gradient};
-use crate::elementwise::sum_of_rows;
-use crate::products::{NonZeros, times, times_transposed, transposed_times};
+use crate::elementwise::sum_of_columns;
+use crate::products::{
+    NonZeros, TransposedTimes, rows_of_times_transposed, times_and, times_transposed_part,
+};
+use crate::threads;
 
 /// `activation(x·weight + bias)`.
 ///
@@ -15,8 +18,7 @@ pub fn dense(
     activation: Activation,
 ) -> (Vec<f32>, Option<NonZeros>) {
     let non_zeros = NonZeros::of_sparse(x, weight.len() / bias.len());
-    let mut y = times(x, non_zeros.as_ref(), weight, bias);
-    activate(&mut y, activation);
+    let y = times_and(x, non_zeros.as_ref(), weight, bias, |y| activate(y, activation));
     (y, non_zeros)
 }
 
@@ -55,13 +57,36 @@ pub fn dense_gradients(
     with_x: bool,
 ) -> DenseGradients {
     let DenseState { x, non_zeros, weight, y, activation } = state;
-    let inputs = weight.len() / outputs;
     let z_gradient = activation_gradient(y_gradient, y, activation);
-    DenseGradients {
-        x: if with_x { times_transposed(&z_gradient, weight, outputs) } else { Vec::new() },
-        weight: transposed_times(x, non_zeros, &z_gradient, inputs, outputs),
-        bias: sum_of_rows(&z_gradient, outputs),
+    let inputs = weight.len() / outputs;
+    let batch = z_gradient.len() / outputs;
+    let mut gradients = DenseGradients {
+        x: vec![0.0; if with_x { x.len() } else { 0 }],
+        weight: vec![0.0; weight.len()],
+        bias: vec![0.0; outputs],
+    };
+    let product = TransposedTimes::new(x, non_zeros, &z_gradient, inputs, outputs);
+
+    // All three at once, so that threads wait for each other once.
+    enum Part<'a> {
+        X(&'a [f32], &'a mut [f32]),
+        Weight(&'a mut [f32], usize),
+        Bias(&'a mut [f32], usize),
     }
+    let rows = rows_of_times_transposed(batch, weight);
+    let by_x = z_gradient.chunks(rows * outputs).zip(gradients.x.chunks_mut(rows * inputs));
+    let rows = product.rows_of_part();
+    let by_weight = gradients.weight.chunks_mut(rows * outputs).zip((0..).step_by(rows));
+    let columns = threads::share(outputs, batch);
+    let by_bias = gradients.bias.chunks_mut(columns).zip((0..).step_by(columns));
+    let parts = by_x.map(|(z_gradient, out)| Part::X(z_gradient, out));
+    let parts = parts.chain(by_weight.map(|(out, first)| Part::Weight(out, first)));
+    threads::each(parts.chain(by_bias.map(|(out, first)| Part::Bias(out, first))), |part| match part {
+        Part::X(z_gradient, out) => times_transposed_part(z_gradient, weight, outputs, out),
+        Part::Weight(out, first) => product.compute(first, out),
+        Part::Bias(out, first) => sum_of_columns(&z_gradient, outputs, first, out),
+    });
+    gradients
 }
 
 #[cfg(test)]

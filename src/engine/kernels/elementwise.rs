@@ -4,10 +4,12 @@
 //! waits for the other. They have no branches.
 
 use std::f32::consts::LOG2_E;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use wide::bytemuck::cast;
 use wide::i32x8;
 
+use crate::threads;
 use crate::{BLOCK, Block};
 
 /// Applies `function` to every value.
@@ -78,10 +80,15 @@ fn padded(values: &[f32]) -> Block {
 /// The sum `[columns]` of all rows of `a` `[_, columns]`.
 pub fn sum_of_rows(a: &[f32], columns: usize) -> Vec<f32> {
     let mut sum = vec![0.0; columns];
-    for row in a.chunks_exact(columns) {
-        sum.iter_mut().zip(row).for_each(|(sum, a)| *sum += a);
-    }
+    sum_of_columns(a, columns, 0, &mut sum);
     sum
+}
+
+/// [`sum_of_rows`] for the columns from `first` on into `sum`, which is zero.
+pub(crate) fn sum_of_columns(a: &[f32], columns: usize, first: usize, sum: &mut [f32]) {
+    for row in a.chunks_exact(columns) {
+        sum.iter_mut().zip(&row[first..]).for_each(|(sum, a)| *sum += a);
+    }
 }
 
 /// Whether all values are numbers from `-limit` to `limit`.
@@ -89,7 +96,13 @@ pub fn within(values: &[f32], limit: f32) -> bool {
     // The bits of positive values are in the order of the values, with infinity and then NaN last. The loop goes
     // through all of them, because without an early exit it becomes SIMD.
     let limit = limit.to_bits();
-    !values.iter().fold(false, |beyond, value| beyond | (value.abs().to_bits() > limit))
+    let is_beyond = AtomicBool::new(false);
+    threads::each(values.chunks(threads::share(values.len(), 1)), |values| {
+        if values.iter().fold(false, |beyond, value| beyond | (value.abs().to_bits() > limit)) {
+            is_beyond.store(true, Relaxed);
+        }
+    });
+    !is_beyond.into_inner()
 }
 
 /// `e^-|z|`, which a [`Sigmoid`] is made from.

@@ -9,9 +9,10 @@
 //! | [`objective`] | what training minimises: reconstruction loss, KL divergence, sparsity |
 //! | [`adam`] | one step of Adam |
 //! | [`ink`] | ink bytes: converting and comparing them |
+//! | [`threads`] | sharing work among threads |
 //!
 //! Matrices are row-major slices of `f32`. Every sum has a fixed order and there are no fused multiply-adds, so that
-//! every browser gives the same bits.
+//! every browser gives the same bits, and so does every number of threads: each number of a result is computed by one.
 //!
 //! They are a crate of their own, so that they are compiled for speed and everything else for size. Nothing generic is
 //! public here, since it would be compiled by the crate that uses it.
@@ -28,6 +29,7 @@ pub mod objective;
 pub mod products;
 #[cfg(test)]
 mod testing;
+pub mod threads;
 
 /// `f32` in one SIMD register of WebAssembly.
 const LANES: usize = 4;

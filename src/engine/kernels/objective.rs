@@ -4,8 +4,8 @@
 //! The formulae are from Keras (`mean_squared_error`, `sigmoid_cross_entropy_with_logits`, the L1
 //! `activity_regularizer`) and from Kingma and Welling, "Auto-Encoding Variational Bayes" (2014), appendix B.
 
-use crate::Block;
 use crate::elementwise::{Sigmoid, each, exp, exp_of_minus_abs, in_order, ln_1p, map, short_sum};
+use crate::{Block, threads};
 
 /// How training measures the difference between reconstructions and their targets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub enum Loss {
 
 /// How many terms are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1024;
+
+/// What the loss of one number takes, in operations of a product.
+const OPERATIONS: usize = 30;
 
 /// The result of [`reconstruction`].
 #[derive(Clone, Debug)]
@@ -43,25 +46,37 @@ pub fn reconstruction(logits: &[f32], target: &[f32], loss: Loss) -> Reconstruct
     let count = logits.len() as f64;
     let scale = Block::splat(1.0 / logits.len() as f32);
     let mut gradient = vec![0.0; logits.len()];
+    // Each chunk's own, to be added in their order, whichever thread found them.
+    let mut sums = vec![(0.0, 0.0); logits.len().div_ceil(CHUNK)];
+    let part = threads::share(sums.len(), CHUNK * OPERATIONS);
+    let numbers = logits.chunks(part * CHUNK).zip(target.chunks(part * CHUNK));
+    let parts = numbers.zip(gradient.chunks_mut(part * CHUNK)).zip(sums.chunks_mut(part));
+    threads::each(parts, |(((logits, target), gradient), sums)| {
+        // A chunk of exponentials first: many short computations overlap better than few long ones.
+        let mut e = [0.0; CHUNK];
+        let chunks = logits.chunks(CHUNK).zip(target.chunks(CHUNK)).zip(gradient.chunks_mut(CHUNK));
+        for (((z, x), gradient), (squares, entropies)) in chunks.zip(sums) {
+            let e = &mut e[..z.len()];
+            e.copy_from_slice(z);
+            each(e, exp_of_minus_abs);
+            *squares = match loss {
+                Loss::Mse => {
+                    errors([z, x, e], gradient, |difference, slope| (scale + scale) * difference * slope)
+                }
+                Loss::Bce => {
+                    *entropies = short_sum([z, x, e], |[z, x, e]| {
+                        let unlike = z.simd_gt(Block::ZERO).select(z * (Block::ONE - x), -z * x);
+                        unlike + ln_1p(e)
+                    });
+                    errors([z, x, e], gradient, |difference, _| scale * difference)
+                }
+            };
+        }
+    });
     let (mut squares, mut entropies) = (0.0, 0.0);
-    // Compute a chunk of exponentials first: many short computations overlap better than few long ones.
-    let mut e = [0.0; CHUNK];
-    for ((z, x), gradient) in logits.chunks(CHUNK).zip(target.chunks(CHUNK)).zip(gradient.chunks_mut(CHUNK)) {
-        let e = &mut e[..z.len()];
-        e.copy_from_slice(z);
-        each(e, exp_of_minus_abs);
-        squares += f64::from(match loss {
-            Loss::Mse => {
-                errors([z, x, e], gradient, |difference, slope| (scale + scale) * difference * slope)
-            }
-            Loss::Bce => {
-                entropies += f64::from(short_sum([z, x, e], |[z, x, e]| {
-                    let unlike = z.simd_gt(Block::ZERO).select(z * (Block::ONE - x), -z * x);
-                    unlike + ln_1p(e)
-                }));
-                errors([z, x, e], gradient, |difference, _| scale * difference)
-            }
-        });
+    for (chunk_squares, chunk_entropies) in sums {
+        squares += f64::from(chunk_squares);
+        entropies += f64::from(chunk_entropies);
     }
     let mse = (squares / count) as f32;
     let loss = match loss {

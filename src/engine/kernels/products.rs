@@ -10,8 +10,11 @@
 //! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit registers ([`wide`])
 //!   where it does not.
 
+use std::ops::Range;
+
 use wide::f32x4;
 
+use crate::threads;
 use crate::{BLOCK, Block, LANES};
 
 /// How many output columns of a sparse product stay in registers at a time.
@@ -23,13 +26,18 @@ const TILE: (usize, usize) = (4, 8);
 /// The same if every sum takes a whole register.
 const DOTS: (usize, usize) = (2, 4);
 
+/// Columns of a segment of non-zeros.
+const SEGMENT: usize = 64;
+
 /// A non-zero in a row: its column and its value.
 type Term = (u32, f32);
 
 /// The non-zeros of a matrix, row by row.
 #[derive(Clone, Debug)]
 pub struct NonZeros {
-    /// Row `i` is `terms[starts[i]..starts[i + 1]]`, in the order of the columns.
+    /// Segments of a row: each is [`SEGMENT`] columns, but for the last.
+    segments: usize,
+    /// Segment `i`, counted through all rows, is `terms[starts[i]..starts[i + 1]]`, in the order of the columns.
     starts: Vec<usize>,
     terms: Vec<Term>,
 }
@@ -44,14 +52,17 @@ impl NonZeros {
 
     /// The non-zeros of `a` `[_, columns]`, `count` in all.
     fn new(a: &[f32], columns: usize, count: usize) -> Self {
-        let mut starts = Vec::with_capacity(a.len() / columns + 1);
+        let segments = columns.div_ceil(SEGMENT);
+        let mut starts = Vec::with_capacity(a.len() / columns * segments + 1);
         // With room for entries that are written and then overwritten.
         let mut terms = vec![(0, 0.0); count + BLOCK];
         let mut end = 0;
         starts.push(0);
-        for row in a.chunks_exact(columns) {
-            let (blocks, rest) = row.as_chunks::<BLOCK>();
-            for (block, first) in blocks.iter().zip((0..).step_by(BLOCK)) {
+        for segment in a.chunks_exact(columns).flat_map(|row| row.chunks(SEGMENT).zip((0..).step_by(SEGMENT)))
+        {
+            let (segment, column) = segment;
+            let (blocks, rest) = segment.as_chunks::<BLOCK>();
+            for (block, first) in blocks.iter().zip((column..).step_by(BLOCK)) {
                 let ink = Block::new(*block).simd_ne(Block::ZERO).to_bitmask();
                 // Most blocks are paper. In the others, a branch predictor could only guess which pixels are ink,
                 // so every pixel is written, and the next one overwrites it unless it is ink.
@@ -65,29 +76,56 @@ impl NonZeros {
                     end += length;
                 }
             }
-            for (&value, column) in rest.iter().zip((columns - rest.len()) as u32..) {
+            for (&value, column) in rest.iter().zip(column + (segment.len() - rest.len()) as u32..) {
                 terms[end] = (column, value);
                 end += usize::from(value != 0.0);
             }
             starts.push(end);
         }
-        Self { starts, terms }
+        Self { segments, starts, terms }
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[Term]> {
-        self.starts.windows(2).map(|ends| &self.terms[ends[0]..ends[1]])
+    /// The terms of these segments of every row, from `first` on.
+    fn rows(&self, first: usize, segments: Range<usize>) -> impl Iterator<Item = &[Term]> {
+        let starts = self.starts[first * self.segments..].windows(self.segments + 1).step_by(self.segments);
+        starts.map(move |starts| &self.terms[starts[segments.start]..starts[segments.end]])
     }
 }
 
 /// `start + a·b` `[rows, columns]`, for `a` `[rows, inner]`, `b` `[inner, columns]` and `start` `[columns]`.
 /// `non_zeros` are those of `a`.
 pub fn times(a: &[f32], non_zeros: Option<&NonZeros>, b: &[f32], start: &[f32]) -> Vec<f32> {
+    times_and(a, non_zeros, b, start, |_| {})
+}
+
+/// [`times`], and then `finish` for some rows at a time.
+pub(crate) fn times_and(
+    a: &[f32],
+    non_zeros: Option<&NonZeros>,
+    b: &[f32],
+    start: &[f32],
+    finish: impl Fn(&mut [f32]) + Sync,
+) -> Vec<f32> {
     let columns = start.len();
     let inner = b.len() / columns;
     let mut out = vec![0.0; a.len() / inner * columns];
+    let terms = non_zeros.map_or(a.len(), |non_zeros| non_zeros.terms.len());
+    let group = TILE.0 * columns;
+    let groups = out.len().div_ceil(group);
+    let part = threads::share(groups, terms / groups.max(1) * columns);
+    let rows = (0..).step_by(part * TILE.0);
     match non_zeros {
-        Some(non_zeros) => gather(non_zeros, b, start, &mut out),
-        None => tiled(&panels(a, inner), b, start, &mut out),
+        Some(non_zeros) => threads::each(out.chunks_mut(part * group).zip(rows), |(out, row)| {
+            gather(non_zeros, row, b, start, out);
+            finish(out);
+        }),
+        None => {
+            let panels = panels(a, inner);
+            threads::each(panels.chunks(part * inner).zip(out.chunks_mut(part * group)), |(a, out)| {
+                tiled(a, b, start, out);
+                finish(out);
+            });
+        }
     }
     out
 }
@@ -102,38 +140,100 @@ pub fn transposed_times(
     b_columns: usize,
 ) -> Vec<f32> {
     let mut out = vec![0.0; a_columns * b_columns];
-    match non_zeros {
-        Some(non_zeros) => scatter(non_zeros, b, b_columns, &mut out),
-        None => tiled(&panels_of_transposed(a, a_columns), b, &vec![0.0; b_columns], &mut out),
-    }
+    let product = TransposedTimes::new(a, non_zeros, b, a_columns, b_columns);
+    let part = product.rows_of_part();
+    let parts = out.chunks_mut(part * b_columns).zip((0..).step_by(part));
+    threads::each(parts, |(out, first)| product.compute(first, out));
     out
+}
+
+/// [`transposed_times`], to be computed part by part.
+pub(crate) struct TransposedTimes<'a> {
+    left: Left<'a>,
+    b: &'a [f32],
+    a_columns: usize,
+    /// One for every column of `b`.
+    zeros: Vec<f32>,
+}
+
+enum Left<'a> {
+    Sparse(&'a NonZeros),
+    Dense(Panels),
+}
+
+impl<'a> TransposedTimes<'a> {
+    pub fn new(
+        a: &[f32],
+        non_zeros: Option<&'a NonZeros>,
+        b: &'a [f32],
+        a_columns: usize,
+        b_columns: usize,
+    ) -> Self {
+        let left = non_zeros.map_or_else(|| Left::Dense(panels_of_transposed(a, a_columns)), Left::Sparse);
+        Self { left, b, a_columns, zeros: vec![0.0; b_columns] }
+    }
+
+    /// How many rows of the result make a part.
+    pub fn rows_of_part(&self) -> usize {
+        let (terms, unit) = match &self.left {
+            Left::Sparse(non_zeros) => (non_zeros.terms.len(), SEGMENT),
+            Left::Dense(panels) => (panels.len() * TILE.0, TILE.0),
+        };
+        let units = self.a_columns.div_ceil(unit);
+        threads::share(units, terms / units * self.zeros.len()) * unit
+    }
+
+    /// The rows from `first` on, where a part begins, into `out`, which is zero.
+    pub fn compute(&self, first: usize, out: &mut [f32]) {
+        let columns = self.zeros.len();
+        match &self.left {
+            Left::Sparse(non_zeros) => scatter(non_zeros, first, self.b, columns, out),
+            Left::Dense(panels) => {
+                let rows = self.b.len() / columns;
+                tiled(&panels[first / TILE.0 * rows..], self.b, &self.zeros, out);
+            }
+        }
+    }
 }
 
 /// `a·bᵀ` `[a_rows, b_rows]`, for `a` `[a_rows, inner]` and `b` `[b_rows, inner]`.
 pub fn times_transposed(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
+    let (rows, columns) = (a.len() / inner, b.len() / inner);
+    let mut out = vec![0.0; rows * columns];
+    let part = rows_of_times_transposed(rows, b);
+    let parts = a.chunks(part * inner).zip(out.chunks_mut(part * columns));
+    threads::each(parts, |(a, out)| times_transposed_part(a, b, inner, out));
+    out
+}
+
+/// How many of the `rows` of [`times_transposed`] make a part.
+pub(crate) fn rows_of_times_transposed(rows: usize, b: &[f32]) -> usize {
+    threads::share(rows.div_ceil(DOTS.0), DOTS.0 * b.len()) * DOTS.0
+}
+
+/// [`times_transposed`] of some rows of `a`, on this thread.
+pub(crate) fn times_transposed_part(a: &[f32], b: &[f32], inner: usize, out: &mut [f32]) {
     let columns = b.len() / inner;
-    let mut out = vec![0.0; a.len() / inner * columns];
     let groups = b.chunks_exact(DOTS.1 * inner);
     let rest = groups.remainder().chunks_exact(inner);
     let done = groups.len() * DOTS.1;
     for (group, column) in groups.zip((0..).step_by(DOTS.1)) {
-        dot_columns::<{ DOTS.1 }>(a, group, inner, column, columns, &mut out);
+        dot_columns::<{ DOTS.1 }>(a, group, inner, column, columns, out);
     }
     for (row, column) in rest.zip(done..) {
-        dot_columns::<1>(a, row, inner, column, columns, &mut out);
+        dot_columns::<1>(a, row, inner, column, columns, out);
     }
-    out
 }
 
-/// `out[r] = start + Σ value · b[column]` over the non-zeros `(column, value)` of row `r`.
-fn gather(non_zeros: &NonZeros, b: &[f32], start: &[f32], out: &mut [f32]) {
+/// `out[r] = start + Σ value · b[column]` over the non-zeros `(column, value)` of row `first + r`.
+fn gather(non_zeros: &NonZeros, first: usize, b: &[f32], start: &[f32], out: &mut [f32]) {
     let columns = start.len();
     for (column, width) in strips(columns) {
         match width {
-            STRIP => gather_strip::<STRIP>(non_zeros, b, column, start, out),
-            HALF_STRIP => gather_strip::<HALF_STRIP>(non_zeros, b, column, start, out),
-            LANES => gather_strip::<LANES>(non_zeros, b, column, start, out),
-            _ => gather_strip::<1>(non_zeros, b, column, start, out),
+            STRIP => gather_strip::<STRIP>(non_zeros, first, b, column, start, out),
+            HALF_STRIP => gather_strip::<HALF_STRIP>(non_zeros, first, b, column, start, out),
+            LANES => gather_strip::<LANES>(non_zeros, first, b, column, start, out),
+            _ => gather_strip::<1>(non_zeros, first, b, column, start, out),
         }
     }
 }
@@ -141,15 +241,17 @@ fn gather(non_zeros: &NonZeros, b: &[f32], start: &[f32], out: &mut [f32]) {
 /// [`gather`] for `W` columns from `column`.
 fn gather_strip<const W: usize>(
     non_zeros: &NonZeros,
+    first: usize,
     b: &[f32],
     column: usize,
     start: &[f32],
     out: &mut [f32],
 ) {
     let columns = start.len();
-    let first: [f32; W] = array(start, column);
-    for (row, out) in non_zeros.rows().zip(out.chunks_exact_mut(columns)) {
-        let mut sum = first;
+    let start: [f32; W] = array(start, column);
+    let rows = non_zeros.rows(first, 0..non_zeros.segments);
+    for (row, out) in rows.zip(out.chunks_exact_mut(columns)) {
+        let mut sum = start;
         for &(inner, value) in row {
             let b: [f32; W] = array(b, inner as usize * columns + column);
             for lane in 0..W {
@@ -160,14 +262,15 @@ fn gather_strip<const W: usize>(
     }
 }
 
-/// `out[column] += value · b[r]` for the non-zeros `(column, value)` of every row `r`, in order.
-fn scatter(non_zeros: &NonZeros, b: &[f32], columns: usize, out: &mut [f32]) {
+/// `out[column - first] += value · b[r]` for the non-zeros `(column, value)` of every row `r`, one after another, as far
+/// as `out` goes. `first` is where a segment begins.
+fn scatter(non_zeros: &NonZeros, first: usize, b: &[f32], columns: usize, out: &mut [f32]) {
     for (column, width) in strips(columns) {
         match width {
-            STRIP => scatter_strip::<STRIP>(non_zeros, b, columns, column, out),
-            HALF_STRIP => scatter_strip::<HALF_STRIP>(non_zeros, b, columns, column, out),
-            LANES => scatter_strip::<LANES>(non_zeros, b, columns, column, out),
-            _ => scatter_strip::<1>(non_zeros, b, columns, column, out),
+            STRIP => scatter_strip::<STRIP>(non_zeros, first, b, columns, column, out),
+            HALF_STRIP => scatter_strip::<HALF_STRIP>(non_zeros, first, b, columns, column, out),
+            LANES => scatter_strip::<LANES>(non_zeros, first, b, columns, column, out),
+            _ => scatter_strip::<1>(non_zeros, first, b, columns, column, out),
         }
     }
 }
@@ -175,15 +278,17 @@ fn scatter(non_zeros: &NonZeros, b: &[f32], columns: usize, out: &mut [f32]) {
 /// [`scatter`] for `W` columns from `column`.
 fn scatter_strip<const W: usize>(
     non_zeros: &NonZeros,
+    first: usize,
     b: &[f32],
     columns: usize,
     column: usize,
     out: &mut [f32],
 ) {
-    for (row, b) in non_zeros.rows().zip(b.chunks_exact(columns)) {
+    let segments = first / SEGMENT..(first + out.len() / columns).div_ceil(SEGMENT);
+    for (row, b) in non_zeros.rows(0, segments).zip(b.chunks_exact(columns)) {
         let b: [f32; W] = array(b, column);
         for &(place, value) in row {
-            let out: &mut [f32; W] = array_mut(out, place as usize * columns + column);
+            let out: &mut [f32; W] = array_mut(out, (place as usize - first) * columns + column);
             for lane in 0..W {
                 out[lane] += value * b[lane];
             }
@@ -247,7 +352,7 @@ fn panels_of_transposed(a: &[f32], columns: usize) -> Panels {
 }
 
 /// `out = start + a·b`, for `a` `[rows, inner]`, given as panels, and `b` `[inner, columns]`.
-fn tiled(a: &Panels, b: &[f32], start: &[f32], out: &mut [f32]) {
+fn tiled(a: &[[f32; TILE.0]], b: &[f32], start: &[f32], out: &mut [f32]) {
     let columns = start.len();
     let wide = columns / TILE.1 * TILE.1;
     for column in (0..wide).step_by(TILE.1) {
@@ -259,7 +364,13 @@ fn tiled(a: &Panels, b: &[f32], start: &[f32], out: &mut [f32]) {
 }
 
 /// [`tiled`] for `W` columns from `column`.
-fn tiled_strip<const W: usize>(a: &Panels, b: &[f32], column: usize, start: &[f32], out: &mut [f32]) {
+fn tiled_strip<const W: usize>(
+    a: &[[f32; TILE.0]],
+    b: &[f32],
+    column: usize,
+    start: &[f32],
+    out: &mut [f32],
+) {
     let columns = start.len();
     let first: [f32; W] = array(start, column);
     let panels = a.chunks_exact(b.len() / columns);
