@@ -17,7 +17,7 @@ const OF_THE_DATA = new Set(["testLabels", "testDigits", "files", "meanImage"]);
  * @param {object} page
  * @param {AddressBar} page.address
  * @param {(words: string) => void} page.announce tells screen readers
- * @returns {Omit<App, "jobs">}
+ * @returns {App}
  */
 export function createApp({ address, announce }) {
   let state = INITIAL;

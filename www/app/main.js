@@ -1,11 +1,10 @@
 import { AddressBar } from "./address-bar.js";
 import { createApp } from "./app.js";
 import { startChapters } from "./chapters.js";
-import { createJobs } from "./jobs.js";
 import { keepPins } from "./kept-pins.js";
-import { openRun } from "./open-run.js";
 import { showPage } from "./page.js";
-import { sizeOf } from "../domain/size.js";
+
+/** @import { Page } from "./chapters/page.js" */
 
 if (!document.documentElement.hasAttribute("data-unsupported")) start();
 
@@ -16,22 +15,20 @@ function start() {
     write: (next) => history.replaceState(null, "", next),
     wait: (then, milliseconds) => void setTimeout(then, milliseconds),
   });
-  const machine = createApp({
+  const app = createApp({
     address,
     announce(words) {
       if (announcer) announcer.textContent = words;
     },
   });
-  const app = { ...machine, ...createJobs(machine) };
   const { top, ownData, restore } = showPage(app, address);
-  startChapters({
-    ...app,
-    ownData,
-    input: top.input,
-    kept: keepPins(app),
-    open: (run) => openRun(app, run),
-    readPictures: (files) => ownData.readPictures(files, sizeOf(app.state().data)),
-  });
+  const tab = { ownData, input: top.input, kept: keepPins(app) };
+  /** @type {Promise<Page> | null} */
+  let page = null;
+  startChapters(
+    app,
+    () => (page ??= import("./chapters/shared.js").then(({ share }) => share(app, tab))),
+  );
 
   window.addEventListener("hashchange", ({ newURL }) => {
     const hash = settingsIn(newURL);
