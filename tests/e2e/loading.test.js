@@ -1,6 +1,8 @@
 // From the address to real digits, and what is said where that fails.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { browserTest, everywhere, networkErrors } from "./browser.js";
 import { part } from "./page.js";
 
@@ -40,6 +42,38 @@ browserTest("on a slow line it trains before the digits are all here", { line },
   );
   await page.untilDigits();
   assert.equal(await page.state(), "training", "the rest arrives beside it");
+});
+
+/** What a visitor loads, gzipped, before there is a network to train; the digits are not counted. */
+const MOST_BYTES = 350_000;
+
+browserTest("what is loaded first is small", {}, async (page, t) => {
+  await page.beforeLoad(`${inMotion}
+    new MutationObserver(() => {
+      const { state } = document.documentElement.dataset;
+      if (state !== "loading") window.readySince ??= performance.now();
+    }).observe(document, { subtree: true, attributeFilter: ["data-state"] });`);
+  await page.load();
+  await page.untilStep(1);
+  /** @type {string[]} */
+  const later = await page.run(`
+    const requests = performance.getEntriesByType("resource");
+    return requests.filter(({ startTime }) => startTime > window.readySince).map(({ name }) => name);`);
+  const first = page.requests.filter((address) => !later.includes(address));
+  const paths = new Set(first.map((address) => new URL(address).pathname));
+  const files = [...paths].filter((path) => !/\/data\/|\.png$/.test(path));
+  const sizes = files.map((path) => {
+    const [name] = /(assets\/)?[^/]*$/.exec(path.replace(/\/$/, "/index.html")) ?? [""];
+    return { name, bytes: gzipSync(readFileSync(`dist/${name}`), { level: 9 }).length };
+  });
+  const sum = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { name, bytes } of sizes) t.diagnostic(`${bytes} ${name}`);
+  t.diagnostic(`${sum} in all`);
+  assert.ok(
+    sizes.some(({ name }) => name.endsWith(".wasm")),
+    "all of it is counted",
+  );
+  assert.ok(sum <= MOST_BYTES, `${sum} bytes`);
 });
 
 browserTest("the page works at the root of a host too", { path: "/" }, async (page) => {

@@ -18,7 +18,7 @@ const OF_THE_DATA = new Set(["testLabels", "testDigits", "files", "meanImage"]);
  * @param {AddressBar} page.address
  * @param {(words: string) => void} page.announce tells screen readers
  * @param {(config: Config) => Promise<Baselines | null>} page.baselines computes them; null if other data came meanwhile
- * @returns {Omit<App, "jobs">}
+ * @returns {App}
  */
 export function createApp({ address, announce, baselines }) {
   let state = INITIAL;

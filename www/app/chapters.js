@@ -1,3 +1,6 @@
+import { later } from "./later.js";
+
+/** @import { App } from "../state/state.js" */
 /** @import { Page } from "./chapters/page.js" */
 
 /** The code of each chapter, loaded when it comes near. */
@@ -16,48 +19,37 @@ const CHAPTERS = {
 const NEAR = "600px";
 
 /**
- * Starts every chapter when it comes near, once there is something to train on: before, its code would delay that. If
- * the code cannot be loaded, the chapter says so: its file may belong to a version that the server no longer has.
+ * Starts every chapter when it comes near, once there is a network.
  *
- * @param {Page} page
+ * @param {App} app
+ * @param {() => Promise<Page>} load what chapters share
  */
-export function startChapters(page) {
+export function startChapters(app, load) {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting || !(target instanceof HTMLElement)) continue;
         observer.unobserve(target);
-        void load(target);
+        void chapter(target)();
       }
     },
     { rootMargin: NEAR },
   );
 
   /** @param {HTMLElement} section */
-  async function load(section) {
+  function chapter(section) {
     const name = /** @type {keyof typeof CHAPTERS} */ (section.dataset["chapter"]);
-    try {
-      const { start } = await CHAPTERS[name]();
+    return later(app, { place: name, title: "A chapter could not be loaded" }, async () => {
+      const [{ start }, page] = await Promise.all([CHAPTERS[name](), load()]);
       start(page, section);
       section.dataset["started"] = "";
-    } catch (error) {
-      console.error(error);
-      page.dispatch({
-        type: "say",
-        place: name,
-        level: "error",
-        title: "A chapter could not be loaded",
-        words:
-          "Its file is missing: there may be a newer version of the page, or no network. Reload to try again.",
-        action: { label: "Reload", event: { type: "reload" } },
-      });
-    }
+    });
   }
 
-  const sections = document.querySelectorAll("[data-chapter]");
-  const end = page.subscribe(({ phase }) => {
+  // Until there is a network, the line is left to it.
+  const end = app.subscribe(({ phase }) => {
     if (phase === "booting" || phase === "loading") return;
     end();
-    for (const section of sections) observer.observe(section);
+    for (const section of document.querySelectorAll("[data-chapter]")) observer.observe(section);
   });
 }

@@ -13,7 +13,7 @@ const EXAMPLES = 500;
 /**
  * The pool that trains runs beside the main network, and the gallery that redraws with trained ones.
  *
- * @param {Omit<App, "jobs">} app
+ * @param {App} app
  */
 export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
   const isTraining = () => state().phase === "training";

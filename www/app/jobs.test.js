@@ -47,7 +47,10 @@ test("a run that is kept as a recipe only is trained again, changes and all, bef
     /** @type {any} */ ({
       state: () => state,
       subscribe: () => () => {},
-      ask: { files: async () => ({ train: digits(), test: digits() }) },
+      ask: {
+        files: async () => ({ train: digits(), test: digits() }),
+        setAlone: async () => {},
+      },
       dispatch: (/** @type {unknown} */ event) => void events.push(event),
       say: (/** @type {string} */ _, /** @type {string} */ words) => void said.push(words),
       report: (/** @type {string} */ _, /** @type {unknown} */ error) => {

@@ -1,11 +1,10 @@
 import { AddressBar } from "./address-bar.js";
 import { createApp } from "./app.js";
 import { startChapters } from "./chapters.js";
-import { createJobs } from "./jobs.js";
 import { keepPins } from "./kept-pins.js";
-import { openRun } from "./open-run.js";
 import { showPage } from "./page.js";
-import { sizeOf } from "../domain/size.js";
+
+/** @import { Page } from "./chapters/page.js" */
 
 if (!document.documentElement.hasAttribute("data-unsupported")) start();
 
@@ -16,24 +15,24 @@ function start() {
     write: (next) => history.replaceState(null, "", next),
     wait: (then, milliseconds) => void setTimeout(then, milliseconds),
   });
-  const machine = createApp({
+  const app = createApp({
     address,
     announce(words) {
       if (announcer) announcer.textContent = words;
     },
-    baselines: (config) => jobs.baselines(config),
+    baselines: async (config) => (await beside()).baselines(config),
   });
-  const jobs = createJobs(machine);
-  const app = { ...machine, ...jobs };
+  /** @type {Promise<ReturnType<typeof import("./jobs.js").createJobs>> | null} */
+  let jobs = null;
+  // What runs beside the main network; the first network needs none of it.
+  const beside = () => (jobs ??= import("./jobs.js").then(({ createJobs }) => createJobs(app)));
   const { top, ownData, restore } = showPage(app, address);
-  startChapters({
-    ...app,
-    ownData,
-    input: top.input,
-    kept: keepPins(app),
-    open: (run) => openRun(app, run),
-    readPictures: (files) => ownData.readPictures(files, sizeOf(app.state().data)),
-  });
+  const tab = { ownData, input: top.input, kept: keepPins(app) };
+  /** @type {Promise<Page> | null} */
+  let page = null;
+  const share = async () =>
+    (await import("./chapters/shared.js")).share(app, { ...tab, ...(await beside()) });
+  startChapters(app, () => (page ??= share()));
 
   window.addEventListener("hashchange", ({ newURL }) => {
     const hash = settingsIn(newURL);

@@ -95,6 +95,11 @@ export class OwnData {
     });
   }
 
+  /** @param {string} fingerprint see {@link useKept} */
+  useKept(fingerprint) {
+    return useKept(this.#app, this, fingerprint, this.#keptData);
+  }
+
   /**
    * Opens files of any kind. A single picture goes on the pad: nothing can be learned from one.
    *

@@ -10,13 +10,12 @@ import { MOST, namesOf } from "../state/runs.js";
 import { followAnchors, goTo, stayAt, watchSections } from "../ui/anchors.js";
 import { viewIn } from "../ui/elements.js";
 import { repaint } from "../ui/paint.js";
-import { BenchView } from "../views/bench/view.js";
 import { DropView } from "../views/drop/view.js";
 import { HeaderView } from "../views/header/view.js";
 import { NoticesView } from "../views/notices/view.js";
 import { Noun } from "../ui/noun.js";
 import { StatusView } from "../views/status/view.js";
-import { OwnData, useKept } from "./own-data.js";
+import { later } from "./later.js";
 import { Top, sizesOf } from "./top.js";
 
 /** @import { LeftRun } from "../bridge/protocol.js" */
@@ -42,14 +41,18 @@ export function showPage(app, address) {
   let problem = /** @type {{ field: string | null, words: string } | null} */ (null);
 
   const sheet = /** @type {HTMLDialogElement} */ (view("sheet"));
-  const ownData = new OwnData(app, sheet, (drawing) => void top.draw(drawing));
-  const top = new Top(app, view, (photo) => void ownData.openPhoto(photo));
+  const ownData = later(app, { place: "top", title: "Files cannot be opened" }, async () => {
+    const { OwnData } = await import("./own-data.js");
+    return new OwnData(app, sheet, (drawing) => void top.draw(drawing));
+  });
+  const top = new Top(app, view, (photo) => void ownData().then((it) => it?.openPhoto(photo)));
   new DropView(view("drop"), {
-    dropped: (picked) => void ownData.open(picked),
+    dropped: (picked) => void ownData().then((it) => it?.open(picked)),
     failed: (error) => app.report("top", error),
   });
   // Data that a link names and this browser keeps.
-  void useKept(app, ownData, new URLSearchParams(location.hash.slice(1)).get("data") ?? "");
+  const named = new URLSearchParams(location.hash.slice(1)).get("data");
+  if (named) void ownData().then((it) => it?.useKept(named));
   const notices = new NoticesView(view("notices"), {
     act: (id, action) => {
       const event = noticesOf(app.state()).find((notice) => notice.id === id)?.actions[action]
@@ -64,7 +67,7 @@ export function showPage(app, address) {
     act: (action) =>
       dispatch(action === "train" ? { type: "train", goal: "finish" } : { type: action }),
     bench: toggleBench,
-    resume: () => former((left) => void ownData.resume(left)),
+    resume: () => former((left) => void ownData().then((it) => it?.resume(left))),
     forget: () => former(({ place }) => dispatch({ type: "forget", id: place })),
   });
   const header = new HeaderView(view("header"), {
@@ -83,17 +86,25 @@ export function showPage(app, address) {
       dispatch(isTraining(app.state()) ? { type: "pause" } : { type: "train", goal: "finish" }),
     go: (id) => goTo(/** @type {HTMLElement} */ (document.getElementById(id ?? "top"))),
   });
-  const bench = new BenchView(view("bench"), {
-    start: (config) => {
-      problem = null;
-      dispatch({ type: "new network", config, place: "settings", trains: true });
-    },
-    set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
-    layers: ({ hidden, latent }) => {
-      const pixels = app.state().architecture?.pixels ?? 784;
-      return [pixels, ...hidden, latent, ...[...hidden].reverse(), pixels];
-    },
-    close: toggleBench,
+  /** @type {import("../views/bench/view.js").BenchView | null} loaded when it is first opened */
+  let bench = null;
+  const loadBench = later(app, { place: "top", title: "The bench cannot be opened" }, async () => {
+    const { BenchView } = await import("../views/bench/view.js");
+    bench = new BenchView(view("bench"), {
+      start: (config) => {
+        problem = null;
+        dispatch({ type: "new network", config, place: "settings", trains: true });
+      },
+      set: (name, value) => dispatch({ type: "set", name, value, place: "settings" }),
+      layers: ({ hidden, latent }) => {
+        const pixels = app.state().architecture?.pixels ?? 784;
+        return [pixels, ...hidden, latent, ...[...hidden].reverse(), pixels];
+      },
+      close: toggleBench,
+    });
+    buildBench();
+    show();
+    return bench;
   });
 
   const noun = new Noun(document.body);
@@ -126,8 +137,25 @@ export function showPage(app, address) {
   }
 
   function toggleBench() {
-    isBenchOpen = !isBenchOpen;
+    openBench(!isBenchOpen);
     show();
+  }
+
+  /** @param {boolean} isOpen */
+  function openBench(isOpen) {
+    isBenchOpen = isOpen;
+    if (isOpen) void loadBench().then((it) => it || toggleBench());
+  }
+
+  function buildBench() {
+    const { schema, data } = app.state();
+    bench?.build({
+      schema,
+      offers: {
+        classes: (data?.classes ?? []).map(({ label, name }) => ({ value: label, label: name })),
+      },
+      kinds: Object.values(KINDS),
+    });
   }
 
   /** @param {(left: LeftRun) => void} act on the newest run of a closed tab */
@@ -190,9 +218,9 @@ export function showPage(app, address) {
           }
         : null,
     });
-    bench.open(isBenchOpen);
+    bench?.open(isBenchOpen);
     if (config) {
-      bench.show({
+      bench?.show({
         config,
         facts: whatOf(state),
         note: report?.step ? "A new network pins this run first." : "",
@@ -222,22 +250,13 @@ export function showPage(app, address) {
       html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
     }
     if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {
-      bench.build({
-        schema: state.schema,
-        offers: {
-          classes: (state.data?.classes ?? []).map(({ label, name }) => ({
-            value: label,
-            label: name,
-          })),
-        },
-        kinds: Object.values(KINDS),
-      });
+      buildBench();
     }
     if (state.notices !== before.notices) {
       // What is wrong with a setting stands at the setting.
       const wrong = state.notices.find(({ place }) => place === "settings");
       problem = wrong ? { field: wrong.field || null, words: wrong.words } : null;
-      if (wrong && !isBenchOpen) isBenchOpen = true;
+      if (wrong && !isBenchOpen) openBench(true);
     }
     if (state.notices !== before.notices || state.pins !== before.pins) {
       notices.show(noticesOf(state));

@@ -336,8 +336,6 @@ export interface App {
    * has been replaced by then; `app.report(place, error)` ignores those.
    */
   ask: import("../bridge/client.js").Asked;
-  /** A pool of workers that each train one configuration. */
-  jobs: import("../bridge/pool.js").Pool;
   /** Shows a message where the action was. */
   say(place: string, words: string): void;
   /** Announces to screen readers. */

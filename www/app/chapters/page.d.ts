@@ -4,6 +4,7 @@ import type { Asked } from "../../bridge/client.js";
 import type { Architecture, Trainer } from "../../bridge/protocol.js";
 import type { App } from "../../state/state.js";
 import type { Gallery } from "../../bridge/gallery.js";
+import type { Pool } from "../../bridge/pool.js";
 import type { Pin, Run } from "../../state/runs.js";
 import type { KeptPins } from "../kept-pins.js";
 import type { OwnData } from "../own-data.js";
@@ -22,10 +23,13 @@ export interface Input {
 export type Network = Asked<Trainer>;
 
 export interface Page extends App {
+  /** A pool of workers that each train one configuration. */
+  jobs: Pool;
   gallery: Gallery;
   /** Puts a run at the top, trained again first if only its recipe is kept. `place` is where that is said. */
   putAtTop(place: string, pin: Pin): Promise<void>;
-  ownData: OwnData;
+  /** Loaded when it is first needed; null where it cannot be had, which is said. */
+  ownData: () => Promise<OwnData | null>;
   /** This tab's pins and sweep, once they have been read. */
   kept: Promise<KeptPins>;
   input: {

@@ -55,11 +55,11 @@ export function start(app, section) {
   let digits = null;
 
   const view = new YoursView(root, {
-    open: (picked) => void app.ownData.open(picked),
+    open: (picked) => void app.ownData().then((ownData) => ownData?.open(picked)),
     back: () => app.dispatch({ type: "open data", source: null }),
     use: (fingerprint) =>
       void keptData(fingerprint).then(
-        (taken) => taken && app.ownData.use(taken),
+        (taken) => taken && app.dispatch({ type: "open data", source: taken }),
         (error) => app.report("yours", error),
       ),
     forget: (fingerprint) =>

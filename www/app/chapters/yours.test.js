@@ -61,7 +61,7 @@ async function rig() {
       subscribe: (/** @type {typeof hear} */ next) => (hear = next),
       report: (/** @type {unknown[]} */ ...said) => told.push(said),
       ask,
-      ownData: { open: (/** @type {unknown} */ picked) => told.push({ picked }) },
+      ownData: async () => ({ open: (/** @type {unknown} */ picked) => told.push({ picked }) }),
     })
   );
   start(app, section);
