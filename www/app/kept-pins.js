@@ -27,6 +27,9 @@ const TAB = "simple-autoencoder tab";
 /** For how many closed tabs something is kept, besides all open ones. */
 const CLOSED = 1;
 
+/** A page that is reloaded may give its place up a moment after the next one asks for it; a duplicated tab keeps it. */
+const PATIENCE_MS = 3000;
+
 /** Keeps what a tab has pinned and swept in the browser's storage, so that it survives a reload. */
 export class KeptPins {
   #store = createStore("simple-autoencoder-pins", "tabs");
@@ -78,7 +81,7 @@ export class KeptPins {
    * @returns {Promise<string>} the place that is this tab's from now on: another one where another tab has that
    */
   async #take(wanted) {
-    const leave = await take(`pins ${wanted}`);
+    const leave = await take(`pins ${wanted}`, PATIENCE_MS);
     if (!leave) return this.#take(crypto.randomUUID());
     sessionStorage.setItem(TAB, wanted);
     [this.#place, this.#leave] = [wanted, leave];

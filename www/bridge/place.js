@@ -12,19 +12,21 @@ export const lockOf = (place) => `simple-autoencoder ${place}`;
  * Takes a place for as long as the tab is open.
  *
  * @param {string} place
+ * @param {number} [patience] milliseconds to wait for whoever has it
  * @returns {Promise<(() => void) | null>} gives it up again; null if another tab has it
  */
-export function take(place) {
+export function take(place, patience = 0) {
   return new Promise((resolve, reject) => {
+    const how = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
     navigator.locks
-      .request(lockOf(place), { ifAvailable: true }, (lock) => {
+      .request(lockOf(place), how, (lock) => {
         if (!lock) {
           resolve(null);
           return undefined;
         }
         return new Promise((release) => resolve(() => release(undefined)));
       })
-      .catch(reject);
+      .catch((error) => (error.name === "TimeoutError" ? resolve(null) : reject(error)));
   });
 }
 
