@@ -22,13 +22,6 @@ async function secondsOf(cores) {
     );
     await page.ready(SETTINGS);
     await page.scrollTo("size");
-    // PCA, which is computed in a worker, too, is not to be measured.
-    await page.until("PCA beside the sizes", () =>
-      page.run(
-        `return [...document.querySelectorAll("#size button.block")].some((value) =>
-           /PCA/.test(value.getAttribute("aria-label")))`,
-      ),
-    );
     const begin = performance.now();
     await page.click(TRAIN);
     await page.until("the end of the sweep", () => page.run(isSwept), 3_600_000);
