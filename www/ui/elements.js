@@ -54,6 +54,17 @@ export function setText(element, text) {
 }
 
 /**
+ * Calls a function whenever an element has a size, and another one, in the frame after: what is drawn then may change
+ * other sizes, and browsers call that an error while they tell of sizes.
+ *
+ * @param {Element} element
+ * @param {() => void} changed
+ */
+export function whenResized(element, changed) {
+  new ResizeObserver(() => void requestAnimationFrame(changed)).observe(element);
+}
+
+/**
  * The size of an element's inside, asked for once for each size that it has: asking makes the browser lay out all that
  * was written before.
  *
@@ -64,10 +75,10 @@ export function setText(element, text) {
 export function sizeOfInside(element, changed) {
   /** @type {{ width: number, height: number } | null} */
   let size = null;
-  new ResizeObserver(() => {
+  whenResized(element, () => {
     size = null;
     changed();
-  }).observe(element);
+  });
   return () => (size ??= { width: element.clientWidth, height: element.clientHeight });
 }
 

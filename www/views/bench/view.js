@@ -1,7 +1,7 @@
 import { applies } from "../../domain/schema.js";
 import { layerHeight, outline } from "../../domain/waist.js";
 import { letterSize } from "../../ui/canvas.js";
-import { make, part } from "../../ui/elements.js";
+import { make, part, whenResized } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 import { fromPosition, hasSlider, plain, same, toPosition, words, wrong } from "./fields.js";
 
@@ -99,7 +99,7 @@ export class BenchView {
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) handlers.close();
     });
-    new ResizeObserver(() => this.#drawShape()).observe(this.#shape);
+    whenResized(this.#shape, () => this.#drawShape());
   }
 
   /**

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { count, error } from "../../domain/format.js";
 import { errorLeft, formatPercent } from "../../domain/error-left.js";
 import { letterSize } from "../../ui/canvas.js";
-import { make, part, save } from "../../ui/elements.js";
+import { make, part, save, whenResized } from "../../ui/elements.js";
 import { whenRepainted } from "../../ui/paint.js";
 import { apart, inWords, rangeOf, seriesOf, tableOf } from "./series.js";
 
@@ -42,11 +42,11 @@ export class ChartView {
       save(new Blob([tableOf(this.#course, ",")], { type: "text/csv" }), "errors-per-epoch.csv"),
     );
     whenRepainted(() => this.recolour());
-    new ResizeObserver(() => {
+    whenResized(this.#plotPlace, () => {
       const { clientWidth: width, clientHeight: height } = this.#plotPlace;
       if (this.#plot && width > 0) this.#plot.setSize({ width, height });
       else this.#draw();
-    }).observe(this.#plotPlace);
+    });
     this.#plotPlace.addEventListener("keydown", (event) => this.#key(event));
     this.#plotPlace.addEventListener("blur", () => {
       // Values under a mouse, and those that training changes, are not read aloud.

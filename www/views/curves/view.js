@@ -1,5 +1,5 @@
 import { letterSize } from "../../ui/canvas.js";
-import { part } from "../../ui/elements.js";
+import { part, whenResized } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 
 /**
@@ -39,7 +39,7 @@ export class CurvesView {
   constructor(root) {
     this.#root = root;
     this.#plot = part(root, "plot");
-    new ResizeObserver(() => this.#draw()).observe(this.#plot);
+    whenResized(this.#plot, () => this.#draw());
   }
 
   /** @param {readonly Curve[]} curves */

@@ -2,7 +2,7 @@ import { count, error } from "../../domain/format.js";
 import { formatPercent } from "../../domain/error-left.js";
 import { histogramOf } from "../../domain/histogram.js";
 import { followPointer } from "../../ui/drag.js";
-import { part } from "../../ui/elements.js";
+import { part, whenResized } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 
 /**
@@ -43,7 +43,7 @@ export class HistogramView {
   constructor(root, moved) {
     this.#place = part(root, "histogram");
     this.#moved = moved;
-    new ResizeObserver(() => this.#draw()).observe(this.#place);
+    whenResized(this.#place, () => this.#draw());
     followPointer(this.#place, ({ x }) => this.#move(x * this.#top));
     this.#place.addEventListener("keydown", (event) => {
       const steps = /** @type {Record<string, number>} */ ({

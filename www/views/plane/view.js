@@ -2,7 +2,7 @@ import { codeAt, frameOf, inhabited, placeOf } from "../../domain/plane.js";
 import { mapOf } from "../../domain/sentences/meaning.js";
 import { fitToScreen } from "../../ui/canvas.js";
 import { followPointer } from "../../ui/drag.js";
-import { make, part } from "../../ui/elements.js";
+import { make, part, whenResized } from "../../ui/elements.js";
 import { paintInk, paintNothing, paintWith, tiled } from "../../ui/paint.js";
 
 /** @import { Latent } from "../../bridge/protocol.js" */
@@ -71,7 +71,7 @@ export class PlaneView {
     this.#note = part(root, "note");
     this.#legend = part(root, "classes");
     this.#all = part(root, "all", HTMLButtonElement);
-    new ResizeObserver(() => this.recolour()).observe(this.#plane);
+    whenResized(this.#plane, () => this.recolour());
     followPointer(this.#plane, ({ x, y }) => this.#pointAt(x, y), { hovers: true });
     this.#plane.addEventListener("keydown", (event) => this.#key(event));
     this.#grid.addEventListener("click", () => {

@@ -1,6 +1,6 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { followPointer } from "../../ui/drag.js";
-import { part } from "../../ui/elements.js";
+import { part, whenResized } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 
 /**
@@ -31,7 +31,7 @@ export class RocView {
   constructor(root, moved) {
     this.#place = part(root, "roc");
     this.#moved = moved;
-    new ResizeObserver(() => this.#draw()).observe(this.#place);
+    whenResized(this.#place, () => this.#draw());
     followPointer(this.#place, ({ x }) => {
       const { from, to } = this.#square;
       this.#move((x - from) / (to - from));

@@ -1,5 +1,5 @@
 import { formatPercent } from "../../domain/error-left.js";
-import { make, part } from "../../ui/elements.js";
+import { make, part, whenResized } from "../../ui/elements.js";
 import { paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
 import { plotOf } from "./plot.js";
@@ -99,7 +99,7 @@ export class SweepView {
     const chosen = () => this.#shown?.chosen ?? 0;
     pin.addEventListener("click", () => handlers.pin(chosen()));
     top.addEventListener("click", () => handlers.top(chosen()));
-    new ResizeObserver(() => this.#draw()).observe(this.#chart);
+    whenResized(this.#chart, () => this.#draw());
   }
 
   /** @param {Shown} shown */
