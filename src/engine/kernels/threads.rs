@@ -54,11 +54,14 @@ pub fn count() -> usize {
 /// Returns only if there are [`MOST`] threads already.
 pub fn help() {
     let index = POOL.helpers.fetch_add(1, SeqCst);
-    while index + 1 < MOST {
+    if index + 1 >= MOST {
+        POOL.helpers.fetch_sub(1, SeqCst);
+        return;
+    }
+    loop {
         POOL.idle(index);
         while POOL.do_part(1 + index) {}
     }
-    POOL.helpers.fetch_sub(1, SeqCst);
 }
 
 /// How many of `units` make a part, each of which takes so many operations: all of them where it is not worth while to
