@@ -4,7 +4,11 @@ import { later } from "./later.js";
 
 test("a part is loaded when it is first needed, and once", async () => {
   let loads = 0;
-  const part = later({ dispatch: () => assert.fail() }, { place: "top", title: "" }, async () => ++loads);
+  const part = later(
+    { dispatch: () => assert.fail() },
+    { place: "top", title: "" },
+    async () => ++loads,
+  );
   assert.equal(loads, 0);
   assert.deepEqual(await Promise.all([part(), part()]), [1, 1]);
   assert.equal(await part(), 1);

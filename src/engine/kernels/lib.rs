@@ -8,6 +8,8 @@
 //! | [`elementwise`] | `e^x`, `ln(1 + x)`, sigmoid, tanh, sums |
 //! | [`objective`] | what training minimises: reconstruction loss, KL divergence, sparsity |
 //! | [`adam`] | one step of Adam |
+//! | [`eigen`] | the eigenvectors behind PCA |
+//! | [`noise`] | normal random numbers, and ink with them |
 //! | [`ink`] | ink bytes: converting and comparing them |
 //!
 //! Matrices are row-major slices of `f32`. Every sum has a fixed order and there are no fused multiply-adds, so that
@@ -22,8 +24,10 @@
 pub mod activation;
 pub mod adam;
 pub mod dense;
+pub mod eigen;
 pub mod elementwise;
 pub mod ink;
+pub mod noise;
 pub mod objective;
 pub mod products;
 #[cfg(test)]
