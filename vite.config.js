@@ -32,6 +32,10 @@ export default defineConfig({
       transformIndexHtml: { order: "post", handler: (html) => html.replaceAll(" crossorigin", "") },
     },
     early(),
+    {
+      name: "no-indentation",
+      transformIndexHtml: { order: "post", handler: (html) => html.replace(/\n\s+/g, "\n") },
+    },
     icons(),
     serviceWorker(),
   ],

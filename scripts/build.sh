@@ -2,7 +2,7 @@
 # Builds pkg/ (Rust to wasm) and dist/ (the page), each only if its sources are newer.
 source "$(dirname "$0")/common.sh"
 
-rust_sources=(Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src docs/package.md)
+rust_sources=(scripts/prune.js Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src docs/package.md)
 page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg data/*.gz)
 
 # The wasm features that rustc uses, which wasm-opt has to be told. Anything beyond -O1 takes three times as long, and
@@ -23,6 +23,7 @@ for backend in flex ndarray; do
     bindgen simple_autoencoder target/pkg ||
       fail "wasm-bindgen could not make JavaScript for the core; it says why above."
     wasm=target/pkg/simple_autoencoder_bg.wasm
+    node scripts/prune.js "$wasm" || fail "the core could not be pruned; it says why above."
     wasm-opt "${wasm_opt[@]}" "$wasm" -o "$wasm" || fail "wasm-opt could not optimise the core; it says why above."
     node scripts/package.js target/pkg
     mkdir -p pkg

@@ -311,7 +311,7 @@ impl Row {
                 Value::List(list) if list.iter().all(|&number| fits(number, min, max, step)) => {
                     let mut list = list.clone();
                     if is_set {
-                        list.sort_by(f64::total_cmp);
+                        list.sort_unstable_by(f64::total_cmp);
                         list.dedup();
                     }
                     if list.len() <= most_items {

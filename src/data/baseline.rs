@@ -4,11 +4,11 @@
 //! fitted to (Eckart and Young, 1936). It is fitted to the digits that the network learns from and judged on the
 //! held-out ones, like the network.
 
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use nalgebra::{DMatrix, DVector};
 
 use crate::engine::ink::to_unit;
-use crate::engine::objective;
 use crate::engine::products::{self, NonZeros};
+use crate::engine::{eigen, objective};
 
 /// How many digits' products are summed in `f32` before they are added to the total in `f64`.
 const CHUNK: usize = 1000;
@@ -74,9 +74,9 @@ impl Pca {
         let clean = digits.map(|digit| (to_unit(digit), None));
         let Moments { shown: mean, shown_shown, .. } = Moments::of(clean, pixels);
         let covariance = shown_shown - &mean * mean.transpose();
-        let SymmetricEigen { eigenvalues, eigenvectors } = covariance.symmetric_eigen();
+        let (eigenvalues, eigenvectors) = eigen::symmetric(covariance);
         let mut order: Vec<usize> = (0..pixels).collect();
-        order.sort_by(|&a, &b| eigenvalues[b].total_cmp(&eigenvalues[a]));
+        order.sort_unstable_by(|&a, &b| eigenvalues[b].total_cmp(&eigenvalues[a]).then(a.cmp(&b)));
         Some(Self { mean, components: eigenvectors.select_columns(&order) })
     }
 

@@ -9,7 +9,7 @@ mod testing;
 
 pub use kernels::activation::Activation;
 pub use kernels::objective::Loss;
-pub use kernels::{activation, adam, dense, elementwise, ink, objective, products, threads};
+pub use kernels::{activation, adam, dense, eigen, elementwise, ink, noise, objective, products, threads};
 
 /// Which of burn's CPU backends holds the tensors. The default is `flex`, if the build contains it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -96,7 +96,7 @@ fn read<const D: usize, T>(tensor: Tensor<D>, look: impl FnOnce(&[f32]) -> T) ->
         DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => look(Flex::values(&tensor)),
         #[cfg(feature = "ndarray")]
         DispatchTensorKind::NdArray(BackendTensor::Float(tensor)) => look(NdArray::values(&tensor)),
-        other => panic!("expected {CONTIGUOUS}, outside the graph, found {other:?}"),
+        _ => panic!("expected {CONTIGUOUS}, outside the graph"),
     }
 }
 

@@ -5,9 +5,9 @@
 //! with the same seed differ only in what was changed.
 
 use rand::{RngExt, seq::SliceRandom};
-use rand_distr::StandardNormal;
 use rand_pcg::Pcg32;
 
+use crate::engine::noise;
 use crate::model::Parameter;
 
 /// What random numbers are for.
@@ -110,18 +110,13 @@ pub fn shuffle(seed: u32, epoch: u64, digits: &mut [u32]) {
 
 /// Standard normal numbers.
 pub fn normal(seed: u32, purpose: Purpose, count: usize) -> Vec<f32> {
-    let mut generator = generator(seed, purpose);
-    (0..count).map(|_| generator.sample(StandardNormal)).collect()
+    noise::normal(generator(seed, purpose), count)
 }
 
 /// Adds normal noise of this standard deviation, in ink levels, to ink bytes, rounded to the nearest level and clamped
 /// to their range.
 pub fn add_noise(seed: u32, place: Place, deviation: f32, ink: &mut [u8]) {
-    let mut generator = generator(seed, Purpose::Noise(place));
-    for ink in ink {
-        let noise: f32 = generator.sample(StandardNormal);
-        *ink = (f32::from(*ink) + deviation * noise + 0.5) as u8;
-    }
+    noise::add_noise(generator(seed, Purpose::Noise(place)), deviation, ink);
 }
 
 /// The top left corner of a square hole, `[row, column]`, out of this many positions for each.

@@ -40,7 +40,11 @@ export function startChapters(app, load) {
   function chapter(section) {
     const name = /** @type {keyof typeof CHAPTERS} */ (section.dataset["chapter"]);
     return later(app, { place: name, title: "A chapter could not be loaded" }, async () => {
-      const [{ start }, page] = await Promise.all([CHAPTERS[name](), load()]);
+      const [{ start }, page] = await Promise.all([
+        CHAPTERS[name](),
+        load(),
+        import("../ui/chapters.css"),
+      ]);
       start(page, section);
       section.dataset["started"] = "";
     });

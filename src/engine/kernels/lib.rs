@@ -8,6 +8,8 @@
 //! | [`elementwise`] | `e^x`, `ln(1 + x)`, sigmoid, tanh, sums |
 //! | [`objective`] | what training minimises: reconstruction loss, KL divergence, sparsity |
 //! | [`adam`] | one step of Adam |
+//! | [`eigen`] | the eigenvectors behind PCA |
+//! | [`noise`] | normal random numbers, and ink with them |
 //! | [`ink`] | ink bytes: converting and comparing them |
 //! | [`threads`] | sharing work among threads |
 //!
@@ -23,8 +25,10 @@
 pub mod activation;
 pub mod adam;
 pub mod dense;
+pub mod eigen;
 pub mod elementwise;
 pub mod ink;
+pub mod noise;
 pub mod objective;
 pub mod products;
 #[cfg(test)]

@@ -1,0 +1,3 @@
+// A style sheet is loaded with what imports it.
+
+declare module "*.css";
