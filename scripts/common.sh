@@ -72,7 +72,8 @@ done
 build_wasm() {
   if builds_threads; then
     RUSTC_BOOTSTRAP=1 cargo --config "target.wasm32-unknown-unknown.rustflags = [$thread_flags]" build --release \
-      --target wasm32-unknown-unknown --target-dir target/threads -Z build-std=std,panic_abort "$@"
+      --target wasm32-unknown-unknown --target-dir target/threads -Z build-std=std,panic_abort \
+      -Z build-std-features=optimize_for_size "$@"
   else
     with_wasm cargo build --release --target wasm32-unknown-unknown "$@"
   fi

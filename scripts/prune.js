@@ -11,17 +11,13 @@ const NEVER_CALLED = [
   // Every gradient might be quantised, as far as its type says.
   ">::dequantize",
   // Training on several machines.
-  "DistributedOps::submit_gradient_sync",
-  "DistributedSyncClient<B>::",
-  "DistributedOps::register_sync_parameters",
+  "::submit_gradient_sync",
+  "::register_sync_parameters",
   // No parameter is whole numbers or truth values.
   "DynModuleMapper>::map_int",
   "DynModuleMapper>::map_bool",
   "DynModuleVisitor>::visit_int",
   "DynModuleVisitor>::visit_bool",
-  // Nothing waits for a lock.
-  "RawMutex::lock_slow",
-  "RawMutex::unlock_slow",
 ];
 
 const [file] = process.argv.slice(2);
