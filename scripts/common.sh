@@ -67,8 +67,8 @@ for flag in shared-memory import-memory max-memory=4294967296 \
   thread_flags+=", \"-C\", \"link-arg=--$flag\""
 done
 
-# build_wasm [cargo build option]…  The result is in $wasm_target. -Z is for a compiler of the day unless it is told
-# otherwise.
+# build_wasm [cargo build option]…  Compiles to wasm, for bindgen. A released compiler takes -Z only where it is told to:
+# that is what RUSTC_BOOTSTRAP does.
 build_wasm() {
   if builds_threads; then
     RUSTC_BOOTSTRAP=1 cargo --config "target.wasm32-unknown-unknown.rustflags = [$thread_flags]" build --release \
