@@ -67,6 +67,11 @@ for flag in shared-memory import-memory max-memory=4294967296 \
   thread_flags+=", \"-C\", \"link-arg=--$flag\""
 done
 
+# Where sources are on this machine is no part of the core: it would leak, and weigh more the longer the path.
+for path in "${CARGO_HOME:-$HOME/.cargo}/registry/src" "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust"; do
+  thread_flags+=", \"--remap-path-prefix=$path=\""
+done
+
 # build_wasm [cargo build option]…  Compiles to wasm, for bindgen. A released compiler takes -Z only where it is told to:
 # that is what RUSTC_BOOTSTRAP does.
 build_wasm() {

@@ -142,7 +142,7 @@ before(async () => {
     transformIndexHtml: (/** @type {string} */ html) =>
       html.replace(/<h1 id="title">/, "$&The next ").replace(/<title>/, "$&Next: "),
     transform: (/** @type {string} */ code, /** @type {string} */ id) =>
-      /www\/(main|worker\/trainer)\.js$/.test(id)
+      /www\/(app\/main|worker\/trainer)\.js$/.test(id)
         ? `${code}\nif (self.document) document.documentElement.dataset.version = "next";`
         : undefined,
   };

@@ -6,7 +6,7 @@ import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-const ADDRESS = "#epochs=8&digits=20000&batchSize=128&latent=32";
+const ADDRESS = "#epochs=30&digits=20000&batchSize=128&latent=32";
 
 /** @param {Page} page */
 const threads = (page) => page.run("return document.documentElement.dataset.threads");
