@@ -141,8 +141,8 @@ export class KeptPins {
 export function keepPins({ state, dispatch, subscribe, report }) {
   const kept = new KeptPins((error) => {
     const { name, message } = toError(error);
-    const why =
-      name === "QuotaExceededError" ? "its storage for this page is full" : `it said: ${message}`;
+    const said = message ? `it said: ${message}` : "it gave no reason";
+    const why = name === "QuotaExceededError" ? "its storage for this page is full" : said;
     const words = `The browser cannot keep all of your pins and the sweep (${why}). Download the runs that you want to keep; their settings and errors stay where there is room for them.`;
     report("kinds", new Error(words));
   });
