@@ -8,7 +8,8 @@ page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg d
 # The wasm features that rustc uses, which wasm-opt has to be told. Anything beyond -O1 takes three times as long, and
 # makes nothing faster, nor smaller once compressed.
 wasm_opt=(-O1 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
-  --enable-threads --enable-mutable-globals --enable-reference-types --enable-multivalue)
+  --enable-threads --enable-mutable-globals --enable-reference-types --enable-multivalue
+  --strip-producers --strip-target-features)
 
 # One wasm file per backend; the page loads only the one it needs.
 for backend in flex ndarray; do

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { decode } from "fast-png";
 import { Key } from "selenium-webdriver";
 import { browserTest, everywhere } from "./browser.js";
@@ -167,7 +168,13 @@ browserTest("a link leads to its chapter and opens lecture mode", {}, async (pag
   await page.ready(`${SMALL}&chapter=repair&lecture=on`);
   const top = () =>
     page.run("return Math.round(document.getElementById('repair').getBoundingClientRect().top)");
-  await page.until("the chapter", async () => Math.abs((await top()) - 60) < 20);
+  const isThere = async () => Math.abs((await top()) - 60) < 20;
+  // What is filled above it moves it, until all is there.
+  await page.until("the chapter, at rest", async () => {
+    if (!(await isThere())) return false;
+    await setTimeout(700);
+    return isThere();
+  });
   assert.equal(await page.element(part("header", "lecture")).getAttribute("aria-pressed"), "true");
   await page.run("navigator.clipboard.writeText = async (text) => void (window.copied = text)");
   await page.click(part("header", "link"));

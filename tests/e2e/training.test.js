@@ -95,8 +95,11 @@ browserTest(
     await page.until("the new network", async () => (await page.text(LATENT)) === "16");
     await page.untilState("finished");
     assert.equal(await page.step(), 8);
-    assert.equal(await address(page), "#latent=16&digits=2000&batchSize=256&epochs=1");
     await page.untilNotice(/The run before is pinned/);
+    assert.equal(
+      await address(page),
+      "#latent=16&digits=2000&batchSize=256&epochs=1&pin=digits:2000;batchSize:256;epochs:1;step:8",
+    );
   },
 );
 

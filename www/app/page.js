@@ -13,7 +13,6 @@ import { repaint } from "../ui/paint.js";
 import { DropView } from "../views/drop/view.js";
 import { HeaderView } from "../views/header/view.js";
 import { NoticesView } from "../views/notices/view.js";
-import { Noun } from "../ui/noun.js";
 import { StatusView } from "../views/status/view.js";
 import { later } from "./later.js";
 import { Top, sizesOf } from "./top.js";
@@ -107,7 +106,13 @@ export function showPage(app, address) {
     return bench;
   });
 
-  const noun = new Noun(document.body);
+  /** @type {import("../ui/noun.js").Noun | null} loaded with the first pictures that are no digits */
+  let noun = null;
+  const loadNoun = later(app, { place: "top", title: "The page speaks of digits" }, async () => {
+    const { Noun } = await import("../ui/noun.js");
+    noun = new Noun(document.body);
+    return noun;
+  });
 
   followAnchors(document);
   const sections = [...document.querySelectorAll("#top, .chapter")];
@@ -246,7 +251,11 @@ export function showPage(app, address) {
     html.dataset["threads"] = `${state.threads.used} of ${state.threads.most}`;
     html.toggleAttribute("data-arrived", state.arrival.done);
     if (state.data !== before.data) {
-      noun.show(state.data?.noun ?? "digit");
+      const word = state.data?.noun ?? "digit";
+      if (noun) noun.show(word);
+      else if (word !== "digit") {
+        void loadNoun().then((loaded) => loaded?.show(app.state().data?.noun ?? "digit"));
+      }
       html.toggleAttribute("data-unlabelled", state.data?.classes.length === 0);
     }
     if (state.schema !== before.schema || state.data?.classes !== before.data?.classes) {

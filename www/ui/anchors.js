@@ -1,3 +1,5 @@
+import { whenResized } from "./elements.js";
+
 /**
  * Lets links within the page work without changing the address, which holds the network's settings.
  *
@@ -63,5 +65,7 @@ export function watchSections(sections, hear) {
   };
   window.addEventListener("scroll", look, { passive: true });
   window.addEventListener("resize", look);
+  // What is filled above a section moves it, without a scroll.
+  whenResized(document.body, look);
   look();
 }
