@@ -320,6 +320,10 @@ export class Page {
    * @param {string | number} value
    */
   async fill(selector, value) {
+    // The bench is loaded when it is opened.
+    await this.until(selector, () =>
+      this.run("return document.querySelector(arguments[0]) !== null", selector),
+    );
     await this.run("arguments[0].select()", this.element(selector));
     await this.element(selector).sendKeys(String(value), Key.TAB);
   }

@@ -177,7 +177,8 @@ browserTest("a link leads to its chapter and opens lecture mode", {}, async (pag
   });
   assert.equal(await page.element(part("header", "lecture")).getAttribute("aria-pressed"), "true");
   await page.run("navigator.clipboard.writeText = async (text) => void (window.copied = text)");
-  await page.click(part("header", "link"));
+  // As it stands: scrolling to what sticks to the top would lead elsewhere.
+  await page.element(part("header", "link")).click();
   const link = await page.until("link", () => page.run("return window.copied"));
   assert.match(link, /#digits=2000&epochs=1&chapter=repair&lecture=on$/);
   assert.match(await page.run("return location.hash"), /&lecture=on$/);

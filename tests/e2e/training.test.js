@@ -110,6 +110,10 @@ browserTest(
     await page.ready("#epochs=1000");
     await page.train();
     await page.untilStep(100);
+    await page.click(part("header", "bench"));
+    await page.until("the bench", () =>
+      page.run("return document.getElementById('bench-learningRate') !== null"),
+    );
     await page.run(`
     window.counts = { events: 0, written: 0, refused: 0 };
     const write = history.replaceState.bind(history);
