@@ -32,7 +32,13 @@ export async function kept(address) {
 export async function keep(addresses, answers) {
   try {
     const cache = await cacheBeside(String(addresses[0]));
-    await Promise.all(Array.from(answers, ([address, answer]) => cache.put(address, answer)));
+    await Promise.all(
+      Array.from(answers, async ([address, answer]) => {
+        // Read to its end before: of a page that is left meanwhile, Firefox keeps the part of a stream that came.
+        const { status, headers } = answer;
+        await cache.put(address, new Response(await answer.blob(), { status, headers }));
+      }),
+    );
     for (const request of await cache.keys()) {
       if (!addresses.includes(request.url)) await cache.delete(request);
     }
