@@ -292,37 +292,21 @@ const HANDLERS = {
     Object.assign(state, { schema, defaults, phase: "loading" });
     const waiting = state.pending;
     state.pending = waiting.filter((request) => request.worker !== null);
-    const number = this.number();
     if (isFirst) {
       const read = fromAddress(state.hash, schema, described(state));
       const { config, problems } = read;
       const remarks = this.promise(read);
-      this.ask({
-        kind: "configure",
-        worker,
-        number,
-        config,
-        place: "top",
-        problems: [...remarks, ...problems],
-        trains: false,
-      });
+      this.configure(config, "top", { worker, problems: [...remarks, ...problems] });
       this.do({ type: "look for runs", worker });
     } else if (state.checkpoint) {
       const { learningRate, epochs } = /** @type {Config} */ (state.config);
       const stored = { ...state.checkpoint, run: state.run, since: { learningRate, epochs } };
       // It fits digits of one size only, so they have to arrive first.
+      const number = this.number();
       state.pending = [{ kind: "restore", worker: null, number, stored, place: "top" }];
     } else {
       const config = /** @type {Config} */ (state.config);
-      this.ask({
-        kind: "configure",
-        worker,
-        number,
-        config,
-        place: "top",
-        problems: [],
-        trains: false,
-      });
+      this.configure(config, "top", { worker, problems: [] });
     }
     state.pending = [
       ...state.pending,

@@ -80,6 +80,19 @@ export class Turn {
   }
 
   /**
+   * Asks for a fresh network.
+   *
+   * @param {Configure["config"]} config
+   * @param {string} place where refusals are said
+   * @param {Partial<Pick<Configure, "worker" | "problems" | "trains">>} [how] by default, by the main worker, untrained,
+   *   and not from a link
+   */
+  configure(config, place, { worker = null, problems = null, trains = false } = {}) {
+    const number = this.number();
+    this.ask({ kind: "configure", worker, number, config, place, problems, trains });
+  }
+
+  /**
    * Asks a worker to change something: the one named, or else the one at the top. If there is none, or another is about
    * to replace it, the request waits.
    *
@@ -271,8 +284,7 @@ export class Turn {
     if (pending.some(isRevival) && this.state.phase !== "failed") return;
     const { standing, config, worker, place } = candidate;
     if (standing?.asked !== config) {
-      const number = this.number();
-      this.ask({ kind: "configure", worker, number, config, place, problems: null, trains: false });
+      this.configure(config, place, { worker });
     } else if (candidate.data) {
       this.takeOver();
     }
@@ -412,11 +424,7 @@ export class Turn {
       this.startCandidate(candidate ? candidate.source : state.source, config, place, trains);
       return;
     }
-    const number = this.number();
-    this.ask({
-      ...{ kind: "configure", worker: null, number, config: asked, place, problems: null },
-      trains,
-    });
+    this.configure(asked, place, { trains });
   }
 
   /**
@@ -479,11 +487,7 @@ export class Turn {
     } else if (field in config) {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
       const told = [...problems, `${error.message}.`];
-      const number = this.number();
-      this.ask({
-        ...{ kind: "configure", worker: null, number, config: rest, place, problems: told },
-        trains: false,
-      });
+      this.configure(rest, place, { problems: told });
     } else {
       this.state.phase = "failed";
       this.say(
@@ -534,15 +538,7 @@ export class Turn {
     if (stored.from !== "checkpoint" || !state.config) return;
     state.checkpoint = null;
     const { config } = state;
-    this.ask({
-      kind: "configure",
-      worker: null,
-      number: this.number(),
-      config,
-      place,
-      problems: null,
-      trains: false,
-    });
+    this.configure(config, place);
   }
 
   /** Drops the candidate; everything stays as it was. @param {Failure} error */
