@@ -54,14 +54,30 @@ export function setText(element, text) {
 }
 
 /**
- * Calls a function whenever an element has a size, and another one, in the frame after: what is drawn then may change
- * other sizes, and browsers call that an error while they tell of sizes.
+ * A function that has something drawn in the next frame, once however often it is called until then.
+ *
+ * @param {() => void} draw
+ */
+export function oncePerFrame(draw) {
+  let frame = 0;
+  return () => {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  };
+}
+
+/**
+ * Calls a function in the frame after an element has got its size or another one: what is drawn then may change other
+ * sizes, and browsers call that an error while they tell of sizes.
  *
  * @param {Element} element
  * @param {() => void} changed
  */
 export function whenResized(element, changed) {
-  new ResizeObserver(() => void requestAnimationFrame(changed)).observe(element);
+  new ResizeObserver(oncePerFrame(changed)).observe(element);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { barsHeight } from "../../domain/waist.js";
 import { letterSize } from "../../ui/canvas.js";
-import { part } from "../../ui/elements.js";
+import { oncePerFrame, part } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 import { arrange, brief, depth, numberAt, printed, rangeOf, within } from "./bars.js";
 
@@ -47,7 +47,6 @@ export class CodeView {
   #range = null;
   /** @type {{ pointer: number, x: number, y: number, from: number, isSettled: boolean, isTouch: boolean } | null} */
   #drag = null;
-  #frame = 0;
 
   /**
    * @param {HTMLElement} root
@@ -88,7 +87,7 @@ export class CodeView {
       this.undo();
       bars.focus();
     });
-    new ResizeObserver(() => this.#schedule()).observe(root.querySelector(".code") ?? bars);
+    new ResizeObserver(this.#schedule).observe(root.querySelector(".code") ?? bars);
   }
 
   /** @param {Shown} shown */
@@ -220,13 +219,9 @@ export class CodeView {
     event.preventDefault();
   }
 
-  #schedule() {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (this.#shown) this.#draw(this.#shown);
-    });
-  }
+  #schedule = oncePerFrame(() => {
+    if (this.#shown) this.#draw(this.#shown);
+  });
 
   /** @param {Shown} shown */
   #draw({ latent, size: { rows, columns }, canBeNegative }) {

@@ -1,6 +1,6 @@
 import { framed, retouched } from "../../domain/ink.js";
 import { fitToScreen } from "../../ui/canvas.js";
-import { part } from "../../ui/elements.js";
+import { oncePerFrame, part } from "../../ui/elements.js";
 import { paintInk, paintNothing, paintWith } from "../../ui/paint.js";
 
 /** @import { Point, Stroke } from "../../domain/ink.js" */
@@ -67,7 +67,6 @@ export class PadView {
   /** @type {{ at: Point, isDown: boolean } | null} */
   #keyboard = null;
   #isEraser = false;
-  #frame = 0;
 
   /**
    * @param {HTMLElement} root
@@ -128,7 +127,7 @@ export class PadView {
       // The same file can be chosen again.
       file.value = "";
     });
-    new ResizeObserver(() => this.#schedule()).observe(pad);
+    new ResizeObserver(this.#schedule).observe(pad);
     this.#show();
   }
 
@@ -391,20 +390,15 @@ export class PadView {
     this.#inset.dataset["corner"] = isFree(now) ? now : (CORNERS.find(isFree) ?? now);
   }
 
-  /** Draws at most once a frame. */
-  #schedule() {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      const isPicture = this.#content.picture !== null;
-      this.#canvas.classList.toggle("digit", isPicture);
-      if (isPicture) {
-        if (this.#input) paintInk(this.#canvas, this.#input.pixels, this.#digit);
-      } else if (fitToScreen(this.#canvas)) {
-        paintWith(this.#canvas, (context) => this.#paint(context));
-      }
-    });
-  }
+  #schedule = oncePerFrame(() => {
+    const isPicture = this.#content.picture !== null;
+    this.#canvas.classList.toggle("digit", isPicture);
+    if (isPicture) {
+      if (this.#input) paintInk(this.#canvas, this.#input.pixels, this.#digit);
+    } else if (fitToScreen(this.#canvas)) {
+      paintWith(this.#canvas, (context) => this.#paint(context));
+    }
+  });
 
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {

@@ -1,5 +1,5 @@
 import { layerHeight, outline, threads } from "../../domain/waist.js";
-import { part } from "../../ui/elements.js";
+import { oncePerFrame, part } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
 
 /** @import { Joint } from "../../domain/waist.js" */
@@ -22,7 +22,6 @@ export class WiresView {
   #ways;
   /** @type {Shown | null} */
   #shown = null;
-  #frame = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -33,7 +32,7 @@ export class WiresView {
       encoder: part(root, "encoder"),
       decoder: part(root, "decoder"),
     };
-    const observer = new ResizeObserver(() => this.#schedule());
+    const observer = new ResizeObserver(this.#schedule);
     observer.observe(this.#flow);
     observer.observe(this.#ways.all);
   }
@@ -45,13 +44,9 @@ export class WiresView {
     this.#schedule();
   }
 
-  #schedule() {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (this.#shown) this.#draw(this.#shown);
-    });
-  }
+  #schedule = oncePerFrame(() => {
+    if (this.#shown) this.#draw(this.#shown);
+  });
 
   /** @param {Shown} shown */
   #draw(shown) {
