@@ -2,7 +2,8 @@
 # Builds pkg/ (Rust to wasm) and dist/ (the page), each only if its sources are newer.
 source "$(dirname "$0")/common.sh"
 
-rust_sources=(scripts/common.sh scripts/prune.js scripts/unshare.js Cargo.toml Cargo.lock rust-toolchain.toml .cargo build.rs src docs/package.md)
+rust_sources=(scripts/common.sh scripts/prune.js scripts/unshare.js Cargo.toml Cargo.lock rust-toolchain.toml .cargo
+  build.rs src docs/package.md)
 page_sources=(index.html www vite.config.js scripts/vite package-lock.json pkg data/*.gz)
 
 # The wasm features that rustc uses, which wasm-opt has to be told. Anything beyond -O1 takes three times as long, and

@@ -51,32 +51,34 @@ with_wasm() {
   fi
 }
 
-# Whether the sources of the compiler's std are here.
-has_std_sources() {
-  local root
-  root=$(rustc --print sysroot 2>/dev/null) && [[ -d $root/lib/rustlib/src/rust/library ]]
-}
+# Where the compiler keeps the sources of its std.
+std_sources() { echo "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust"; }
+
+has_std_sources() { [[ -d $(std_sources)/library ]]; }
 
 # Whether the core is compiled for several threads: std is then compiled with it, for theirs is another one.
 builds_threads() { has_wasm_target && has_std_sources; }
 
-# What threads need: atomic instructions, memory that is given to the module, and what each of them starts from.
-thread_flags='"-C", "target-feature=+atomics,+bulk-memory,+mutable-globals"'
-for flag in shared-memory import-memory max-memory=4294967296 \
-  export={__wasm_init_tls,__tls_size,__tls_align,__tls_base,__heap_base}; do
-  thread_flags+=", \"-C\", \"link-arg=--$flag\""
-done
-
-# Where sources are on this machine is no part of the core: it would leak, and weigh more the longer the path.
-for path in "${CARGO_HOME:-$HOME/.cargo}/registry/src" "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust"; do
-  thread_flags+=", \"--remap-path-prefix=$path=\""
-done
+# The compiler's flags for threads, as a list of TOML.
+thread_flags() {
+  # Atomic instructions, memory that is given to the module, and what each thread starts from.
+  local flag path flags='"-C", "target-feature=+atomics,+bulk-memory,+mutable-globals"'
+  for flag in shared-memory import-memory max-memory=4294967296 \
+    export={__wasm_init_tls,__tls_size,__tls_align,__tls_base,__heap_base}; do
+    flags+=", \"-C\", \"link-arg=--$flag\""
+  done
+  # Where sources are on this machine is no part of the core: it would leak, and weigh more the longer the path.
+  for path in "${CARGO_HOME:-$HOME/.cargo}/registry/src" "$(std_sources)"; do
+    flags+=", \"--remap-path-prefix=$path=\""
+  done
+  echo "[$flags]"
+}
 
 # build_wasm [cargo build option]…  Compiles to wasm, for bindgen. A released compiler takes -Z only where it is told to:
 # that is what RUSTC_BOOTSTRAP does.
 build_wasm() {
   if builds_threads; then
-    RUSTC_BOOTSTRAP=1 cargo --config "target.wasm32-unknown-unknown.rustflags = [$thread_flags]" build --release \
+    RUSTC_BOOTSTRAP=1 cargo --config "target.wasm32-unknown-unknown.rustflags = $(thread_flags)" build --release \
       --target wasm32-unknown-unknown --target-dir target/threads -Z build-std=std,panic_abort \
       -Z build-std-features=optimize_for_size "$@"
   else
