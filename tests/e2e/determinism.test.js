@@ -44,7 +44,7 @@ everywhere("pauses and single steps change no bit", {}, async (page) => {
   assert.equal(whole.errors.trim().split("\n").length, 4, "a row for each epoch, and for none");
 
   // The same network anew, trained in pieces.
-  await page.click(part("header", "bench"));
+  await page.openBench();
   await page.click(part("bench", "start"));
   await page.untilState("training");
   await page.pause();

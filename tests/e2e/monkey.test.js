@@ -27,7 +27,7 @@ function generator(seed) {
   };
 }
 
-/** Counts what is asked of every worker, and what of it was answered. */
+/** Notes each request to a worker until it is answered. */
 const countReplies = `
   window.unanswered = new Map();
   const Original = Worker;

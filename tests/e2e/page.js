@@ -313,6 +313,25 @@ export class Page {
     );
   }
 
+  /** Opens the bench, which is loaded then. */
+  async openBench() {
+    await this.click(part("header", "bench"));
+    await this.until("the bench", () =>
+      this.run("return document.querySelector('[data-view=bench] input') !== null"),
+    );
+  }
+
+  /** The file of errors per epoch. */
+  async errorsPerEpoch() {
+    await this.errorLeft();
+    await this.scrollTo("learning");
+    await this.run(
+      "delete window.saved; document.querySelector('[data-view=chart] details').open = true",
+    );
+    await this.click(part("chart", "csv"));
+    return (await this.saved()).text;
+  }
+
   /**
    * Types a value into a field in place of what is there, and leaves the field.
    *
@@ -320,10 +339,6 @@ export class Page {
    * @param {string | number} value
    */
   async fill(selector, value) {
-    // The bench is loaded when it is opened.
-    await this.until(selector, () =>
-      this.run("return document.querySelector(arguments[0]) !== null", selector),
-    );
     await this.run("arguments[0].select()", this.element(selector));
     await this.element(selector).sendKeys(String(value), Key.TAB);
   }

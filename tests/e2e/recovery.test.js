@@ -7,21 +7,6 @@ import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
-/**
- * The file of errors per epoch.
- *
- * @param {Page} page
- */
-async function errors(page) {
-  await page.errorLeft();
-  await page.scrollTo("learning");
-  await page.run(
-    "delete window.saved; document.querySelector('[data-view=chart] details').open = true",
-  );
-  await page.click(part("chart", "csv"));
-  return (await page.saved()).text;
-}
-
 browserTest(
   "a trap in the middle of training loses seconds, and changes no bit",
   // The page's service worker rightly refuses to keep a script that was changed on its way.
@@ -42,19 +27,23 @@ browserTest(
     await page.run("workers[0].postMessage({ trap: true })");
     await page.untilNotice(/unreachable.*resumes from the last checkpoint/);
     await page.untilState("finished");
-    const trapped = await errors(page);
+    const trapped = await page.errorsPerEpoch();
     assert.equal(trapped.trim().split("\n").length, 10, "a row for each epoch, and for none");
 
-    await page.click(part("header", "bench"));
+    await page.openBench();
     await page.click(part("bench", "start"));
     await page.untilState("training");
     await page.untilState("finished");
-    assert.equal(await errors(page), trapped, "weights, optimiser and errors went on as they were");
+    assert.equal(
+      await page.errorsPerEpoch(),
+      trapped,
+      "weights, optimiser and errors went on as they were",
+    );
   },
 );
 
 /**
- * Evaluates an expression on the page wherever it is, without bringing it to the front.
+ * Evaluates an expression on the page without bringing its tab to the front.
  *
  * @param {Page} page
  * @param {string} context

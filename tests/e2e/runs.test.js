@@ -1,5 +1,4 @@
-// Many runs at once: a sweep, pins side by side, and what becomes of them when a worker dies, when somebody stops
-// them, and over a reload.
+// Many runs at once: a sweep, and pins side by side. Both survive a worker's death, Stop, and a reload.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -212,7 +211,7 @@ browserTest("pins travel in a link, and are trained again to the same bits", {},
   await page.ready("#digits=2000&epochs=2&latent=4");
   await page.finish();
   // With other settings from here on, and more epochs.
-  await page.click(part("header", "bench"));
+  await page.openBench();
   await page.run("document.querySelector('[data-view=bench] details').open = true");
   await page.fill("#bench-learningRate", 0.004);
   await page.click(part("bench", "close"));
@@ -335,7 +334,7 @@ browserTest("a ninth run asks which one makes room, at the bench too", {}, async
   const promised = [1, 2, 3, 4, 5, 6, 7, 8].map((latent) => `pin=latent:${latent};step:10`);
   await page.ready(`${FEW}&${promised.join("&")}`);
   await page.finish();
-  await page.click(part("header", "bench"));
+  await page.openBench();
   await page.fill("#bench-latent", 16);
   await page.click(part("bench", "start"));
   await page.untilNotice(/^8 runs are pinned: Which one makes room for “.*”\?$/);

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { browserTest, everywhere } from "./browser.js";
-import { part } from "./page.js";
 
 /** @import { Page } from "./page.js" */
 
@@ -10,21 +9,6 @@ const ADDRESS = "#epochs=30&digits=20000&batchSize=128&latent=32";
 
 /** @param {Page} page */
 const threads = (page) => page.run("return document.documentElement.dataset.threads");
-
-/**
- * The file of errors per epoch.
- *
- * @param {Page} page
- */
-async function errors(page) {
-  await page.errorLeft();
-  await page.scrollTo("learning");
-  await page.run(
-    "delete window.saved; document.querySelector('[data-view=chart] details').open = true",
-  );
-  await page.click(part("chart", "csv"));
-  return (await page.saved()).text;
-}
 
 /** @type {string | null} */
 let alone = null;
@@ -34,7 +18,7 @@ browserTest("a page that may not share memory trains with one thread", {}, async
   await page.ready(ADDRESS);
   await page.finish();
   assert.equal(await threads(page), "1 of 1");
-  alone = await errors(page);
+  alone = await page.errorsPerEpoch();
 });
 
 everywhere("threads change no bit", { isolated: true }, async (page, t) => {
@@ -45,7 +29,7 @@ everywhere("threads change no bit", { isolated: true }, async (page, t) => {
   t.diagnostic(`threads: ${had}`);
   const hasThreads = await page.run("return typeof SharedArrayBuffer !== 'undefined'");
   assert.match(had, hasThreads ? /^\d of [2-8]$/ : /^1 of 1$/);
-  assert.equal(await errors(page), alone);
+  assert.equal(await page.errorsPerEpoch(), alone);
 });
 
 browserTest(

@@ -82,7 +82,7 @@ browserTest(
     await page.ready("#digits=2000&epochs=1&batchSize=256");
     await page.finish();
     assert.equal(await page.step(), 8, "batches of 256 in 2000 digits, the last one smaller");
-    await page.click(part("header", "bench"));
+    await page.openBench();
     await page.fill("#bench-latent", 9999);
     await page.click(part("bench", "start"));
     await page.until("the range", async () => /512/.test(await page.text(part("bench", "fields"))));
@@ -110,10 +110,7 @@ browserTest(
     await page.ready("#epochs=1000");
     await page.train();
     await page.untilStep(100);
-    await page.click(part("header", "bench"));
-    await page.until("the bench", () =>
-      page.run("return document.getElementById('bench-learningRate') !== null"),
-    );
+    await page.openBench();
     await page.run(`
     window.counts = { events: 0, written: 0, refused: 0 };
     const write = history.replaceState.bind(history);
@@ -198,7 +195,7 @@ browserTest("a rate that diverges stops training, and a lower one goes on", {}, 
   await page.untilNotice(/Training diverged.*lower the learning rate/);
   await page.untilState("ready");
   assert.equal(await page.step(), step, "it is back where it was better");
-  await page.click(part("header", "bench"));
+  await page.openBench();
   await page.run("document.querySelector('[data-view=bench] details').open = true");
   await page.fill("#bench-learningRate", 0.001);
   await page.click(part("bench", "close"));
