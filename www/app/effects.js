@@ -221,7 +221,7 @@ export class Effects {
     "write address": () => {
       const { config, schema, source, pins, data } = this.#state();
       if (!config) return;
-      // Runs on other data could not be trained again by whoever opens the link.
+      // A link names one data set; runs on another could not be trained again from it.
       const here = pins.list.filter((pin) => pin.data === data?.name);
       const shared = [...here, ...pins.promised].sort((a, b) => a.letter.localeCompare(b.letter));
       this.#address.show(toAddress(config, schema, source?.fingerprint ?? null, shared));

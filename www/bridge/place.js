@@ -12,7 +12,7 @@ export const lockOf = (place) => `simple-autoencoder ${place}`;
  * Takes a place for as long as the tab is open.
  *
  * @param {string} place
- * @param {number} [patience] milliseconds to wait for whoever has it
+ * @param {number} [patience] milliseconds to wait for it to become free
  * @returns {Promise<(() => void) | null>} gives it up again; null if another tab has it
  */
 export function take(place, patience = 0) {

@@ -55,7 +55,7 @@ function ink(pixels) {
 const mse = (a, b) =>
   a.reduce((sum, value, i) => sum + ((value - (b[i] ?? 0)) / 255) ** 2, 0) / a.length;
 
-test("a path at a quarter, at half and at its full size gives nearly the same ink, wherever it lies", () => {
+test("a path at a quarter, at half and at its full size gives nearly the same ink anywhere on the pad", () => {
   const full = ink(framed(strokes(FIVE), size));
   for (const scale of [0.25, 0.5, 0.9]) {
     for (const at of [
@@ -90,7 +90,7 @@ test("the ink fills twenty pixels, and its centre of mass is in the middle", () 
   assert.ok(Math.abs(y / mass - 14) <= 0.6, `${y / mass}`);
 });
 
-test("a tap is a dot in the middle, as wide as the pen, wherever it was and however it shook", () => {
+test("a tap anywhere, even a shaky one, is a dot in the middle, as wide as the pen", () => {
   for (const at of [
     { x: 0.02, y: 0.9 },
     { x: 0.5, y: 0.5 },
