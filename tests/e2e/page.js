@@ -299,15 +299,17 @@ export class Page {
   }
 
   /**
-   * Goes to a chapter and waits until it has started.
+   * Goes to a chapter and waits until it has started. What is filled above it may push it away again, so it is gone to until
+   * it has.
    *
    * @param {string} chapter
    */
   async scrollTo(chapter) {
-    await this.run("document.getElementById(arguments[0]).scrollIntoView()", chapter);
     await this.until(`chapter ${chapter}`, () =>
       this.run(
-        "return document.getElementById(arguments[0]).hasAttribute('data-started')",
+        `const section = document.getElementById(arguments[0]);
+         section.scrollIntoView();
+         return section.hasAttribute("data-started");`,
         chapter,
       ),
     );

@@ -29,17 +29,6 @@ async function visitedAgain(page) {
 
 /**
  * @param {Page} page
- * @param {string} chapter
- */
-async function opened(page, chapter) {
-  await page.show(`#${chapter}`);
-  await page.until(`chapter ${chapter}`, () =>
-    page.run(`return document.querySelector("#${chapter}[data-started]") !== null`),
-  );
-}
-
-/**
- * @param {Page} page
  * @returns {Promise<string[]>} how each value stands, as a screen reader says it
  */
 const values = (page) =>
@@ -80,7 +69,7 @@ const pins = (page) =>
 everywhere("all code sizes are trained in workers, and kept over a reload", {}, async (page) => {
   await page.keepWorkers();
   await loaded(page);
-  await opened(page, "size");
+  await page.scrollTo("size");
   await sweep(page);
   // What the average digit makes may be known later than the runs are done.
   await page.until("errors at every size", async () => {
@@ -96,18 +85,18 @@ everywhere("all code sizes are trained in workers, and kept over a reload", {}, 
   );
   assert.match(await page.text("#size .measured"), /With 1 number: .* With 128: /);
   await visitedAgain(page);
-  await opened(page, "size");
+  await page.scrollTo("size");
   await page.until("what was swept", async () => (await trained(page)).join() === before.join());
 });
 
 browserTest("a run of a sweep and the same run at the top are the same", {}, async (page) => {
   await loaded(page);
-  await opened(page, "size");
+  await page.scrollTo("size");
   await sweep(page);
   await page.click("#size .chips button:nth-child(7)");
   const swept = (await values(page))[6]?.match(/: (.*?) error left/)?.[1];
   await page.click('#size [data-part="top"]');
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   await page.click('#kinds [data-part="pin"]');
   await page.until("the pin", async () => (await pins(page)).length === 1);
   assert.equal(await page.text("#kinds tr.at-top .left"), swept);
@@ -116,7 +105,7 @@ browserTest("a run of a sweep and the same run at the top are the same", {}, asy
 browserTest("a worker that dies costs its own run only, which starts again", {}, async (page) => {
   await page.keepWorkers();
   await loaded(page);
-  await opened(page, "size");
+  await page.scrollTo("size");
   const count = await page.run("return window.workers.length");
   await page.click('#size [data-part="train"]');
   await page.until("a worker of the sweep", () =>
@@ -142,19 +131,19 @@ browserTest(
       return put.call(this, value, ...rest);
     };`);
     await loaded(page);
-    await opened(page, "size");
+    await page.scrollTo("size");
     await sweep(page);
     await page.untilNotice(/storage for this page is full/);
     const before = await trained(page);
     await visitedAgain(page);
-    await opened(page, "size");
+    await page.scrollTo("size");
     await page.until("what was swept", async () => (await trained(page)).join() === before.join());
   },
 );
 
 browserTest("what is finished when a sweep is stopped is kept", {}, async (page) => {
   await loaded(page);
-  await opened(page, "size");
+  await page.scrollTo("size");
   await page.click('#size [data-part="train"]');
   await page.until("one that is done", async () =>
     (await values(page)).some((value) => /error left/.test(value)),
@@ -166,7 +155,7 @@ browserTest("what is finished when a sweep is stopped is kept", {}, async (page)
 
 browserTest("kinds are trained by a click each, pinned, named and kept", {}, async (page) => {
   await loaded(page);
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   for (const kind of ["standard", "deep", "sparse", "variational", "linear"]) {
     await page.click(`#kinds [data-kind="${kind}"]`);
   }
@@ -181,7 +170,7 @@ browserTest("kinds are trained by a click each, pinned, named and kept", {}, asy
   assert.equal((await pins(page))[0], "A Mine");
   const before = await pins(page);
   await visitedAgain(page);
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   await page.until("the pins", async () => (await pins(page)).join() === before.join());
 });
 
@@ -217,7 +206,7 @@ browserTest("pins travel in a link, and are trained again to the same bits", {},
   await page.click(part("bench", "close"));
   await page.train();
   await page.untilState("finished");
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   await page.click('#kinds [data-part="pin"]');
   await page.until("the pin", async () => (await pins(page)).length === 1);
   const before = await page.until("the pin in storage", () => keptErrors(page));
@@ -232,7 +221,7 @@ browserTest("pins travel in a link, and are trained again to the same bits", {},
   await page.reload();
   await page.untilDigits();
   await page.untilNotice(/“pin=latent:0” is no pinned run/);
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   assert.deepEqual(await pins(page), []);
   await page.click('#kinds [data-part="promised"]');
   await page.until("the pin", async () => (await pins(page)).length === 1);
@@ -280,7 +269,7 @@ for (const isolated of [false, true]) {
         };`);
       await loaded(page);
       await page.untilDigits();
-      await opened(page, "size");
+      await page.scrollTo("size");
       const living = () => page.run("return window.living");
       const train = async (/** @type {string} */ values) => {
         await page.run(
@@ -342,7 +331,7 @@ browserTest("a ninth run asks which one makes room, at the bench too", {}, async
   assert.equal((await page.driver.findElements(By.css(answers))).length, 9);
   await page.click(`${answers}:nth-child(3)`);
   assert.deepEqual(await page.noticeTexts(), []);
-  await opened(page, "kinds");
+  await page.scrollTo("kinds");
   await page.until("the ninth under the letter of the third", async () => {
     const all = await pins(page);
     return all.length === 1 && all[0]?.startsWith("C ");

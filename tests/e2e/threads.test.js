@@ -56,10 +56,7 @@ browserTest(
     await page.ready("#epochs=1000&digits=20000");
     await page.train();
     await has(/of 2$/);
-    await page.show("#size");
-    await page.until("the chapter", () =>
-      page.run("return document.querySelector('#size[data-started]') !== null"),
-    );
+    await page.scrollTo("size");
     await page.click('#size [data-part="train"]');
     await has(/^1 of 1$/);
     await page.click('#size [data-part="stop"]');
