@@ -23,7 +23,7 @@ fi
 
 if wanted epochs; then
   if keras_python; then
-    export KERAS_PYTHON="$cache/keras/bin/python"
+    export KERAS_PYTHON="$cache/keras/bin/python" TF_CPP_MIN_LOG_LEVEL=2
   else
     say "Keras could not be installed; the table will do without it."
   fi
