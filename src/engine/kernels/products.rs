@@ -7,8 +7,8 @@
 //!   at a time, in eight registers.
 //! - **Tiles.** If `A` is dense, like a code, 4×8 sums stay in registers: six loads for sixteen operations, as many as
 //!   the arithmetic units can take.
-//! - **Plain loops over fixed-size arrays**, which the compiler turns into SIMD, and explicit registers ([`wide`])
-//!   where it does not.
+//! - **Explicit registers** ([`wide`]): whether the compiler makes SIMD of a plain loop depends on what it is inlined
+//!   into.
 
 use std::ops::Range;
 
@@ -253,10 +253,7 @@ fn gather_strip<const W: usize>(
     for (row, out) in rows.zip(out.chunks_exact_mut(columns)) {
         let mut sum = start;
         for &(inner, value) in row {
-            let b: [f32; W] = array(b, inner as usize * columns + column);
-            for lane in 0..W {
-                sum[lane] += value * b[lane];
-            }
+            add_scaled(&mut sum, value, &array(b, inner as usize * columns + column));
         }
         out[column..column + W].copy_from_slice(&sum);
     }
@@ -288,10 +285,7 @@ fn scatter_strip<const W: usize>(
     for (row, b) in non_zeros.rows(0, segments).zip(b.chunks_exact(columns)) {
         let b: [f32; W] = array(b, column);
         for &(place, value) in row {
-            let out: &mut [f32; W] = array_mut(out, (place as usize - first) * columns + column);
-            for lane in 0..W {
-                out[lane] += value * b[lane];
-            }
+            add_scaled(array_mut(out, (place as usize - first) * columns + column), value, &b);
         }
     }
 }
@@ -305,6 +299,19 @@ fn strips(columns: usize) -> impl Iterator<Item = (usize, usize)> {
         column += width;
         Some((start, width))
     })
+}
+
+/// `sums += scale · values`.
+#[inline(always)]
+fn add_scaled<const W: usize>(sums: &mut [f32; W], scale: f32, values: &[f32; W]) {
+    let (sums, sums_rest) = sums.as_chunks_mut::<LANES>();
+    let (values, values_rest) = values.as_chunks::<LANES>();
+    for (sums, &values) in sums.iter_mut().zip(values) {
+        *sums = (f32x4::new(*sums) + f32x4::splat(scale) * f32x4::new(values)).to_array();
+    }
+    for (sum, value) in sums_rest.iter_mut().zip(values_rest) {
+        *sum += scale * value;
+    }
 }
 
 /// `W` of the values, from `at`.
@@ -378,10 +385,8 @@ fn tiled_strip<const W: usize>(
         let mut sums = [first; TILE.0];
         for (a, b) in panel.iter().zip(b.chunks_exact(columns)) {
             let b: [f32; W] = array(b, column);
-            for (sums, a) in sums.iter_mut().zip(a) {
-                for lane in 0..W {
-                    sums[lane] += a * b[lane];
-                }
+            for (sums, &a) in sums.iter_mut().zip(a) {
+                add_scaled(sums, a, &b);
             }
         }
         for (sums, out) in sums.iter().zip(out.chunks_exact_mut(columns)) {
