@@ -1,5 +1,5 @@
 import { formatPercent } from "../../domain/error-left.js";
-import { make, part, whenResized } from "../../ui/elements.js";
+import { make, part, setText, sizeOfInside } from "../../ui/elements.js";
 import { paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
 import { plotOf } from "./plot.js";
@@ -49,12 +49,19 @@ import { plotOf } from "./plot.js";
  * @property {(index: number) => void} top
  */
 
-/** @typedef {{ button: HTMLButtonElement, value: HTMLElement, canvases: HTMLCanvasElement[], bar: HTMLElement, left: HTMLElement }} Block */
+/** @typedef {{ button: HTMLButtonElement, value: HTMLElement, digits: Digits, bar: HTMLElement, left: HTMLElement }} Block */
 
-/** Error left by the value of a setting, over the same digits redrawn at each value. */
+/**
+ * Error left by the value of a setting, over the same digits redrawn at each value. Progress is shown several times a
+ * second while all cores train, so only what has changed is drawn anew.
+ */
 export class SweepView {
   #chart;
+  #sizeOfChart;
+  /** What the chart shows. */
+  #drawn = "";
   #blocks;
+  #original = originalBlock();
   #parts;
   /** @type {Block[]} */
   #made = [];
@@ -99,17 +106,17 @@ export class SweepView {
     const chosen = () => this.#shown?.chosen ?? 0;
     pin.addEventListener("click", () => handlers.pin(chosen()));
     top.addEventListener("click", () => handlers.top(chosen()));
-    whenResized(this.#chart, () => this.#draw());
+    this.#sizeOfChart = sizeOfInside(this.#chart, () => this.#draw());
   }
 
   /** @param {Shown} shown */
   show(shown) {
     this.#shown = shown;
     const parts = this.#parts;
-    parts.title.textContent = shown.title;
-    parts.note.textContent = shown.note;
-    parts.measured.textContent = shown.measured;
-    parts.guess.textContent = shown.guess;
+    setText(parts.title, shown.title);
+    setText(parts.note, shown.note);
+    setText(parts.measured, shown.measured);
+    setText(parts.guess, shown.guess);
     this.#showControls(shown);
     this.#showBlocks(shown);
     this.#draw();
@@ -120,14 +127,14 @@ export class SweepView {
     const parts = this.#parts;
     const hadFocus = [parts.train, parts.pause, parts.stop].some((one) => one.matches(":focus"));
     parts.train.hidden = training !== null;
-    parts.train.textContent = train;
+    setText(parts.train, train);
     parts.train.disabled = !canTrain;
     parts.pause.hidden = training === null;
     parts.stop.hidden = training === null;
     parts.overall.hidden = training === null;
     if (training) {
       const percent = Math.round(100 * training.share);
-      parts.pause.textContent = training.paused ? "Go on" : "Pause";
+      setText(parts.pause, training.paused ? "Go on" : "Pause");
       parts.overall.setAttribute("aria-valuenow", String(percent));
       parts.overall.style.setProperty("--share", String(training.share));
     }
@@ -150,23 +157,31 @@ export class SweepView {
     const pixels = size.rows * size.columns;
     const count = originals ? originals.pixels.length / pixels : 0;
     while (this.#made.length < points.length) this.#made.push(this.#block(this.#made.length));
-    const last = originals ? [originalBlock(originals, size)] : [];
     this.#blocks.style.setProperty("--n", String(points.length));
     points.forEach((point, i) => {
       const block = this.#made[i];
       if (!block) return;
-      const { button, value, canvases, bar, left } = block;
-      value.textContent = point.value;
-      left.textContent = point.status === "failed" ? "failed" : percentOf(point);
+      const { button, value, digits, bar, left } = block;
+      setText(value, point.value);
+      setText(left, point.status === "failed" ? "failed" : percentOf(point));
       button.title = point.problem ?? "";
       button.dataset["status"] = point.status;
       button.setAttribute("aria-pressed", String(i === chosen));
       button.setAttribute("aria-label", wordsOf(point));
       bar.style.setProperty("--share", String(point.share));
-      showPictures(canvases, button, point.pictures, count, size);
+      digits.show(point.pictures, count, size);
     });
-    const wanted = [...this.#made.slice(0, points.length).map(({ button }) => button), ...last];
-    this.#blocks.replaceChildren(...wanted);
+    /** @type {HTMLElement[]} */
+    const wanted = this.#made.slice(0, points.length).map(({ button }) => button);
+    if (originals) {
+      wanted.push(this.#original.block);
+      this.#original.show(originals, size);
+    }
+    // A button that is put in anew, even where it was, loses the focus.
+    const there = this.#blocks.children;
+    if (there.length !== wanted.length || wanted.some((one, i) => one !== there[i])) {
+      this.#blocks.replaceChildren(...wanted);
+    }
   }
 
   /**
@@ -177,17 +192,59 @@ export class SweepView {
     const value = make("b");
     const bar = make("i", { className: "track" });
     const left = make("span", { className: "left" });
-    const digits = make("span", { className: "digits" });
-    const button = make("button", { type: "button", className: "block" }, value, digits, bar, left);
+    const digits = new Digits();
+    const { element } = digits;
+    const button = make(
+      "button",
+      { type: "button", className: "block" },
+      value,
+      element,
+      bar,
+      left,
+    );
     button.addEventListener("click", () => this.#handlers.choose(index));
-    return { button, value, canvases: [], bar, left };
+    return { button, value, digits, bar, left };
   }
 
   #draw() {
-    const shown = this.#shown;
-    const [width, height] = [this.#chart.clientWidth, this.#chart.clientHeight];
-    if (!shown || width === 0) return;
-    this.#chart.replaceChildren(drawing(shown, width, height));
+    if (!this.#shown) return;
+    const { width, height } = this.#sizeOfChart();
+    if (width === 0) return;
+    const { title, axis, chosen, mark, originals } = this.#shown;
+    const points = this.#shown.points.map(({ words, left, pca }) => ({ words, left, pca }));
+    const chart = { title, axis, points, chosen, mark, hint: originals?.words ?? "" };
+    const drawn = JSON.stringify([chart, width, height]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#chart.replaceChildren(drawing(chart, width, height));
+  }
+}
+
+/** Digits side by side. */
+class Digits {
+  element = make("span", { className: "digits" });
+  /** @type {HTMLCanvasElement[]} */
+  #canvases = [];
+  /** @type {Uint8Array | null} */
+  #pixels = null;
+
+  /**
+   * @param {Uint8Array | null} pixels ink bytes; null for nothing yet
+   * @param {number} count of digits, for which room is left
+   * @param {Size} size
+   */
+  show(pixels, count, size) {
+    if (pixels === this.#pixels && count === this.#canvases.length) return;
+    this.#pixels = pixels;
+    if (count !== this.#canvases.length) {
+      this.#canvases = Array.from({ length: count }, () => make("canvas", { className: "digit" }));
+      this.element.replaceChildren(...this.#canvases);
+    }
+    const each = size.rows * size.columns;
+    this.#canvases.forEach((canvas, i) => {
+      if (pixels === null) paintNothing(canvas);
+      else paintInk(canvas, pixels.subarray(i * each, (i + 1) * each), size);
+    });
   }
 }
 
@@ -208,43 +265,44 @@ function wordsOf({ words, status, share, left, pca, problem }) {
   return `${words}: ${states[status]}${compared}`;
 }
 
-/**
- * @param {HTMLCanvasElement[]} canvases that are there; more are made where they are needed
- * @param {HTMLElement} block
- * @param {Uint8Array | null} pictures
- * @param {number} count
- * @param {Size} size
- */
-function showPictures(canvases, block, pictures, count, size) {
-  const digits = block.querySelector(".digits");
-  while (canvases.length < count) canvases.push(make("canvas", { className: "digit" }));
-  if (digits?.childElementCount !== count) digits?.replaceChildren(...canvases.slice(0, count));
-  const pixels = size.rows * size.columns;
-  canvases.slice(0, count).forEach((canvas, i) => {
-    if (pictures === null) paintNothing(canvas);
-    else paintInk(canvas, pictures.subarray(i * pixels, (i + 1) * pixels), size);
-  });
-}
-
-/**
- * @param {{ pixels: Uint8Array, value: string, words: string }} originals
- * @param {Size} size
- */
-function originalBlock({ pixels, value, words }, size) {
-  const digits = make("span", { className: "digits" });
-  const block = make("div", { className: "block original" }, make("b", {}, value), digits);
+/** The digits themselves. */
+function originalBlock() {
+  const [value, digits] = [make("b"), new Digits()];
+  const block = make("div", { className: "block original" }, value, digits.element);
   block.setAttribute("role", "img");
-  block.setAttribute("aria-label", `${value}: ${words}`);
-  showPictures([], block, pixels, pixels.length / (size.rows * size.columns), size);
-  return block;
+  return {
+    block,
+    /**
+     * @param {NonNullable<Shown["originals"]>} originals
+     * @param {Size} size
+     */
+    show({ pixels, value: text, words }, size) {
+      setText(value, text);
+      block.setAttribute("aria-label", `${text}: ${words}`);
+      digits.show(pixels, pixels.length / (size.rows * size.columns), size);
+    },
+  };
 }
 
 /**
- * @param {Shown} shown
+ * What a chart shows.
+ *
+ * @typedef {Pick<Shown, "title" | "axis" | "chosen" | "mark"> & { points: Pick<Point, "words" | "left" | "pca">[], hint: string }} Chart
+ */
+
+/** @param {Chart["points"][number]} point */
+function curvesAt({ words, left, pca }) {
+  const network = left === null ? [] : [`${formatPercent(left)} error left`];
+  const compared = pca === null ? [] : [`PCA ${formatPercent(pca)}`];
+  return `${words}: ${[...network, ...compared].join(", ") || "not measured"}`;
+}
+
+/**
+ * @param {Chart} chart
  * @param {number} width
  * @param {number} height
  */
-function drawing({ points, chosen, mark, axis, title, originals }, width, height) {
+function drawing({ points, chosen, mark, axis, title, hint }, width, height) {
   const plot = plotOf(points, width, height);
   const { left, right, bottom, x, y } = plot;
   const picture = svg("svg", {
@@ -252,7 +310,7 @@ function drawing({ points, chosen, mark, axis, title, originals }, width, height
     height,
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
-    "aria-label": `${title}. ${points.map(wordsOf).join("; ")}`,
+    "aria-label": `${title}. ${points.map(curvesAt).join("; ")}`,
   });
   const label = (
     /** @type {string} */ name,
@@ -289,7 +347,7 @@ function drawing({ points, chosen, mark, axis, title, originals }, width, height
   if (plot.isWide) {
     const down = y(1) + (plot.ticks.includes(1.5) ? -7 : 17);
     label("hint", right, down, "100\u202f% = the average digit", "end");
-    label("hint", width, bottom - 8, originals?.words ?? "", "end");
+    label("hint", width, bottom - 8, hint, "end");
   }
   label("hint", left + 6, bottom - 8, axis, "start");
   for (const { name, at, down, words, anchor } of plot.names) label(name, at, down, words, anchor);

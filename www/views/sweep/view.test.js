@@ -129,10 +129,39 @@ test("who redraws and what is sent can be chosen, PCA only where there is one", 
 test("the buttons of the values stay the same, so that one keeps the focus", () => {
   const { root, view } = made();
   view.show(idle);
-  const before = [...root.querySelectorAll("button.block")];
+  const before = [
+    .../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("button.block")),
+  ];
+  before[1]?.focus();
   view.show({ ...idle, chosen: 1 });
   assert.deepEqual([...root.querySelectorAll("button.block")], before);
   assert.equal(before[1]?.getAttribute("aria-pressed"), "true");
+  assert.equal(document.activeElement, before[1]);
+});
+
+test("progress draws neither digits nor the chart anew", () => {
+  const { root, view } = made();
+  // Without a layout nothing has a size.
+  const chart = root.querySelector('[data-part="chart"]');
+  Object.defineProperties(chart, { clientWidth: { value: 700 }, clientHeight: { value: 200 } });
+  const training = { ...point, status: /** @type {const} */ ("training"), share: 0.1 };
+  const pictures = new Uint8Array(8);
+  const done = { ...point, status: /** @type {const} */ ("done"), left: 0.5, pictures };
+  view.show({ ...idle, points: [training, done] });
+  const drawn = () => [...root.querySelectorAll("canvas, svg")];
+  const [before, canvas] = [drawn(), root.querySelector("canvas")];
+  let painted = 0;
+  HTMLCanvasElement.prototype.getContext = () => {
+    painted += 1;
+    return null;
+  };
+  view.show({ ...idle, points: [{ ...training, share: 0.2 }, done] });
+  assert.deepEqual(drawn(), before);
+  assert.equal(painted, 0);
+  view.show({ ...idle, points: [{ ...done, pictures: new Uint8Array(8) }, done] });
+  assert.equal(painted, 2);
+  assert.equal(root.querySelector("canvas"), canvas);
+  assert.notDeepEqual(drawn(), before);
 });
 
 test("the chart reaches from 0 to 100 %, and further where an error does", () => {
