@@ -2,6 +2,7 @@ import { createClient } from "../bridge/client.js";
 import { failureOf, toError } from "../bridge/failure.js";
 import { keepRun } from "../bridge/kept-runs.js";
 import { NO_RUN } from "../state/run.js";
+import { isOfData } from "../state/runs.js";
 import { toAddress } from "../state/address.js";
 import { Places } from "./places.js";
 
@@ -219,10 +220,11 @@ export class Effects {
     baselines: ({ of, config }) => void this.#compare(of, config),
 
     "write address": () => {
-      const { config, schema, source, pins, data } = this.#state();
+      const state = this.#state();
+      const { config, schema, source, pins } = state;
       if (!config) return;
       // A link names one data set; runs on another could not be trained again from it.
-      const here = pins.list.filter((pin) => pin.data === data?.name);
+      const here = pins.list.filter((pin) => isOfData(pin, state));
       const shared = [...here, ...pins.promised].sort((a, b) => a.letter.localeCompare(b.letter));
       this.#address.show(toAddress(config, schema, source?.fingerprint ?? null, shared));
     },

@@ -2,6 +2,7 @@ import { createClient } from "../bridge/client.js";
 import { toError } from "../bridge/failure.js";
 import { Gallery } from "../bridge/gallery.js";
 import { Pool } from "../bridge/pool.js";
+import { aboutData } from "../state/runs.js";
 
 /** @import { Pin } from "../state/runs.js" */
 /** @import { Config } from "../bridge/protocol.js" */
@@ -35,10 +36,7 @@ export function createJobs({ state, subscribe, ask, dispatch, say, report }) {
       }
     },
     canShare: globalThis.crossOriginIsolated === true,
-    about: () => {
-      const { data, averageError } = state();
-      return { data: data?.name ?? "", averageError };
-    },
+    about: () => aboutData(state()),
     cores: navigator.hardwareConcurrency ?? 1,
     isMainTraining: isTraining,
     crowd: makeRoom,

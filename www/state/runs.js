@@ -1,6 +1,7 @@
 import { applies, isInRange } from "../domain/schema.js";
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
+/** @import { State } from "./state.js" */
 
 /** The value of a setting. @typedef {string | number | readonly number[]} Value */
 
@@ -35,6 +36,7 @@ import { applies, isInRange } from "../domain/schema.js";
  * @property {number} weights how many it has
  * @property {number | null} averageError the average digit's error on the data of the run; null if not known
  * @property {string} data the name of the data
+ * @property {string | null} [fingerprint] of the data; null for MNIST, and missing in pins of earlier versions
  * @property {Uint8Array | null} checkpoint null if only the recipe is kept
  */
 
@@ -159,6 +161,35 @@ function seated(pins) {
 }
 
 /**
+ * What a run keeps about the data that are here.
+ *
+ * @param {Pick<State, "data" | "source" | "averageError">} state
+ */
+export const aboutData = ({ data, source, averageError }) => ({
+  ...{ data: data?.name ?? "", fingerprint: source?.fingerprint ?? null, averageError },
+});
+
+/**
+ * Whether a run learned from the data that are here. Other data may have the same name.
+ *
+ * @param {Pick<Run, "data" | "fingerprint">} run
+ * @param {Pick<State, "data" | "source">} state
+ */
+export const isOfData = ({ data, fingerprint = null }, { data: here, source }) =>
+  data === here?.name && fingerprint === (source?.fingerprint ?? null);
+
+/**
+ * What a pin of the network at the top keeps, besides what its worker knows.
+ *
+ * @param {Pick<State, "run" | "architecture" | "data" | "source" | "averageError">} state
+ * @param {Config} config
+ */
+export const runAtTop = (state, config) => ({
+  ...{ config, epochs: state.run.epochs, seconds: state.run.seconds },
+  ...{ weights: state.architecture?.parameters ?? 0, ...aboutData(state) },
+});
+
+/**
  * Whether two runs are the same to the bit.
  *
  * @param {Recipe} a
@@ -217,7 +248,8 @@ const bytesOf = ({ checkpoint }) => checkpoint?.length ?? 0;
 export const storageOf = (list) => list.reduce((sum, run) => sum + bytesOf(run), 0);
 
 /** @param {Config} config to read by the schema's names */
-const valuesOf = (config) => /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
+export const valuesOf = (config) =>
+  /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config));
 
 /**
  * The value of a setting in the schema's words: `8`, `128, 64`, `none`, `ReLU`.

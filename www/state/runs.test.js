@@ -3,9 +3,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 
 import {
+  aboutData,
   changePins,
   differences,
   fromLink,
+  isOfData,
   MOST,
   namesOf,
   NO_PINS,
@@ -17,6 +19,7 @@ import {
 
 /** @import { Config, Row } from "../bridge/protocol.js" */
 /** @import { PinEvent, Pins, Run } from "./runs.js" */
+/** @import { State } from "./state.js" */
 
 const schema = /** @type {Row[]} */ (
   /** @type {unknown} */ ([
@@ -352,4 +355,25 @@ test("whatever happens, at most eight are pinned under letters of their own, and
     }),
     { numRuns: 300 },
   );
+});
+
+test("a run is of the data that it learned from, and not of others with the same name", () => {
+  const here = (/** @type {string} */ name, /** @type {string | null} */ fingerprint) =>
+    /** @type {State} */ (
+      /** @type {unknown} */ ({
+        data: { name },
+        source: fingerprint && { fingerprint },
+        averageError: 0.07,
+      })
+    );
+  const mnist = here("MNIST", null);
+  const letters = here("letters.zip", "abc");
+  for (const state of [mnist, letters]) {
+    assert.ok(isOfData(run({}, aboutData(state)), state));
+    assert.ok(!isOfData(run({}, aboutData(state)), here("letters.zip", "def")));
+    assert.ok(!isOfData(run({}, aboutData(state)), { ...state, data: null }));
+  }
+  assert.ok(!isOfData(run({}, aboutData(letters)), mnist));
+  // Pins of earlier versions have names only.
+  assert.ok(isOfData(run(), mnist));
 });

@@ -1,7 +1,7 @@
 import { count } from "../domain/format.js";
 import { backendIn } from "./address.js";
 import { INITIAL } from "./initial.js";
-import { changePins, MOST, sameRecipe } from "./runs.js";
+import { changePins, MOST, runAtTop, sameRecipe } from "./runs.js";
 import { NO_RUN, takeReport } from "./run.js";
 
 /** @import { Config, Failure, Former, Report, Source } from "../bridge/protocol.js" */
@@ -158,16 +158,8 @@ export class Turn {
 
   /** The run at the top as a pin needs it, except for what only the worker knows. */
   pinnedRun() {
-    const { run, config, architecture, averageError, data } = this.state;
-    if (!config) return null;
-    return {
-      config,
-      epochs: run.epochs,
-      seconds: run.seconds,
-      weights: architecture?.parameters ?? 0,
-      averageError: averageError ?? 0,
-      data: data?.name ?? "",
-    };
+    const { config } = this.state;
+    return config && runAtTop(this.state, config);
   }
 
   /**

@@ -4,7 +4,16 @@ import { runsToCsv } from "../../domain/csv.js";
 import { errorLeft } from "../../domain/error-left.js";
 import { KINDS } from "../../domain/kinds.js";
 import { kindsSentence } from "../../domain/sentences/kinds.js";
-import { differences, MOST, namesOf, sameConfig, STORAGE, storageOf } from "../../state/runs.js";
+import {
+  differences,
+  isOfData,
+  MOST,
+  namesOf,
+  runAtTop,
+  sameConfig,
+  STORAGE,
+  storageOf,
+} from "../../state/runs.js";
 import { save, viewIn } from "../../ui/elements.js";
 import { CompareView } from "../../views/compare/view.js";
 import { CurvesView } from "../../views/curves/view.js";
@@ -171,9 +180,9 @@ class KindsChapter {
    */
   #pinOf(kind) {
     const config = this.#configOf(kind);
-    const { pins, data } = this.#app.state();
-    const all = config ? pins.list.filter((pin) => sameConfig(pin.config, config)) : [];
-    return all.find((pin) => pin.data === data?.name) ?? null;
+    const state = this.#app.state();
+    const all = config ? state.pins.list.filter((pin) => sameConfig(pin.config, config)) : [];
+    return all.find((pin) => isOfData(pin, state)) ?? null;
   }
 
   /** @param {string} button */
@@ -258,17 +267,12 @@ class KindsChapter {
 
   /** Pins the network at the top as it is now. */
   async #pinTop() {
-    const { run, config, architecture, averageError, data } = this.#app.state();
-    if (!config || !data) return;
+    const state = this.#app.state();
+    if (!state.config || !state.data) return;
+    const run = runAtTop(state, state.config);
     try {
       const former = await this.#app.ask.former();
-      const pinned = {
-        ...{ config, epochs: run.epochs, seconds: run.seconds },
-        ...{ weights: architecture?.parameters ?? 0, data: data.name },
-        averageError,
-        ...former,
-      };
-      this.#app.dispatch({ type: "pin", run: pinned, id: newId(), name: "" });
+      this.#app.dispatch({ type: "pin", run: { ...run, ...former }, id: newId(), name: "" });
     } catch (error) {
       this.#app.report(PLACE, error);
     }
@@ -282,10 +286,11 @@ class KindsChapter {
   /** @param {string} key */
   #top(key) {
     const pin = this.#pin(key);
-    const { data } = this.#app.state();
     if (!pin) return;
-    if (pin.data !== data?.name) {
-      this.#app.say(PLACE, `This run learned from ${pin.data}. Open that data first.`);
+    const state = this.#app.state();
+    if (!isOfData(pin, state)) {
+      const data = pin.data === state.data?.name ? `another ${pin.data}` : pin.data;
+      this.#app.say(PLACE, `This run learned from ${data}. Open that data first.`);
       return;
     }
     void this.#app.putAtTop(PLACE, pin);
@@ -333,7 +338,8 @@ class KindsChapter {
 
   /** Redraws the drawing and the digits with every pinned network; of several requests only the latest counts. */
   #redraw = latest(async () => {
-    const { data, pins, dataset, baselines } = this.#app.state();
+    const state = this.#app.state();
+    const { data, pins, dataset, baselines } = state;
     if (!data) return;
     const isOld = () => dataset !== this.#app.state().dataset;
     const { ask, gallery } = this.#app;
@@ -351,7 +357,7 @@ class KindsChapter {
       this.#average ??= await ask.meanImage();
       this.#show();
       for (const pin of pins.list) {
-        if (!pin.checkpoint || pin.data !== data.name || isOld()) continue;
+        if (!pin.checkpoint || !isOfData(pin, state) || isOld()) continue;
         const known = this.#looks.get(pin.checkpoint);
         const looks = {
           pictures: (await gallery.reconstruct(pin, pixels)).pixels,
@@ -371,23 +377,23 @@ class KindsChapter {
   });
 
   /**
-   * @param {Pick<Run, "averageError" | "data" | "heldOut">} run
+   * @param {Pick<Run, "averageError" | "data" | "fingerprint" | "heldOut">} run
    * @returns {number | null}
    */
-  #leftOf({ averageError, data, heldOut }) {
+  #leftOf(run) {
     const state = this.#app.state();
-    const here = data === state.data?.name ? state.averageError : null;
-    return errorLeft(heldOut, averageError ?? here);
+    const here = isOfData(run, state) ? state.averageError : null;
+    return errorLeft(run.heldOut, run.averageError ?? here);
   }
 
   /** @param {Pin} pin */
-  #isAtTop({ config, step, data }) {
-    const { config: here, run, data: loaded } = this.#app.state();
+  #isAtTop(pin) {
+    const state = this.#app.state();
     return (
-      here !== null &&
-      run.report?.step === step &&
-      loaded?.name === data &&
-      sameConfig(config, here)
+      state.config !== null &&
+      state.run.report?.step === pin.step &&
+      isOfData(pin, state) &&
+      sameConfig(pin.config, state.config)
     );
   }
 
@@ -421,7 +427,7 @@ class KindsChapter {
       const parts = (told[i] ?? [])
         .filter(({ name, isDefault }) => !isDefault && name !== "latent")
         .map(({ label, value }) => `${label} ${value}`);
-      const isOther = pin.data !== data?.name;
+      const isOther = !isOfData(pin, this.#app.state());
       rows.push({
         ...blank,
         key: pin.id,

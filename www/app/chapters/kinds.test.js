@@ -204,6 +204,15 @@ test("a pin of other data stays in the table and is not put at the top", async (
   assert.match(said.at(-1) ?? "", /learned from Fashion-MNIST/);
 });
 
+test("a pin of other data with the same name is not put at the top either", async () => {
+  const { app, said, button, settle } = await started();
+  const run = runOf(defaults, { fingerprint: "abc" });
+  app.dispatch({ type: "pin", run, id: "x", name: "Mine" });
+  await settle();
+  /** @type {HTMLButtonElement} */ (button("To the top")).click();
+  assert.match(said.at(-1) ?? "", /learned from another MNIST. Open that data first/);
+});
+
 test("the network at the top is pinned as it stands, once", async () => {
   const { part, rows, settle } = await started();
   part("pin").click();

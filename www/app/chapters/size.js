@@ -7,7 +7,7 @@ import {
   staticSentence,
 } from "../../domain/sentences/size.js";
 import { staticPixels } from "../../domain/static.js";
-import { sameConfig, valueText } from "../../state/runs.js";
+import { isOfData, sameConfig, valuesOf, valueText } from "../../state/runs.js";
 import { isOpen, shareOf } from "../../state/sweep.js";
 import { parsedValues, proposedValues, typedValues } from "../../state/values.js";
 import { GuessView } from "../../views/guess/view.js";
@@ -17,7 +17,7 @@ import { viewIn } from "../../ui/elements.js";
 
 /** @import { Standing } from "../../bridge/pool.js" */
 /** @import { KeptSweep } from "../kept-pins.js" */
-/** @import { Config, Row } from "../../bridge/protocol.js" */
+/** @import { Baselines, Config, Row } from "../../bridge/protocol.js" */
 /** @import { State } from "../../state/state.js" */
 /** @import { Run } from "../../state/runs.js" */
 /** @import { Value } from "../../state/values.js" */
@@ -33,6 +33,11 @@ const DIGITS = 10;
 
 /** The setting that is swept unless another is chosen. */
 const SIZE = "latent";
+
+/** The settings that choose the digits to learn from. */
+const CHOOSE_DIGITS = ["classes", "digits"];
+
+/** @typedef {{ pixels: Uint8Array, error: number }} Redrawn */
 
 /**
  * Chapter 2: how few numbers are enough?
@@ -61,11 +66,11 @@ class SizeChapter {
   /** @type {"network" | "pca"} */
   #by = "network";
   #isStatic = false;
-  /** @type {Map<string, Run>} by its value */
+  /** @type {Map<string, Run>} by its value; perhaps of other digits than those that are here */
   #runs = new Map();
   /** @type {Standing | null} */
   #standing = null;
-  /** @type {string[]} the values of its jobs */
+  /** @type {string[]} the values of its jobs, in the order in which they start */
   #asked = [];
   /** @type {AbortController | null} */
   #stop = null;
@@ -75,12 +80,11 @@ class SizeChapter {
   #isBroken = false;
   /** @type {Uint8Array | null} */
   #digits = null;
-  /** @type {Map<string, { pixels: Uint8Array, error: number }>} by who redrew what */
-  #redrawn = new Map();
-  /** Incremented when values are trained again. */
-  #round = 0;
-  /** @type {Set<string>} what is being redrawn */
-  #drawing = new Set();
+  /** @type {Uint8Array | null} */
+  #static = null;
+  #areDigitsComing = false;
+  /** @type {WeakMap<Run | Baselines, Map<string, Redrawn | null>>} by who redraws and what; null if under way */
+  #redrawn = new WeakMap();
 
   /**
    * @param {Page} app
@@ -135,7 +139,9 @@ class SizeChapter {
     this.#values = proposedValues(row);
     this.#typed = typedValues(row, this.#values);
     this.#problem = null;
-    this.#forget();
+    this.#runs.clear();
+    this.#chosen = null;
+    this.#isBroken = false;
     this.#show();
   }
 
@@ -153,13 +159,6 @@ class SizeChapter {
     this.#show();
   }
 
-  #forget() {
-    this.#runs.clear();
-    this.#redrawn.clear();
-    this.#chosen = null;
-    this.#isBroken = false;
-  }
-
   /** @param {KeptSweep} left */
   #recall({ setting, values, runs, isOpen: wasOpen }) {
     this.#left = null;
@@ -168,7 +167,7 @@ class SizeChapter {
     this.#take(row);
     this.#type(values);
     for (const run of runs) this.#runs.set(String(valueIn(run.config, row)), run);
-    this.#isBroken = wasOpen && this.#missing().length > 0;
+    this.#isBroken = wasOpen;
   }
 
   /**
@@ -179,7 +178,7 @@ class SizeChapter {
     if (now.dataset !== before.dataset) {
       this.#stop?.abort();
       this.#digits = null;
-      this.#forget();
+      this.#static = null;
     }
     // The figures depend only on these; reports come ten times a second.
     const names = /** @type {const} */ (["schema", "config", "dataset", "data", "baselines"]);
@@ -197,9 +196,16 @@ class SizeChapter {
     return config && this.#row && { ...config, [this.#row.name]: value };
   }
 
-  /** @param {Value} value */
+  /**
+   * The run at a value, unless it learned from other digits: those of data opened before, or of other classes.
+   *
+   * @param {Value} value
+   */
   #runOf(value) {
-    return this.#runs.get(String(value)) ?? null;
+    const [run, config] = [this.#runs.get(String(value)), this.#configOf(value)];
+    if (!run || !config || !isOfData(run, this.#app.state())) return null;
+    const [here, there] = [valuesOf(config), valuesOf(run.config)];
+    return CHOOSE_DIGITS.every((name) => String(here[name]) === String(there[name])) ? run : null;
   }
 
   /** Values that have not been trained with the current settings. */
@@ -212,15 +218,17 @@ class SizeChapter {
 
   async #train() {
     const row = this.#row;
-    const wanted = this.#missing();
+    // Most settings cost more the larger they are. What takes longest starts first, so that at the end no worker has long
+    // to wait for another.
+    const wanted = this.#missing().reverse();
     const configs = wanted.flatMap((value) => this.#configOf(value) ?? []);
     if (!row || configs.length === 0 || this.#stop) return;
     const stop = new AbortController();
     this.#stop = stop;
     this.#isBroken = false;
     this.#asked = wanted.map(String);
-    this.#round += 1;
     for (const key of this.#asked) this.#runs.delete(key);
+    this.#keep();
     try {
       await this.#app.jobs.train(configs, {
         signal: stop.signal,
@@ -320,15 +328,17 @@ class SizeChapter {
   #originals() {
     const { data } = this.#app.state();
     if (!data) return null;
-    if (this.#isStatic) return staticPixels(DIGITS * data.rows * data.columns);
+    if (this.#isStatic) {
+      return (this.#static ??= staticPixels(DIGITS * data.rows * data.columns));
+    }
     if (!this.#digits) void this.#bring(Math.min(DIGITS, data.test.digits));
     return this.#digits;
   }
 
   /** @param {number} count */
   async #bring(count) {
-    if (this.#drawing.has("digits")) return;
-    this.#drawing.add("digits");
+    if (this.#areDigitsComing) return;
+    this.#areDigitsComing = true;
     try {
       const indices = Uint32Array.from({ length: count }, (_, i) => i);
       this.#digits = (await this.#app.ask.testDigits(indices)).pixels;
@@ -336,7 +346,7 @@ class SizeChapter {
     } catch (error) {
       this.#app.report(PLACE, error);
     } finally {
-      this.#drawing.delete("digits");
+      this.#areDigitsComing = false;
     }
   }
 
@@ -345,45 +355,42 @@ class SizeChapter {
    *
    * @param {Value} value
    * @param {"network" | "pca"} by
-   * @param {boolean} isStatic
+   * @returns {Redrawn | null}
    */
-  #pictures(value, by = this.#by, isStatic = this.#isStatic) {
-    const run = this.#runOf(value);
-    const { data } = this.#app.state();
-    const originals = data && this.#originals();
-    if (!originals || (by === "network" && !run?.checkpoint)) return null;
-    const key = `${by} ${isStatic} ${value} ${by === "network" ? this.#round : ""}`;
-    const known = this.#redrawn.get(key);
-    if (!known) void this.#redraw(key, { by, run, value, originals });
-    return known ?? null;
+  #pictures(value, by = this.#by) {
+    const isByPca = by === "pca" && this.#isOfSize();
+    const who = isByPca ? this.#app.state().baselines : this.#runOf(value);
+    if (who && "checkpoint" in who && !who.checkpoint) return null;
+    const originals = this.#originals();
+    if (!who || !originals) return null;
+    const known = this.#redrawn.get(who) ?? new Map();
+    this.#redrawn.set(who, known);
+    const what = `${value} ${this.#isStatic}`;
+    if (!known.has(what)) void this.#redraw(known, what, { who, value, originals });
+    return known.get(what) ?? null;
   }
 
   /**
-   * @param {string} key
-   * @param {{ by: "network" | "pca", run: Run | null, value: Value, originals: Uint8Array }} what
+   * @param {Map<string, Redrawn | null>} known
+   * @param {string} what
+   * @param {{ who: Run | Baselines, value: Value, originals: Uint8Array }} how
    */
-  async #redraw(key, { by, run, value, originals }) {
-    if (this.#drawing.has(key)) return;
-    this.#drawing.add(key);
-    const { dataset } = this.#app.state();
+  async #redraw(known, what, { who, value, originals }) {
+    known.set(what, null);
     try {
-      const answer =
-        by === "pca"
-          ? await this.#app.ask.pca(originals, Number(value))
-          : run && (await this.#app.gallery.reconstruct(run, originals));
-      if (!answer || dataset !== this.#app.state().dataset) return;
-      const { pixels, errors } = answer;
+      const { pixels, errors } =
+        "checkpoint" in who
+          ? await this.#app.gallery.reconstruct(who, originals)
+          : await this.#app.ask.pca(originals, Number(value));
       const sum = errors.reduce(
         (/** @type {number} */ all, /** @type {number} */ one) => all + one,
         0,
       );
-      const error = sum / Math.max(1, errors.length);
-      this.#redrawn.set(key, { pixels, error });
+      known.set(what, { pixels, error: sum / Math.max(1, errors.length) });
       this.#show();
     } catch (error) {
+      known.delete(what);
       this.#app.report(PLACE, error);
-    } finally {
-      this.#drawing.delete(key);
     }
   }
 
@@ -409,7 +416,7 @@ class SizeChapter {
     const trained = points.flatMap(({ left }, i) => (left === null ? [] : [{ left, i }])).at(-1);
     const value = trained && this.#values[trained.i];
     if (!trained || value === undefined) return null;
-    const sent = this.#pictures(value, "network", true);
+    const sent = this.#pictures(value, "network");
     const noise = sent && errorLeft(sent.error, average);
     return noise === null ? null : { size: Number(value), noise, digits: trained.left };
   }
@@ -480,13 +487,14 @@ class SizeChapter {
    */
   #note(jobs, missing) {
     const all = this.#values.length;
+    const done = all - missing;
     const workers = jobs.filter(({ status }) => status === "training").length;
-    if (this.#standing?.paused && this.#stop) return `Paused: ${all - missing} of ${all} trained`;
-    if (jobs.some(isOpen)) return `${all - missing} of ${all} trained, ${workers} at a time`;
-    if (this.#isBroken) {
-      return `The page was left in mid-sweep: ${all - missing} of ${all} are trained and kept`;
+    if (this.#standing?.paused && this.#stop) return `Paused: ${done} of ${all} trained`;
+    if (jobs.some(isOpen)) return `${done} of ${all} trained, ${workers} at a time`;
+    if (this.#isBroken && missing > 0 && (done > 0 || this.#runs.size === 0)) {
+      return `The page was left in mid-sweep: ${done} of ${all} are trained and kept`;
     }
-    const isOld = this.#runs.size > 0 && missing > 0;
+    const isOld = missing > 0 && this.#values.some((value) => this.#runOf(value));
     const what = this.#isStatic ? "ten pictures of static" : "ten test digits";
     return isOld
       ? `${what} · some are missing or of other settings`
@@ -498,8 +506,7 @@ class SizeChapter {
  * @param {Config} config
  * @param {Row} row
  */
-const valueIn = (config, row) =>
-  /** @type {Record<string, Value>} */ (/** @type {unknown} */ (config))[row.name] ?? row.default;
+const valueIn = (config, row) => valuesOf(config)[row.name] ?? row.default;
 
 /**
  * @param {readonly string[]} values

@@ -36,7 +36,8 @@ const others = [
 ];
 
 /** @param {Partial<Config>} [changed] */
-const config = (changed) => /** @type {Config} */ ({ latent: 64, noise: 0, ...changed });
+const config = (changed) =>
+  /** @type {Config} */ ({ latent: 64, noise: 0, classes: [], digits: 0, ...changed });
 
 const data = { name: "MNIST", noun: "digit", rows: 2, columns: 2, test: { digits: 3 } };
 
@@ -48,12 +49,20 @@ async function started() {
   const jobs = [];
   /** @type {{ type: string }[]} */
   const events = [];
+  /** @type {number[]} the components that PCA was asked to redraw with */
+  const asked = [];
   /** @type {{ sweep: any }} */
   const kept = { sweep: null };
   /** @type {((now: any, before: any) => void)[]} */
   const hearers = [];
   let state = {
-    ...{ schema, config: config(), data, dataset: 1, arrival: { done: true } },
+    ...{
+      schema,
+      config: config(),
+      data,
+      source: /** @type {{ fingerprint: string } | null} */ (null),
+    },
+    ...{ dataset: 1, arrival: { done: true } },
     averageError: 0.1,
     baselines: { meanImage: 0.1, pca: Array.from({ length: 5 }, (_, k) => 0.1 - k / 50) },
   };
@@ -73,7 +82,10 @@ async function started() {
     }),
     ask: {
       testDigits: async () => ({ pixels: new Uint8Array(12) }),
-      pca: async () => ({ pixels: new Uint8Array(12), errors: new Float32Array(3) }),
+      pca: async (/** @type {Uint8Array} */ _, /** @type {number} */ components) => {
+        asked.push(components);
+        return { pixels: new Uint8Array(12), errors: new Float32Array(3) };
+      },
     },
     gallery: {
       reconstruct: async () => ({
@@ -146,7 +158,7 @@ async function started() {
     start(/** @type {any} */ (app), section);
     await settle();
   };
-  return { section, jobs, events, kept, set, part, text, type, begin, settle };
+  return { section, jobs, events, asked, kept, set, part, text, type, begin, settle };
 }
 
 test("all sizes are trained beside PCA, and one that is done is pinned and put at the top", async () => {
@@ -160,13 +172,14 @@ test("all sizes are trained beside PCA, and one that is done is pinned and put a
   assert.deepEqual(
     jobs.map(({ config }) => [config.latent, config.noise]),
     [
-      [1, 0],
       [2, 0],
+      [1, 0],
     ],
+    "what takes longest starts first",
   );
-  jobs[1]?.finish();
-  assert.equal(text("note"), "1 of 2 trained, 1 at a time");
   jobs[0]?.finish();
+  assert.equal(text("note"), "1 of 2 trained, 1 at a time");
+  jobs[1]?.finish();
   await settle();
   assert.equal(
     text("measured"),
@@ -197,7 +210,7 @@ test("what is done when it is stopped is kept, and only the rest is trained then
   part("train").click();
   assert.deepEqual(
     jobs.slice(3).map(({ config }) => config.latent),
-    [2, 4],
+    [2, 1],
   );
 });
 
@@ -206,6 +219,8 @@ test("a reload in mid-sweep is said, and what was finished is there", async () =
   await before.begin();
   before.type("1, 2");
   before.part("train").click();
+  await before.settle();
+  assert.ok(before.kept.sweep.isOpen, "before the first is done");
   before.jobs[0]?.finish();
   await before.settle();
   const { kept, set, text, begin } = await started();
@@ -229,9 +244,53 @@ test("other settings of the network make a sweep old, other data end it", async 
   set({ config: config({ noise: 0.5 }) });
   assert.equal(text("train"), "Train 1, 2");
   assert.match(text("note") ?? "", /other settings/);
-  set({ dataset: 2 });
+  part("train").click();
+  set({ dataset: 2, source: { fingerprint: "abc" } });
   await settle();
   assert.match(text("measured") ?? "", /No network is trained yet/);
+  assert.equal(text("train"), "Train 1, 2");
+});
+
+test("after a reload a kept sweep is shown only with the digits that it learned from", async () => {
+  const before = await started();
+  await before.begin();
+  before.type("1, 2");
+  before.part("train").click();
+  before.jobs[0]?.finish();
+  before.part("stop").click();
+  await before.settle();
+  const { kept, set, text, begin, settle } = await started();
+  kept.sweep = before.kept.sweep;
+  // Data of the same name: the files are others.
+  set({ source: { fingerprint: "abc" } });
+  await begin();
+  const none = /No network is trained yet/;
+  assert.match(text("measured") ?? "", none);
+  assert.equal(text("train"), "Train 1, 2");
+  set({ source: null, dataset: 2, config: config({ classes: [3, 5] }) });
+  await settle();
+  assert.match(text("measured") ?? "", none);
+  set({ config: config({ digits: 500 }) });
+  assert.match(text("measured") ?? "", none);
+  // Nothing is lost meanwhile.
+  set({ config: config() });
+  assert.match(text("measured") ?? "", /^With 2 numbers: 50 % error left/);
+  assert.equal(text("train"), "Train the other 1");
+});
+
+test("what PCA redraws is asked for anew when it is PCA of other digits", async () => {
+  const { asked, set, part, begin, settle } = await started();
+  await begin();
+  part("by-pca").click();
+  await settle();
+  const once = asked.length;
+  assert.ok(once > 0);
+  part("by-pca").click();
+  await settle();
+  assert.equal(asked.length, once);
+  set({ baselines: { meanImage: 0.2, pca: [0.2, 0.1, 0.05, 0.03, 0.02] } });
+  await settle();
+  assert.equal(asked.length, 2 * once);
 });
 
 test("any other setting can be swept, and has no PCA", async () => {
@@ -245,10 +304,11 @@ test("any other setting can be swept, and has no PCA", async () => {
   part("train").click();
   assert.deepEqual(
     jobs.map(({ config }) => [config.latent, config.noise]),
-    [0, 0.25, 0.5, 0.75, 1].map((noise) => [64, noise]),
+    [1, 0.75, 0.5, 0.25, 0].map((noise) => [64, noise]),
   );
-  for (const job of jobs.slice(1)) job.finish();
-  jobs[0]?.fail();
+  const last = jobs.pop();
+  for (const job of jobs) job.finish();
+  last?.fail();
   await settle();
   assert.match(
     section.querySelector("button.block")?.getAttribute("aria-label") ?? "",
@@ -289,10 +349,10 @@ test("a list and a choice are swept as well", async () => {
   choose("hidden");
   type("none; 128, 64; 32");
   part("train").click();
-  assert.deepEqual(asked("hidden"), [[], [128, 64], [32]]);
+  assert.deepEqual(asked("hidden"), [[32], [128, 64], []]);
   part("stop").click();
   await new Promise((resolve) => setTimeout(resolve));
   choose("code");
   part("train").click();
-  assert.deepEqual(asked("code"), ["relu", "linear"]);
+  assert.deepEqual(asked("code"), ["linear", "relu"]);
 });
