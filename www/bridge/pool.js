@@ -15,16 +15,18 @@ import { buffersOf } from "./transfer.js";
  * @typedef {Pick<Files, "train" | "test">} Digits
  */
 
-/** @typedef {Omit<Run, "averageError" | "data" | "checkpoint"> & { checkpoint: Uint8Array }} Trained */
+/**
+ * @typedef {Omit<Run, "averageError" | "data" | "fingerprint" | "checkpoint"> & { checkpoint: Uint8Array }} Trained
+ */
 
 /**
  * What a worker of the pool can be asked.
  *
  * @typedef {object} JobTrainer
  * @property {(backend: Config["backend"]) => Promise<void>} open
- * @property {(digits: Digits) => number} load returns their size in bytes
+ * @property {(digits: Digits) => void} load
  * @property {(recipe: Recipe, hear: (share: number, bytes: number) => void) => Promise<Trained>} train
- *   hear is also told how many bytes the worker needs
+ *   hear is also told how many bytes the network needs
  * @property {(config: Config) => Baselines} baselines of the digits and the configuration's classes
  * @property {(isHeld: boolean) => void} hold pauses or resumes the run that is training
  */
@@ -36,8 +38,7 @@ import { buffersOf } from "./transfer.js";
  * @property {() => Client<JobTrainer>} startWorker
  * @property {() => Promise<Digits>} files a copy of the loaded digits
  * @property {boolean} canShare whether workers can share memory
- * @property {() => { data: string, averageError: number | null }} about the name of the data, and the average
- *   digit's error on them, if known
+ * @property {() => Pick<Run, "data" | "fingerprint" | "averageError">} about the data
  * @property {number} cores
  * @property {() => boolean} isMainTraining
  * @property {(isCrowded: boolean) => void} crowd told whenever there are workers or none
@@ -71,8 +72,10 @@ export class Pool {
   /** @type {Set<() => void>} told after every change */
   #watchers = new Set();
   #count = 0;
-  /** Bytes that the largest worker of these jobs needs; 0 until digits are loaded. */
-  #bytes = 0;
+  /** Bytes of the digits, which each worker has; 0 until they are here. */
+  #digitBytes = 0;
+  /** Bytes that the largest network of these jobs needs, as far as it is known. */
+  #networkBytes = 0;
   /** @type {Promise<Digits> | null} for all workers together, where memory can be shared */
   #shared = null;
 
@@ -213,16 +216,17 @@ export class Pool {
     if (this.#sweep.jobs.some(({ status }) => status === "waiting")) return;
     for (const place of [...this.#places]) if (place.job === null) this.#end(place);
     if (this.#places.size > 0) return;
-    this.#bytes = 0;
+    this.#digitBytes = 0;
+    this.#networkBytes = 0;
     this.#shared = null;
   }
 
   /** How many workers there may be. */
   #room() {
-    // Until the first worker has its digits, their size is unknown.
-    if (this.#bytes === 0) return 1;
+    if (this.#digitBytes === 0) return 1;
     const { cores, isMainTraining } = this.#around;
-    return roomFor({ cores, isMainTraining: isMainTraining(), bytes: this.#bytes });
+    const bytes = this.#digitBytes + this.#networkBytes;
+    return roomFor({ cores, isMainTraining: isMainTraining(), bytes });
   }
 
   /** @param {string} id of the job to run */
@@ -234,7 +238,7 @@ export class Pool {
     try {
       if (place.isNew) await this.#fill(place);
       const run = await task.work(place.client.ask, (share, bytes) => {
-        this.#bytes = Math.max(this.#bytes, bytes);
+        this.#networkBytes = Math.max(this.#networkBytes, bytes);
         this.#change({ type: "progress", id, share });
       });
       place.job = null;
@@ -271,15 +275,21 @@ export class Pool {
   async #fill(place) {
     place.isNew = false;
     const { ask } = place.client;
-    const [{ train, test }] = await Promise.all([this.#digits(), ask.open(place.backend)]);
+    const [digits] = await Promise.all([this.#sized(), ask.open(place.backend)]);
     // Shared memory is not copied; other buffers are transferred, so that no copy stays here.
-    const digits = { train, test };
-    const bytes = await ask.load(transfer(digits, [...buffersOf(digits)]));
-    this.#bytes = Math.max(this.#bytes, bytes);
-    this.update();
+    await ask.load(transfer(digits, [...buffersOf(digits)]));
   }
 
-  /** The digits for one more worker: those of the others where memory can be shared, or else a copy of its own. */
+  /** The digits for one more worker. With their size it is known how many workers there may be, and these start too. */
+  async #sized() {
+    const { train, test } = await this.#digits();
+    const all = [train.images, train.labels, test.images, test.labels];
+    this.#digitBytes = all.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
+    this.update();
+    return { train, test };
+  }
+
+  /** Those of the other workers where memory can be shared, or else a copy of its own. */
   #digits() {
     if (!this.#around.canShare) return this.#around.files();
     this.#shared ??= this.#around.files().then(shared);

@@ -46,7 +46,6 @@ class FakeWorker {
       load: async ({ train }) => {
         this.loads += 1;
         this.digits = train.images;
-        return train.images.length;
       },
       baselines: async ({ latent }) => {
         if (this.isEnded) throw failure("WorkerDied");
@@ -81,20 +80,21 @@ class FakeWorker {
   }
 }
 
-/** @param {Partial<Surroundings> & { bytes?: number }} [around] */
-function poolOf({ bytes = 100, ...around } = {}) {
+/** @param {Partial<Surroundings> & { bytes?: number, opened?: Promise<void> }} [around] */
+function poolOf({ bytes = 100, opened, ...around } = {}) {
   /** @type {FakeWorker[]} */
   const workers = [];
   const images = { images: new Uint8Array(bytes), labels: null, names: [] };
   const pool = new Pool({
     startWorker: () => {
       const worker = new FakeWorker();
+      if (opened) worker.client.ask.open = () => opened;
       workers.push(worker);
       return worker.client;
     },
     files: async () => ({ train: { ...images, images: new Uint8Array(bytes) }, test: images }),
     canShare: false,
-    about: () => ({ data: "MNIST", averageError: 0.0675 }),
+    about: () => ({ data: "MNIST", fingerprint: null, averageError: 0.0675 }),
     cores: 2,
     isMainTraining: () => false,
     crowd: () => {},
@@ -145,6 +145,17 @@ test("as many train at once as there are cores, and workers go on with what wait
   );
   assert.equal(alive().length, 0, "all workers are ended");
   assert.equal(pool.workers, 0);
+});
+
+test("all workers start at once, as soon as it is known how large the digits are", async () => {
+  const { pool, workers, alive } = poolOf({ opened: new Promise(() => {}), cores: 3 });
+  const runs = pool.train([config(1), config(2), config(4), config(8)]);
+  assert.equal(workers.length, 1);
+  await settle();
+  assert.equal(workers.length, 3);
+  pool.end();
+  await runs;
+  assert.equal(alive().length, 0);
 });
 
 test("baselines are computed in a worker of the pool, which is ended then", async () => {
@@ -294,7 +305,7 @@ test("large digits leave room for fewer workers", async () => {
   const runs = pool.train([config(1), config(2), config(4), config(8)]);
   await settle();
   assert.equal(training().length, 4);
-  for (const worker of training()) worker.hear(0.5, 2 ** 29);
+  for (const worker of training()) worker.hear(0.5, 2 ** 29 - 1000);
   assert.deepEqual(
     training().map(({ isHeld }) => isHeld),
     [false, false, true, true],

@@ -10,8 +10,6 @@ import { trainRun } from "./train-run.js";
 
 /** @type {Session} */
 let session;
-/** Bytes of the digits. */
-let digits = 0;
 /** @type {Promise<void> | null} while the run is to hold; null otherwise */
 let held = null;
 let release = () => {};
@@ -26,9 +24,6 @@ const trainer = {
   load({ train, test }) {
     session.loadTrain(train.images, train.labels);
     session.loadTest(test.images, test.labels);
-    const all = [train.images, train.labels, test.images, test.labels];
-    digits = all.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
-    return digits;
   },
 
   async train(recipe, hear) {
@@ -38,7 +33,7 @@ const trainer = {
         await breathe();
         while (held) await held;
       },
-      hear: (share, weights) => hear(share, digits + bytesOf(weights)),
+      hear: (share, weights) => hear(share, bytesOf(weights)),
     });
     return handOver(trained);
   },

@@ -18,7 +18,8 @@ import { meansByClass } from "../domain/means.js";
 
 /** Wall time of a slice: no one draws here, but a pause has to take effect soon. */
 const SLICE_MS = 40;
-const HEAR_MS = 150;
+/** Whoever hears of it draws it, while other runs train on the same cores. */
+const HEAR_MS = 400;
 
 /**
  * Trains a run from its recipe. The same recipe always gives the same bits, here or in the main worker: how the steps are
