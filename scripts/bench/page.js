@@ -8,16 +8,32 @@ import { firstBatch } from "./visit.js";
 const WATCHED_MS = 8000;
 
 /** @import { EngineName } from "../../tests/e2e/engines.js" */
+/** @import { Page } from "../../tests/e2e/page.js" */
 
-/** Records the times of every frame and of every batch count shown. */
-const watch = `
-  window.frames_ = [];
-  window.counts = [];
+/** Records the times of all frames from now on. */
+export const watchFrames = `
+  window.frameTimes = [];
   const frame = (at) => {
-    frames_.push(at);
+    frameTimes.push(at);
     requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
+  requestAnimationFrame(frame);`;
+
+/**
+ * Milliseconds from each frame to the next since they are watched.
+ *
+ * @param {Page} page
+ * @returns {Promise<number[]>}
+ */
+export async function frameGaps(page) {
+  /** @type {number[]} */
+  const times = await page.run("return frameTimes");
+  return times.slice(1).map((at, i) => at - (times[i] ?? at));
+}
+
+/** Records the times of all batch counts shown from now on. */
+const watchCounts = `
+  window.counts = [];
   const status = document.querySelector("[data-view=status]");
   new MutationObserver(() => counts.push([performance.now(), Number(status.dataset.step)]))
     .observe(status, { attributes: true, attributeFilter: ["data-step"] });`;
@@ -34,14 +50,15 @@ export async function measurePage(name, bareRate) {
     await page.ready("#epochs=1000");
     await page.train();
     await page.until("some epochs", async () => (await page.epoch()) >= 2);
-    await page.run(watch);
+    await page.run(watchFrames);
+    await page.run(watchCounts);
     await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
-    /** @type {[frames: number[], counts: number[][]]} */
-    const [frames, counts] = await page.run("return [frames_, counts]");
-    const gaps = frames.slice(1).map((at, i) => at - (frames[i] ?? at));
+    const gaps = await frameGaps(page);
+    /** @type {number[][]} */
+    const counts = await page.run("return counts");
     const [from = 0, first = 0] = counts[0] ?? [];
     const [to = 0, last = 0] = counts.at(-1) ?? [];
-    const watched = (frames.at(-1) ?? 0) - (frames[0] ?? 0);
+    const watched = gaps.reduce((sum, gap) => sum + gap, 0);
     const rate = (32_000 * (last - first)) / (to - from);
     console.log(
       `${name}: while it trains, the page draws ${((1000 * gaps.length) / watched).toFixed(1)} frames a second, ` +

@@ -415,6 +415,50 @@ export class Page {
     );
   }
 
+  /** Opens another tab in front of this one, which `evaluate` still reaches. */
+  async hide() {
+    const context = await this.driver.getWindowHandle();
+    await this.driver.switchTo().newWindow("tab");
+    await this.until(
+      "another page in front",
+      async () => (await this.evaluate(context, "document.visibilityState")) === "hidden",
+    );
+  }
+
+  /**
+   * Closes the other tab.
+   *
+   * @param {string} context this one
+   */
+  async unhide(context) {
+    await this.driver.close();
+    await this.driver.switchTo().window(context);
+  }
+
+  /**
+   * Evaluates an expression on a page without bringing its tab to the front.
+   *
+   * @param {string} context the tab
+   * @param {string} expression
+   */
+  async evaluate(context, expression) {
+    const { result } = await this.bidi.send({
+      method: "script.evaluate",
+      params: { expression, target: { context }, awaitPromise: false },
+    });
+    return result.result.value;
+  }
+
+  /**
+   * Freezes the page, as browsers do with a tab that was hidden for long, or thaws it; in Chromium only.
+   *
+   * @param {"frozen" | "active"} state
+   */
+  lifecycle(state) {
+    const driver = /** @type {import("selenium-webdriver/chrome.js").Driver} */ (this.driver);
+    return driver.sendDevToolsCommand("Page.setWebLifecycleState", { state });
+  }
+
   /** The page's clocks can be put forward by `advance`; call it before the page is loaded. */
   async keepTime() {
     await this.beforeLoad(`

@@ -5,8 +5,6 @@ import { setTimeout } from "node:timers/promises";
 import { browserTest, processes } from "./browser.js";
 import { part } from "./page.js";
 
-/** @import { Page } from "./page.js" */
-
 browserTest(
   "a trap in the middle of training loses seconds, and changes no bit",
   // The page's service worker rightly refuses to keep a script that was changed on its way.
@@ -42,21 +40,6 @@ browserTest(
   },
 );
 
-/**
- * Evaluates an expression on the page without bringing its tab to the front.
- *
- * @param {Page} page
- * @param {string} context
- * @param {string} expression
- */
-async function evaluate(page, context, expression) {
-  const { result } = await page.bidi.send({
-    method: "script.evaluate",
-    params: { expression, target: { context }, awaitPromise: false },
-  });
-  return result.result.value;
-}
-
 const SHOWN_STEPS = 'Number(document.querySelector("[data-view=status]").dataset.step)';
 
 // Browsers slow down what is hidden for more than five minutes once more: LONG=1 waits for that.
@@ -71,15 +54,12 @@ browserTest(
     await page.untilStep(500);
     const context = await page.driver.getWindowHandle();
     const trainedIn = async (/** @type {number} */ milliseconds) => {
-      const before = await evaluate(page, context, SHOWN_STEPS);
+      const before = await page.evaluate(context, SHOWN_STEPS);
       await setTimeout(milliseconds);
-      return (await evaluate(page, context, SHOWN_STEPS)) - before;
+      return (await page.evaluate(context, SHOWN_STEPS)) - before;
     };
     const shown = await trainedIn(3000);
-    await page.driver.switchTo().newWindow("tab");
-    await page.until("another page in front", async () => {
-      return (await evaluate(page, context, "document.visibilityState")) === "hidden";
-    });
+    await page.hide();
     await setTimeout(HIDDEN_MS);
     /** @type {number[]} */
     const hidden = [];
@@ -87,11 +67,10 @@ browserTest(
     // second of, it would always be a fiftieth.
     const last = () => hidden.at(-1) ?? 0;
     while (hidden.length < 5 && last() <= shown / 2) hidden.push(await trainedIn(3000));
-    assert.equal(await evaluate(page, context, "document.visibilityState"), "hidden");
+    assert.equal(await page.evaluate(context, "document.visibilityState"), "hidden");
     t.diagnostic(`batches in 3 s shown: ${shown}; hidden: ${hidden.join(", ")}`);
     assert.ok(last() > shown / 2, `${hidden} batches hidden in the time of ${shown} shown`);
-    await page.driver.close();
-    await page.driver.switchTo().window(context);
+    await page.unhide(context);
     const before = await page.step();
     await page.untilStep(before + 1);
   },
@@ -122,12 +101,9 @@ browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
   await page.untilStep(100);
   await page.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
   const frozenAt = await page.step();
-  const driver = /** @type {import("selenium-webdriver/chrome.js").Driver} */ (page.driver);
-  const lifecycle = (/** @type {string} */ state) =>
-    driver.sendDevToolsCommand("Page.setWebLifecycleState", { state });
-  await lifecycle("frozen");
+  await page.lifecycle("frozen");
   await setTimeout(3000);
-  await lifecycle("active");
+  await page.lifecycle("active");
   assert.ok(await page.run("return window.wasFrozen"), "it really was frozen");
   await page.untilStep(frozenAt + 500);
   assert.equal(await page.state(), "training");

@@ -142,7 +142,8 @@ browserTest(
 );
 
 browserTest("what is finished when a sweep is stopped is kept", {}, async (page) => {
-  await loaded(page);
+  // Long enough to be stopped.
+  await page.ready("#batchSize=128&epochs=5");
   await page.scrollTo("size");
   await page.click('#size [data-part="train"]');
   await page.until("one that is done", async () =>
@@ -151,6 +152,36 @@ browserTest("what is finished when a sweep is stopped is kept", {}, async (page)
   await page.click('#size [data-part="stop"]');
   await page.until("the end of the sweep", () => isSwept(page));
   assert.match(await page.text('#size [data-part="train"]'), /^Train the other \d$|^Trained/);
+});
+
+/** How many values are done, without bringing the page to the front. */
+const DONE = `document.querySelectorAll('#size button[data-status="done"]').length`;
+
+browserTest("a hidden tab sweeps on, and a frozen one when it is thawed", {}, async (page) => {
+  await page.ready("#batchSize=128&epochs=8");
+  await page.scrollTo("size");
+  await page.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
+  const context = await page.driver.getWindowHandle();
+  const done = () => page.evaluate(context, DONE);
+  await page.click('#size [data-part="train"]');
+  await page.until("one that is done", done);
+  const isDone = (/** @type {string} */ value) => / error left/.test(value);
+  const before = (await trained(page)).filter(isDone);
+  await page.hide();
+  const hidden = await done();
+  await page.until("another, while nobody looks", async () => (await done()) > hidden);
+  await page.unhide(context);
+  assert.equal(await isSwept(page), false);
+  await page.lifecycle("frozen");
+  await setTimeout(3000);
+  await page.lifecycle("active");
+  assert.ok(await page.run("return window.wasFrozen"), "it really was frozen");
+  assert.equal(await isSwept(page), false);
+  await page.until("the end of the sweep", () => isSwept(page), 180_000);
+  const after = await trained(page);
+  assert.ok(after.every(isDone), after.join());
+  for (const value of before) assert.ok(after.includes(value), value);
+  assert.deepEqual(await page.noticeTexts(), []);
 });
 
 browserTest("kinds are trained by a click each, pinned, named and kept", {}, async (page) => {
