@@ -2,6 +2,7 @@ import { formatPercent } from "../../domain/error-left.js";
 import { make, part, whenResized } from "../../ui/elements.js";
 import { paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
+import { tell } from "../../ui/tell.js";
 import { plotOf } from "./plot.js";
 
 /** @import { Size } from "../../ui/paint.js" */
@@ -35,7 +36,8 @@ import { plotOf } from "./plot.js";
  * @property {string} train what the button says
  * @property {boolean} canTrain
  * @property {{ share: number, paused: boolean } | null} training while jobs are open
- * @property {string} measured
+ * @property {string} measured a sentence
+ * @property {object} facts what it is made of
  * @property {string} guess what is said of the chosen one
  *
  * @typedef {object} Handlers
@@ -108,7 +110,7 @@ export class SweepView {
     const parts = this.#parts;
     parts.title.textContent = shown.title;
     parts.note.textContent = shown.note;
-    parts.measured.textContent = shown.measured;
+    tell(parts.measured, shown.measured, shown.facts);
     parts.guess.textContent = shown.guess;
     this.#showControls(shown);
     this.#showBlocks(shown);
