@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { decode } from "fast-png";
 import { Key } from "selenium-webdriver";
+import { testDigit } from "../../www/domain/sentences/top.js";
 import { browserTest } from "./browser.js";
 import { part } from "./page.js";
 
@@ -81,7 +82,7 @@ for (const [width, height] of /** @type {const} */ ([
     await check(page, `a file that is nothing ${width}`);
     await page.click(part("sheet", "cancel"));
     await page.load("#colour=red");
-    await page.untilNotice(/link/i);
+    await page.untilNotice("link");
     await check(page, `a wrong link ${width}`);
   });
 }
@@ -137,9 +138,8 @@ browserTest("pad, code, strip, bench and alarm line work by keyboard alone", {},
 
   await focus(`${part("strip", "digits")} li:nth-child(3) button`);
   await send(Key.ENTER);
-  await page.until("a test digit", async () =>
-    /test \d/.test(await page.text(part("pad", "source"))),
-  );
+  const third = testDigit("1", "digit");
+  await page.until(third, async () => (await page.text(part("pad", "source"))) === third);
 
   const opener = part("header", "bench");
   await focus(opener);
@@ -174,9 +174,9 @@ browserTest("Tab reaches every control, and each shows that it has the focus", {
   await page.ready();
   // What is made anew later would be another control.
   await page.scrollTo("size");
-  await page.until("PCA", async () => /PCA/.test(await page.text('#size [data-part="measured"]')));
+  await page.untilMeasured("size", ({ sizes }) => sizes.some((/** @type {any} */ { pca }) => pca));
   await page.scrollTo("repair");
-  await page.until("damaged digits", () => page.text('#repair [data-part="measured"]'));
+  await page.untilMeasured("repair", ({ damaged }) => damaged);
   await startAllChapters(page);
   const controls = await page.run(
     `const all = [...document.querySelectorAll("button, a, select, input, summary, [tabindex='0']")]

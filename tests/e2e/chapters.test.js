@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { errorLeft, formatPercent } from "../../www/domain/error-left.js";
 import { areaUnder, catchRate } from "../../www/domain/roc.js";
+import { staticPixels } from "../../www/domain/static.js";
 import { browserTest } from "./browser.js";
 import { trained } from "./core.js";
 
@@ -12,30 +13,22 @@ import { trained } from "./core.js";
 const quick = { digits: 2000, epochs: 3 };
 
 /**
- * A chapter's figures and sentences, in one line of plain text.
+ * Asserts that the words of a chapter give these shares.
  *
  * @param {Page} page
  * @param {string} chapter
- * @param {string} part
+ * @param {...(number | null)} shares
  */
-const words = (page, chapter, part = "measured") =>
-  page.text(`#${chapter} [data-part="${part}"]`).then((text) => text.replaceAll("\u202f", " "));
+async function assertSays(page, chapter, ...shares) {
+  const words = await page.text(`#${chapter} [data-part="measured"]`);
+  for (const share of shares) {
+    const percent = formatPercent(share).replace(/\s/, " ");
+    assert.ok(words.includes(percent), `${percent} in “${words}”`);
+  }
+}
 
-/**
- * Waits until a chapter's sentence is like this, and returns it.
- *
- * @param {Page} page
- * @param {string} chapter
- * @param {RegExp} pattern
- */
-const said = (page, chapter, pattern) =>
-  page.until(`sentence like ${pattern}`, async () => {
-    const sentence = await words(page, chapter);
-    return pattern.test(sentence) && sentence;
-  });
-
-const percent = (/** @type {number | null} */ share) =>
-  formatPercent(share).replaceAll("\u202f", " ");
+/** @param {Float32Array} errors */
+const mean = (errors) => errors.reduce((sum, error) => sum + error, 0) / errors.length;
 
 /**
  * Keeps a picture of a chapter as wide screens and phones show it.
@@ -70,19 +63,22 @@ function chapterTest(chapter, title, body) {
     );
     await page.scrollTo(chapter);
     await body(page);
-    assert.deepEqual(await page.noticeTexts(), [], "nothing went wrong");
+    assert.deepEqual(await page.notices(), [], "nothing went wrong");
     await look(page, chapter);
   });
 }
 
 chapterTest("learning", "100 digits are memorised or not, as measured", async (page) => {
   await page.click('#learning [data-part="few"]');
-  const sentence = await said(page, "learning", /^Learned from only 100 digits\. .*training/);
+  const { heldOut, training } = await page.untilMeasured(
+    "learning",
+    ({ digits, training }) => digits === 100 && training !== null,
+  );
   const { session, averageError } = await trained({ digits: 100, batchSize: 10, epochs: 30 });
-  const heldOut = percent(errorLeft(session.evaluate(), averageError));
-  const training = percent(errorLeft(session.trainingError(), averageError));
-  assert.ok(sentence.includes(`Held-out ${heldOut}, training ${training}: `), sentence);
-  assert.match(await words(page, "learning", "whose"), /learned from 100 digits .* pinned as A/);
+  assert.equal(heldOut, errorLeft(session.evaluate(), averageError));
+  assert.equal(training, errorLeft(session.trainingError(), averageError));
+  await assertSays(page, "learning", heldOut, training);
+  await page.untilTold('#learning [data-part="whose"]', ({ pin }) => pin === "A");
 });
 
 chapterTest(
@@ -90,16 +86,18 @@ chapterTest(
   "eight sizes are trained beside PCA, and static comes back worse",
   async (page) => {
     await page.click('#size [data-part="train"]');
-    await said(page, "size", /With 128: /);
-    await page.click('#size [data-part="static"]');
-    const sentence = await said(page, "size", /Static through 128 numbers: /);
+    const isTrained = (/** @type {{ network: number | null }} */ { network }) => network !== null;
+    const { sizes } = await page.untilMeasured("size", ({ sizes }) => sizes.every(isTrained));
     const { session, averageError } = await trained({ ...quick, latent: 128 });
     const left = errorLeft(session.evaluate(), averageError);
-    assert.ok(sentence.includes(`With 128: ${percent(left)}`), sentence);
-    const [, noise = "", digits = ""] =
-      /(\d+) % error left, test digits (\d+) %/.exec(sentence) ?? [];
-    assert.equal(`${digits} %`, percent(left));
-    assert.ok(Number(noise) > 2 * Number(digits), sentence);
+    assert.equal(sizes.length, 8);
+    assert.equal(sizes.at(-1).network, left);
+    await page.click('#size [data-part="static"]');
+    const { sent } = await page.untilMeasured("size", ({ sent }) => sent);
+    const noise = errorLeft(mean(session.reconstruct(staticPixels(10 * 784)).errors), averageError);
+    assert.deepEqual(sent, { size: 128, noise, digits: left });
+    assert.ok(Number(noise) > 2 * Number(left), `${noise} beside ${left}`);
+    await assertSays(page, "size", left, noise);
   },
 );
 
@@ -108,24 +106,18 @@ chapterTest(
   "a map of two numbers is trained, and dice are rolled on it",
   async (page) => {
     await page.click('#meaning [data-part="train-map"]');
-    await page.until("the map's own network", async () =>
-      /a 2-number map · 2 numbers/.test(await words(page, "meaning", "whose")),
-    );
+    await page.untilTold('#meaning [data-part="whose"]', ({ latent }) => latent === 2);
     await page.until("dots", () => page.pixels('#meaning [data-part="points"]'));
     await look(page, "meaning");
     await page.resize(1280, 900);
     await page.click('#meaning [data-part="roll"]');
-    await said(
-      page,
-      "meaning",
-      /(None|All) of 100 random codes drew|Of 100 random codes, \d+ drew/,
-    );
+    const { rolled } = await page.untilMeasured("meaning", ({ rolled }) => rolled);
+    assert.equal(rolled.of, 100);
+    assert.ok(rolled.close >= 0 && rolled.close <= 100, `${rolled.close}`);
     await page.click('#meaning [data-part="tab-morph"]');
-    await said(
-      page,
-      "meaning",
-      /Halfway, morph and cross-fade (differ by \d+ %|are the same picture)/,
-    );
+    const { halfway } = await page.untilMeasured("meaning", ({ halfway }) => halfway);
+    assert.equal(halfway.isSame, false);
+    assert.ok(halfway.difference > 0, `${halfway.difference}`);
   },
 );
 
@@ -134,17 +126,16 @@ chapterTest(
   "a network that has never seen a 0 is trained, and 0s raise the alarm",
   async (page) => {
     await page.click('#strangers [data-part="never-first"]');
-    const sentence = await said(page, "strangers", /random pairs/);
+    const { area, caught } = await page.untilMeasured("strangers", ({ area }) => area !== null);
     const classes = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const { session, averageError } = await trained({ ...quick, classes, latent: 16 });
     const labels = session.testLabels();
     const errors = session.testErrors().map((mse) => mse / averageError);
     const known = errors.filter((_, i) => labels[i] !== 0);
     const strangers = errors.filter((_, i) => labels[i] === 0);
-    const pairs = Math.round(100 * (areaUnder(known, strangers) ?? NaN));
-    assert.ok(sentence.includes(`In ${pairs} of 100 random pairs`), sentence);
-    const caught = percent(catchRate(known, strangers, 0.05));
-    assert.ok(sentence.includes(`At 5 % false alarms it catches ${caught}.`), sentence);
+    assert.equal(area, areaUnder(known, strangers));
+    assert.equal(caught, catchRate(known, strangers, 0.05));
+    await assertSays(page, "strangers", 0.05, caught);
 
     const counts = () =>
       Promise.all(
@@ -164,32 +155,31 @@ chapterTest(
   "a network that practises repairing is trained beside one that does not",
   async (page) => {
     await page.click('#repair [data-part="train-noise"]');
-    const sentence = await said(page, "repair", /→ repaired .*standard network .*Clean digits/);
+    const told = await page.untilMeasured(
+      "repair",
+      (facts) => facts.repaired !== null && facts.standard !== null,
+    );
     const { session, averageError } = await trained({ ...quick, noise: 0.5 });
     const indices = Uint32Array.from({ length: 1000 }, (_, i) => i);
     const { pixels } = session.testDigits(indices);
     const damaged = session.damage(pixels, indices);
-    const mean = (/** @type {Float32Array} */ errors) =>
-      errors.reduce((sum, error) => sum + error, 0) / errors.length;
     const { errors } = session.reconstructTowards(damaged, pixels);
-    const repaired = percent(errorLeft(mean(errors), averageError));
-    assert.ok(sentence.includes(`→ repaired ${repaired};`), sentence);
-    const clean = percent(errorLeft(mean(session.reconstruct(pixels).errors), averageError));
-    assert.ok(sentence.includes(`Clean digits through the repairer: ${clean}`), sentence);
+    assert.equal(told.repaired, errorLeft(mean(errors), averageError));
+    const clean = session.reconstruct(pixels).errors;
+    assert.equal(told.cleanRepaired, errorLeft(mean(clean), averageError));
+    await assertSays(page, "repair", ...Object.values(told));
   },
 );
 
 chapterTest("kinds", "two kinds are trained, pinned and compared", async (page) => {
   await page.click('#kinds [data-kind="standard"]');
   await page.click('#kinds [data-kind="variational"]');
-  await said(page, "kinds", /variational (leaves|is level)/);
-  const { session, averageError } = await trained({ ...quick, batchSize: 128, latent: 8 });
-  const row = await page.run(
-    `return [...document.querySelectorAll("#kinds tbody tr")]
-       .map((row) => row.innerText).find((text) => /Standard/.test(text))`,
+  const { standard } = await page.untilMeasured(
+    "kinds",
+    ({ standard, others }) => standard && others.length === 1,
   );
-  const left = formatPercent(errorLeft(session.evaluate(), averageError));
-  assert.ok(row.includes(left), `${row} has ${left}`);
+  const { session, averageError } = await trained({ ...quick, batchSize: 128, latent: 8 });
+  assert.equal(standard.left, errorLeft(session.evaluate(), averageError));
   await page.click('#kinds [data-view="compare"] [data-part="numbers"]');
   await page.until("the core's error in the table", async () =>
     (await page.text("#kinds table")).includes(session.evaluate().toFixed(4)),
@@ -198,8 +188,9 @@ chapterTest("kinds", "two kinds are trained, pinned and compared", async (page) 
 
 chapterTest("yours", "what is learned from is told and shown", async (page) => {
   await page.until("pairs", () => page.pixels('#yours [data-part="pairs"] canvas'));
-  const sentence = await words(page, "yours");
-  assert.match(sentence, /^MNIST: 60,000 digits to learn from, 10,000 held out\./);
+  const { name, train, test } = await page.untilMeasured("yours");
+  assert.deepEqual({ name, train, test }, { name: "MNIST", train: 60_000, test: 10_000 });
+  assert.deepEqual(await page.numbers('#yours [data-part="measured"]'), [train, test]);
 });
 
 chapterTest("build", "a program in three languages, of the network at the top", async (page) => {
@@ -211,5 +202,5 @@ chapterTest("build", "a program in three languages, of the network at the top", 
     await page.click(tab);
     await page.until(`program ${tab}`, async () => pattern.test(await page.text("#program-text")));
   }
-  assert.match(await words(page, "build"), /101,200 weights/);
+  assert.equal((await page.untilMeasured("build")).parameters, 101_200);
 });

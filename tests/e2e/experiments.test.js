@@ -1,6 +1,7 @@
-// The experiments of the chapters on learning, meaning, strangers and repair: each from a fresh visit, with one click.
+// The experiments of the chapters on learning, meaning and repair: each from a fresh visit, with one click.
 
 import assert from "node:assert/strict";
+import { mapOf } from "../../www/domain/sentences/meaning.js";
 import { browserTest } from "./browser.js";
 
 /** @import { Page } from "./page.js" */
@@ -9,66 +10,31 @@ import { browserTest } from "./browser.js";
 const SMALL = "#digits=2000&epochs=1&latent=16";
 
 /**
- * A chapter of the page, in sight.
+ * A chapter of the page, in sight, with a trained network at the top.
  *
  * @param {Page} page
  * @param {string} name
  */
 async function chapter(page, name) {
   await page.load(SMALL);
+  const of = (/** @type {string} */ chapter, /** @type {string} */ part) =>
+    `[data-chapter="${chapter}"] [data-part="${part}"]`;
+  await page.scrollTo("learning");
   // Where motion is to be reduced, nothing trains by itself.
-  const train = `[data-chapter="learning"] [data-part="train"]`;
-  await page.until("chapter 1", () =>
-    page.run(
-      `document.querySelector(arguments[0])?.scrollIntoView({ block: "center" });
-       return document.querySelector('[data-chapter="learning"] [data-part="whose"]')?.textContent`,
-      train,
-    ),
-  );
-  await page.run(`document.querySelector(arguments[0]).click()`, train);
-  await page.until("a trained network", () =>
-    page.run(`return document.documentElement.dataset.state === "finished"`),
-  );
-  const root = `[data-chapter="${name}"]`;
-  await page.until("chapter", () =>
-    page.run(
-      `const chapter = document.querySelector(arguments[0]); chapter?.scrollIntoView(); return chapter`,
-      root,
-    ),
-  );
-  /** @param {string} part */
-  const words = (part) =>
-    page.run(
-      `return document.querySelector(arguments[0])?.textContent ?? ""`,
-      `${root} [data-part="${part}"]`,
-    );
+  await page.click(of("learning", "train"));
+  await page.untilState("finished");
+  await page.scrollTo(name);
   return {
-    words,
+    part: (/** @type {string} */ part) => of(name, part),
     /** @param {string} part */
-    async press(part) {
-      // The chapter's own code comes when it is near.
-      await page.until("code of the chapter", async () => (await words("whose")) !== "");
-      await page.run(
-        `document.querySelector(arguments[0]).click()`,
-        `${root} [data-part="${part}"]`,
-      );
-    },
+    press: (part) => page.run("document.querySelector(arguments[0]).click()", of(name, part)),
     /**
-     * Waits until the chapter says this.
+     * Waits until a part of the chapter tells of facts like these.
      *
      * @param {string} part
-     * @param {RegExp} sentence
+     * @param {(facts: any) => unknown} [areLikeThese]
      */
-    says: (part, sentence) =>
-      page.until(
-        String(sentence),
-        async () => {
-          // What is not in sight is not kept up to date, and figures above may have grown.
-          await page.run(`document.querySelector(arguments[0]).scrollIntoView()`, root);
-          return sentence.test(await words(part));
-        },
-        60_000,
-      ),
+    tells: (part, areLikeThese) => page.untilTold(of(name, part), areLikeThese),
   };
 }
 
@@ -76,53 +42,61 @@ browserTest(
   "chapter 1: one step, slow motion, few digits, and a learning rate that ruins",
   {},
   async (page) => {
-    const { press, says, words } = await chapter(page, "learning");
-    await says("measured", /^Held-out/);
+    const { press, tells } = await chapter(page, "learning");
+    const isOfMain = (/** @type {any} */ { heldOut, isUntrained }) =>
+      isUntrained === false && heldOut !== null;
+    await tells("measured", isOfMain);
     await press("one-step");
-    await says("result", /this digit’s loss/);
+    const { before, after } = await tells("result");
+    assert.ok(before > 0 && after > 0, `${before} before, ${after} after`);
     await press("few");
-    await says("measured", /^Learned from only 100 digits\. Held-out .*training/);
-    assert.match(
-      await words("whose"),
-      /learned from 100 digits · 16 numbers · seed 0 · pinned as A/,
-    );
+    await tells("measured", ({ digits, training }) => digits === 100 && training !== null);
+    assert.deepEqual(await tells("whose"), { latent: 16, seed: 0, pin: "A" });
     await press("main");
-    await says("measured", /^Held-out/);
+    await tells("measured", isOfMain);
     await press("faster");
-    await says("measured", /^At 100 times the learning rate/);
+    await tells("measured", ({ times }) => times === 100);
   },
 );
 
 browserTest("chapter 3: a map of two numbers, morph and cross-fade, the dice", {}, async (page) => {
-  const { press, says, words } = await chapter(page, "meaning");
+  const { part, press, tells } = await chapter(page, "meaning");
   await press("tab-morph");
-  await says("measured", /^Halfway, morph and cross-fade (differ by \d+\s%|are the same picture)/);
+  await tells("measured", ({ halfway }) => halfway?.difference > 0 && !halfway.isSame);
   await press("roll");
-  await says("measured", /(Of|None of|All of) 100 random codes/);
+  await tells("measured", ({ rolled }) => rolled?.of === 100);
   await press("train-map");
-  await says("whose", /^a 2-number map · 2 numbers/);
-  await says("note", /^Number 1 from left to right, number 2 upwards/);
-  assert.equal(await words("title"), "A map of test digits");
+  await tells("whose", ({ latent, pin }) => latent === 2 && pin === "A");
+  const note = mapOf(2, false);
+  await page.until(note, async () => (await page.text(part("note"))) === note);
+  assert.equal(await page.element(part("tab-map")).getAttribute("aria-pressed"), "true");
 });
 
 browserTest("chapter 5: a network that practised on noise, one on holes", {}, async (page) => {
-  const { press, says } = await chapter(page, "repair");
-  await says("measured", /^Damaged .*: train one\.$/);
-  for (const [button, whose] of [
-    ["train-noise", "Noise repairer"],
-    ["train-holes", "Hole repairer"],
+  const { part, press, tells } = await chapter(page, "repair");
+  let before = await tells("measured", ({ standard }) => standard !== null);
+  assert.equal(before.repaired, null, "none has practised");
+  for (const [button, letter] of [
+    ["train-noise", "A"],
+    ["train-holes", "B"],
   ]) {
     await press(button);
-    await says("whose", new RegExp(`^${whose}`));
-    await says(
+    await tells("whose", ({ pin }) => pin === letter);
+    before = await tells(
       "measured",
-      /^Damaged .* → repaired .*; the standard network .*Clean digits through the repairer/,
+      ({ damaged, repaired, standard, cleanRepaired }) =>
+        repaired !== null &&
+        repaired !== before.repaired &&
+        damaged !== null &&
+        standard !== null &&
+        cleanRepaired !== null,
     );
   }
   await press("mine");
   await page.until("the pad's digit", () =>
     page.run(
-      `return document.querySelectorAll('[data-chapter="repair"] [data-part="strip"] button').length === 10`,
+      "return document.querySelectorAll(arguments[0]).length === 10",
+      `${part("strip")} button`,
     ),
   );
 });

@@ -66,9 +66,11 @@ async function renew(page, seed, backend = "flex") {
     "location.hash = arguments[0]",
     `latent=512&digits=100&epochs=1&seed=${seed}&backend=${backend}`,
   );
-  await page.until("another network", async () =>
-    new RegExp(`seed ${seed} `).test(await page.text(part("status", "what"))),
-  );
+  await page.until("another network", async () => {
+    // The sizes of its layers come first.
+    const [, , , itsSeed] = await page.numbers(part("status", "what"));
+    return itsSeed === seed;
+  });
   await page.untilDigits();
   await page.untilState("ready");
   await page.finish();

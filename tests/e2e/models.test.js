@@ -73,9 +73,9 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
   for (const [name, bytes] of cases) {
     await page.run("document.querySelector(arguments[0]).focus()", opener);
     await page.drop([name, bytes]);
-    await page.untilNotice(new RegExp(name));
+    await page.untilNotice("not opened", new RegExp(name));
     const isInSight = await page.run(
-      `const { top, bottom } = document.querySelector("[data-view=notices] .notice").getBoundingClientRect();
+      `const { top, bottom } = document.querySelector("[data-notice]").getBoundingClientRect();
        return top >= 0 && bottom <= innerHeight`,
     );
     assert.ok(isInSight, "the message is in sight");
@@ -86,8 +86,8 @@ browserTest("what is no network is refused, and the one in the tab stays", {}, a
       ),
       "the focus stays where it was",
     );
-    await page.click("[data-view=notices] .notice .quiet");
-    await page.until("no message", async () => (await page.noticeTexts()).length === 0);
+    await page.click("[data-notice] .quiet");
+    await page.until("no message", async () => (await page.notices()).length === 0);
   }
   assert.equal(await page.errorLeft(), left);
   assert.equal(await page.step(), 63);

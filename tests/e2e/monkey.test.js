@@ -199,8 +199,8 @@ browserTest("a monkey breaks nothing", { timeout: 120_000 + 3000 * SECONDS }, as
   // Data that are on their way are waited for.
   await page.until("MNIST again", async () => {
     if ((await pending(page)) > 0) return false;
-    const measured = await page.text('#yours [data-part="measured"]');
-    if (/^MNIST/.test(measured)) return true;
+    const { name } = await page.untilMeasured("yours");
+    if (name === "MNIST") return true;
     await press(page, "#yours [data-part=back]");
     return false;
   });

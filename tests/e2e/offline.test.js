@@ -15,8 +15,12 @@ import { part } from "./page.js";
 
 const SMALL = "#digits=2000&epochs=1";
 
-/** The button of the message that offers a new version. */
-const RELOAD = '[data-view="notices"] .row button:not(.quiet)';
+/**
+ * The button of a message that takes the new version.
+ *
+ * @param {"new version" | "would be lost"} kind
+ */
+const reload = (kind) => `[data-notice="${kind}"] button:not(.quiet)`;
 
 const trainImages = "train-images-idx3-ubyte.gz";
 
@@ -75,7 +79,7 @@ everywhere(
     // A file that the first visit had no use for.
     await revisit(page, "index.html?x=1#backend=ndarray&digits=2000");
     await page.untilDigits();
-    assert.deepEqual(await page.noticeTexts(), []);
+    assert.deepEqual(await page.notices(), []);
   },
 );
 
@@ -119,7 +123,7 @@ browserTest(
     })()`);
     await revisit(page);
     await page.untilState("failed");
-    await page.untilNotice(/train-images.*damaged/);
+    await page.untilNotice("not loaded", /train-images/);
     await page.click(part("status", "train"));
     await page.untilDigits();
     await page.until("page that is kept", () =>
@@ -200,28 +204,29 @@ browserTest(
     await page.until("the damaged file", () => page.server.sent.includes("trainer.js"));
     await revisit(page, SMALL);
     await assertVersion(page, false);
-    assert.deepEqual(await page.noticeTexts(), []);
+    assert.deepEqual(await page.notices(), []);
 
     page.server.faults.clear();
     await revisit(page, SMALL);
     await assertVersion(page, false);
-    await page.untilNotice(/new version/);
+    await page.untilNotice("new version");
     assert.equal(await page.state(), "finished", "nothing happens unasked");
     await page.screenshot("new version");
 
     const left = await page.errorLeft();
     await page.untilKept();
-    await page.click(RELOAD);
+    await page.click(reload("new version"));
     await untilNext(page);
-    await page.until("the run from before", async () =>
-      /epoch 1 of 1/.test(await page.text(part("status", "resume-words"))),
-    );
+    await page.until("the run from before, with its one epoch", async () => {
+      const [epoch, epochs] = await page.numbers(part("status", "resume-words"));
+      return epoch === 1 && epochs === 1;
+    });
     await page.click(part("status", "resume-go"));
     await page.untilState("finished");
     assert.equal(await page.errorLeft(), left, "nothing is lost");
     await revisit(page, SMALL);
     await assertVersion(page, true);
-    assert.deepEqual(await page.noticeTexts(), []);
+    assert.deepEqual(await page.notices(), []);
 
     await revisitOffline(page, SMALL);
     await assertVersion(page, true);
@@ -240,12 +245,12 @@ browserTest(
     await visit(page, SMALL);
     deploy(next);
     await revisit(page, SMALL);
-    await page.untilNotice(/new version/);
+    await page.untilNotice("new version");
     await assertVersion(page, false);
-    await page.click(RELOAD);
-    await page.untilNotice(/would be lost/);
+    await page.click(reload("new version"));
+    await page.untilNotice("would be lost");
     assert.equal(await page.state(), "finished");
-    await page.click(RELOAD);
+    await page.click(reload("would be lost"));
     await untilNext(page);
     await assertVersion(page, true);
   },

@@ -5,6 +5,7 @@ import { By, Key } from "selenium-webdriver";
 import { Pointer } from "selenium-webdriver/lib/input.js";
 import { engines } from "./engines.js";
 
+/** @import { NoticeKind } from "../../www/state/state.js" */
 /** @import { Ability, Browser, EngineName } from "./engines.js" */
 /** @import { Server } from "./server.js" */
 
@@ -172,12 +173,26 @@ export class Page {
       const found = await this.driver.wait(async () => look(), milliseconds, undefined, 50);
       return /** @type {any} */ (found);
     } catch (error) {
-      const shown = await this.run(
-        `return ["[data-view=status] .prog", "[data-view=notices]"]
-           .map((selector) => document.querySelector(selector)?.innerText).join("; ")`,
-      ).catch(String);
-      throw new Error(`no ${what}; the page says: ${shown}`, { cause: error });
+      throw new Error(`no ${what}; ${await this.#situation()}`, { cause: error });
     }
+  }
+
+  /** What the page says of itself, wherever it says it, and what went wrong: for whoever has to find out why. */
+  async #situation() {
+    const said = await this.run(
+      `const said = [...document.querySelectorAll(
+         "[data-view=status] .prog, [role=alert], [role=status], [data-part=progress]",
+       )].filter((element) => element.checkVisibility() && element.innerText.trim() !== "")
+         .map((element) => {
+           const place = element.closest("[data-view], [data-chapter]")?.dataset ?? {};
+           const words = element.innerText.replace(/\\s+/g, " ").trim();
+           return (place.view ?? place.chapter ?? element.id) + ": " + words;
+         });
+       const started = [...document.querySelectorAll("[data-started]")].map(({ id }) => id);
+       return [JSON.stringify(document.documentElement.dataset), "started: " + started.join(), ...said]
+         .join("\\n");`,
+    ).catch(String);
+    return [`the page says:\n${said}`, "errors:", ...this.unexpectedErrors()].join("\n");
   }
 
   /** Loads the page and waits for all digits. */
@@ -276,26 +291,65 @@ export class Page {
   }
 
   /**
-   * What the page's messages say, title and words.
+   * The page's messages: what each is about, and its title and words.
    *
-   * @returns {Promise<string[]>}
+   * @returns {Promise<{ kind: NoticeKind | "room", words: string }[]>}
    */
-  noticeTexts() {
+  notices() {
     return this.run(
-      `return [...document.querySelectorAll("[data-view=notices] .notice")].map((notice) =>
-         [...notice.querySelectorAll("h2, p")].map(({ textContent }) => textContent).join(": "))`,
+      `return [...document.querySelectorAll("[data-notice]")].map((notice) => ({
+         kind: notice.dataset.notice,
+         words: [...notice.querySelectorAll("h2, p")].map(({ textContent }) => textContent).join(": "),
+       }))`,
     );
   }
 
   /**
-   * Waits for a message.
+   * Waits for a message, and returns its words.
    *
-   * @param {RegExp} words
+   * @param {NoticeKind | "room"} kind
+   * @param {RegExp} [named] what has to be named in it: files, settings, numbers
    */
-  untilNotice(words) {
-    return this.until(`message like ${words}`, async () =>
-      (await this.noticeTexts()).find((text) => words.test(text)),
+  async untilNotice(kind, named = /^/) {
+    const notice = await this.until(`message of the kind “${kind}” with ${named}`, async () =>
+      (await this.notices()).find((notice) => notice.kind === kind && named.test(notice.words)),
     );
+    return notice.words;
+  }
+
+  /**
+   * Waits until something is told of facts like these, and returns them.
+   *
+   * @param {string} selector
+   * @param {(facts: any) => unknown} areLikeThese
+   * @param {number} [milliseconds]
+   * @returns {Promise<any>}
+   */
+  untilTold(selector, areLikeThese = () => true, milliseconds) {
+    // What is not in sight is not kept up to date, and what is filled above may push it away.
+    const look = `
+      const place = document.querySelector(arguments[0]);
+      place?.scrollIntoView({ block: "nearest" });
+      return JSON.parse(place?.dataset.told ?? null);`;
+    return this.until(
+      `${String(areLikeThese)} in ${selector}`,
+      async () => {
+        const facts = await this.run(look, selector);
+        return facts !== null && areLikeThese(facts) && facts;
+      },
+      milliseconds,
+    );
+  }
+
+  /**
+   * The same of what a chapter has measured.
+   *
+   * @param {string} chapter
+   * @param {(facts: any) => unknown} [areLikeThese]
+   * @param {number} [milliseconds]
+   */
+  untilMeasured(chapter, areLikeThese, milliseconds) {
+    return this.untilTold(`#${chapter} [data-part="measured"]`, areLikeThese, milliseconds);
   }
 
   /**
@@ -546,6 +600,16 @@ export class Page {
     const script = "return arguments[0].checkVisibility() ? arguments[0].innerText : ''";
     const text = String(await this.run(script, this.element(selector)));
     return text.replace(/\s+/g, " ").trim();
+  }
+
+  /**
+   * The numbers in the visible text of an element.
+   *
+   * @param {string} selector
+   */
+  async numbers(selector) {
+    const found = (await this.text(selector)).matchAll(/\d[\d,]*(\.\d+)?/g);
+    return Array.from(found, ([number]) => Number(number.replaceAll(",", "")));
   }
 
   /**

@@ -23,7 +23,7 @@ browserTest(
     await page.advance(6000);
     await page.untilStep(250);
     await page.run("workers[0].postMessage({ trap: true })");
-    await page.untilNotice(/unreachable.*resumes from the last checkpoint/);
+    await page.untilNotice("worker replaced", /unreachable/);
     await page.untilState("finished");
     const trapped = await page.errorsPerEpoch();
     assert.equal(trapped.trim().split("\n").length, 10, "a row for each epoch, and for none");
@@ -53,6 +53,7 @@ browserTest(
     await page.train();
     await page.untilStep(500);
     const context = await page.driver.getWindowHandle();
+    // Its pace is what is tested, so time has to pass.
     const trainedIn = async (/** @type {number} */ milliseconds) => {
       const before = await page.evaluate(context, SHOWN_STEPS);
       await setTimeout(milliseconds);
@@ -80,7 +81,7 @@ browserTest("training goes on when a device wakes from its sleep", {}, async (pa
   await page.ready("#epochs=1000");
   await page.train();
   await page.untilStep(100);
-  // Every process of the browser stands still, and the clock goes on.
+  // Every process of the browser stands still, and the system's clock, which nobody here can put forward, goes on.
   const asleep = processes();
   if (asleep === null) {
     t.skip("the system does not tell the browser's processes");
@@ -92,7 +93,7 @@ browserTest("training goes on when a device wakes from its sleep", {}, async (pa
   for (const id of asleep) process.kill(id, "SIGCONT");
   await page.untilStep(before + 500);
   assert.equal(await page.state(), "training");
-  assert.deepEqual(await page.noticeTexts(), []);
+  assert.deepEqual(await page.notices(), []);
 });
 
 browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
@@ -102,6 +103,7 @@ browserTest("a frozen page goes on when it is thawed", {}, async (page) => {
   await page.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
   const frozenAt = await page.step();
   await page.lifecycle("frozen");
+  // Nothing in it runs that could tell of time, or of an event to wait for.
   await setTimeout(3000);
   await page.lifecycle("active");
   assert.ok(await page.run("return window.wasFrozen"), "it really was frozen");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { By } from "selenium-webdriver";
+import { formatPercent } from "../../www/domain/error-left.js";
 import { browserTest, everywhere, processes } from "./browser.js";
 import { part } from "./page.js";
 
@@ -29,20 +30,21 @@ async function visitedAgain(page) {
 
 /**
  * @param {Page} page
- * @returns {Promise<string[]>} how each value stands, as a screen reader says it
+ * @returns {Promise<(number | null)[]>} the error left at each size, null where none is known
  */
-const values = (page) =>
-  page.run(
-    `return [...document.querySelectorAll("#size button.block")]
-       .map((block) => block.getAttribute("aria-label").replaceAll("\\u202f", " "))`,
+const lefts = async (page) =>
+  (await page.untilMeasured("size")).sizes.map(
+    (/** @type {{ network: number | null }} */ { network }) => network,
   );
 
 /**
- * What the values' own runs say: PCA, which comes after it, is worked out anew at every visit.
+ * Waits for these errors left, as they were before the page was left.
  *
  * @param {Page} page
+ * @param {(number | null)[]} before
  */
-const trained = async (page) => (await values(page)).map((value) => value.replace(/, PCA .*/, ""));
+const untilLefts = (page, before) =>
+  page.until("what was swept", async () => (await lefts(page)).join() === before.join());
 
 /** @param {Page} page */
 const isSwept = (page) =>
@@ -72,21 +74,19 @@ everywhere("all code sizes are trained in workers, and kept over a reload", {}, 
   await page.scrollTo("size");
   await sweep(page);
   // What the average digit makes may be known later than the runs are done.
-  await page.until("errors at every size", async () => {
-    const all = await values(page);
-    return all.length === 8 && all.every((value) => /^\d+ numbers?: [\d,]+ % error/.test(value));
+  const before = await page.until("errors at every size", async () => {
+    const all = await lefts(page);
+    return all.length === 8 && !all.includes(null) && all;
   });
-  const before = await trained(page);
   await page.until("digits redrawn at every size", () =>
     page.run(
       `const canvases = [...document.querySelectorAll("#size canvas")];
        return canvases.length === 90 && canvases.every((canvas) => canvas.width > 0)`,
     ),
   );
-  assert.match(await page.text("#size .measured"), /With 1 number: .* With 128: /);
   await visitedAgain(page);
   await page.scrollTo("size");
-  await page.until("what was swept", async () => (await trained(page)).join() === before.join());
+  await untilLefts(page, before);
 });
 
 browserTest("a run of a sweep and the same run at the top are the same", {}, async (page) => {
@@ -94,12 +94,13 @@ browserTest("a run of a sweep and the same run at the top are the same", {}, asy
   await page.scrollTo("size");
   await sweep(page);
   await page.click("#size .chips button:nth-child(7)");
-  const swept = (await values(page))[6]?.match(/: (.*?) error left/)?.[1];
+  const swept = (await lefts(page))[6] ?? NaN;
   await page.click('#size [data-part="top"]');
   await page.scrollTo("kinds");
   await page.click('#kinds [data-part="pin"]');
   await page.until("the pin", async () => (await pins(page)).length === 1);
-  assert.equal(await page.text("#kinds tr.at-top .left"), swept);
+  const percent = formatPercent(swept).replace(/\s/, " ");
+  assert.equal(await page.text("#kinds tr.at-top .left"), percent);
 });
 
 browserTest("a worker that dies costs its own run only, which starts again", {}, async (page) => {
@@ -116,7 +117,7 @@ browserTest("a worker that dies costs its own run only, which starts again", {},
     count,
   );
   await page.until("the end of the sweep", () => isSwept(page), 180_000);
-  for (const value of await values(page)) assert.match(value, / error left/);
+  assert.ok(!(await lefts(page)).includes(null), "every size is trained");
 });
 
 browserTest(
@@ -133,11 +134,11 @@ browserTest(
     await loaded(page);
     await page.scrollTo("size");
     await sweep(page);
-    await page.untilNotice(/storage for this page is full/);
-    const before = await trained(page);
+    await page.untilNotice("not kept");
+    const before = await lefts(page);
     await visitedAgain(page);
     await page.scrollTo("size");
-    await page.until("what was swept", async () => (await trained(page)).join() === before.join());
+    await untilLefts(page, before);
   },
 );
 
@@ -147,11 +148,18 @@ browserTest("what is finished when a sweep is stopped is kept", {}, async (page)
   await page.scrollTo("size");
   await page.click('#size [data-part="train"]');
   await page.until("one that is done", async () =>
-    (await values(page)).some((value) => /error left/.test(value)),
+    (await lefts(page)).some((left) => left !== null),
   );
   await page.click('#size [data-part="stop"]');
   await page.until("the end of the sweep", () => isSwept(page));
-  assert.match(await page.text('#size [data-part="train"]'), /^Train the other \d$|^Trained/);
+  const all = await lefts(page);
+  assert.ok(
+    all.some((left) => left !== null),
+    "it is not lost",
+  );
+  const missing = all.filter((left) => left === null).length;
+  // Once all are trained it names all values.
+  if (missing > 0) assert.deepEqual(await page.numbers('#size [data-part="train"]'), [missing]);
 });
 
 /** How many values are done, without bringing the page to the front. */
@@ -191,10 +199,11 @@ browserTest("kinds are trained by a click each, pinned, named and kept", {}, asy
     await page.click(`#kinds [data-kind="${kind}"]`);
   }
   await page.until("six pins", async () => (await pins(page)).length === 6, 180_000);
-  await page.until("all that was measured", async () =>
-    /Sparse uses \d+ of 64 numbers per digit/.test(await page.text("#kinds .measured")),
+  const { standard, others, sparse } = await page.untilMeasured(
+    "kinds",
+    ({ sparse, wide }) => sparse?.inUse && wide?.inUse,
   );
-  assert.match(await page.text("#kinds .measured"), /^Measured ?With 8 numbers, /);
+  assert.deepEqual([standard.size, others.length, sparse.size], [8, 3, 64]);
   const row = "#kinds tbody tr:nth-child(2)";
   await page.click(`${row} summary`);
   await page.fill(`${row} input`, "Mine");
@@ -251,7 +260,7 @@ browserTest("pins travel in a link, and are trained again to the same bits", {},
   await page.run("sessionStorage.clear()");
   await page.reload();
   await page.untilDigits();
-  await page.untilNotice(/“pin=latent:0” is no pinned run/);
+  await page.untilNotice("link", /pin=latent:0/);
   await page.scrollTo("kinds");
   assert.deepEqual(await pins(page), []);
   await page.click('#kinds [data-part="promised"]');
@@ -357,11 +366,11 @@ browserTest("a ninth run asks which one makes room, at the bench too", {}, async
   await page.openBench();
   await page.fill("#bench-latent", 16);
   await page.click(part("bench", "start"));
-  await page.untilNotice(/^8 runs are pinned: Which one makes room for “.*”\?$/);
-  const answers = `[data-view="notices"] button`;
+  await page.untilNotice("room", /\b8\b/);
+  const answers = `[data-notice="room"] button`;
   assert.equal((await page.driver.findElements(By.css(answers))).length, 9);
   await page.click(`${answers}:nth-child(3)`);
-  assert.deepEqual(await page.noticeTexts(), []);
+  assert.deepEqual(await page.notices(), []);
   await page.scrollTo("kinds");
   await page.until("the ninth under the letter of the third", async () => {
     const all = await pins(page);

@@ -91,13 +91,18 @@ export function createApp({ address, announce, baselines }) {
     },
     ask,
     say: (place, words) =>
-      dispatch({ type: "say", place, level: "note", title: "", words, action: null }),
+      dispatch({ type: "say", kind: "hint", place, level: "note", title: "", words }),
     announce,
     report(place, error) {
       const { name, message } = toError(error);
       if (name === "Stale") return;
-      const title = "Something went wrong";
-      dispatch({ type: "say", place, level: "error", title, words: message, action: null });
+      dispatch({
+        type: "say",
+        kind: "fault",
+        place,
+        title: "Something went wrong",
+        words: message,
+      });
     },
   };
 }

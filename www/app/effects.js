@@ -79,14 +79,7 @@ export class Effects {
 
   /** @param {import("../bridge/protocol.js").Failure} error @returns {Event} */
   #unexpected({ message }) {
-    return {
-      type: "say",
-      place: "top",
-      level: "error",
-      title: "Something went wrong",
-      words: message,
-      action: null,
-    };
+    return { type: "say", kind: "fault", title: "Something went wrong", words: message };
   }
 
   /** @type {Deeds} */

@@ -136,15 +136,21 @@ export class KeptPins {
 /**
  * Keeps the pins of a tab, and brings them back after a reload.
  *
- * @param {Pick<App, "state" | "dispatch" | "subscribe" | "report">} app
+ * @param {Pick<App, "state" | "dispatch" | "subscribe">} app
  */
-export function keepPins({ state, dispatch, subscribe, report }) {
+export function keepPins({ state, dispatch, subscribe }) {
   const kept = new KeptPins((error) => {
     const { name, message } = toError(error);
     const said = message ? `it said: ${message}` : "it gave no reason";
     const why = name === "QuotaExceededError" ? "its storage for this page is full" : said;
     const words = `The browser cannot keep all of your pins and the sweep (${why}). Download the runs that you want to keep; their settings and errors stay where there is room for them.`;
-    report("kinds", new Error(words));
+    dispatch({
+      type: "say",
+      kind: "not kept",
+      place: "kinds",
+      title: "Not everything is kept",
+      words,
+    });
   });
   const started = kept.start().then(({ pins }) => {
     // Numbers that the machine gives out begin anew.

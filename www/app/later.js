@@ -19,8 +19,8 @@ export function later({ dispatch }, { place, title }, load) {
       console.error(error);
       dispatch({
         type: "say",
+        kind: "missing",
         place,
-        level: "error",
         title,
         words:
           "Its file is missing: there may be a newer version of the page, or no network. Reload to try again.",

@@ -316,10 +316,8 @@ function noticesOf({ notices, pins, schema }) {
   }));
   // Another name of a run is another question.
   const id = ["room for", next.id, words, ...actions.map(({ label }) => label)].join(" ");
-  return [
-    ...all,
-    { id, level: /** @type {const} */ ("note"), title, words, actions, dismissal: "Do not pin it" },
-  ];
+  const question = { id, kind: "room", level: /** @type {const} */ ("note"), title, words };
+  return [...all, { ...question, actions, dismissal: "Do not pin it" }];
 }
 
 /** How safe the run is in this browser; empty where it is not kept, which is said elsewhere. @param {Storage} storage */

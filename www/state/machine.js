@@ -117,11 +117,11 @@ const HANDLERS = {
       const most = state.schema.find(({ name }) => name === "epochs")?.max ?? Infinity;
       const value = Math.min(report.epoch + (state.defaults?.epochs ?? 1), most);
       if (value <= report.epoch) {
-        this.say(
-          "top",
-          "This run is complete",
-          `It has had all ${count(most)} epochs that one run may have. Save the network, or start a new one.`,
-        );
+        this.say({
+          kind: "complete",
+          title: "This run is complete",
+          words: `It has had all ${count(most)} epochs that one run may have. Save the network, or start a new one.`,
+        });
         return;
       }
       this.ask({
@@ -218,9 +218,14 @@ const HANDLERS = {
     const read = fromAddress(hash, state.schema, described(state));
     const { config, problems } = read;
     const remarks = problems.length > 0 ? read.remarks : this.promise(read);
-    if (remarks.length > 0) this.say("top", "About the link", remarks.join(" "));
+    if (remarks.length > 0)
+      this.say({ kind: "link", title: "About the link", words: remarks.join(" ") });
     if (problems.length > 0) {
-      this.say("top", "The link was not understood", `${problems.join(" ")} Nothing has changed.`);
+      this.say({
+        kind: "refused",
+        title: "The link was not understood",
+        words: `${problems.join(" ")} Nothing has changed.`,
+      });
       // Whatever the address said, it has to say what is in force.
       this.do({ type: "write address" });
     } else {
@@ -258,11 +263,8 @@ const HANDLERS = {
     this.state.notices = this.state.notices.filter((notice) => notice.id !== id);
   },
 
-  say({ type: _, ...notice }) {
-    const others = this.state.notices.filter(
-      ({ place, title }) => place !== notice.place || title !== notice.title,
-    );
-    this.state.notices = [...others, { ...notice, id: this.number() }];
+  say({ type: _, ...told }) {
+    this.say(told, ({ kind }) => kind !== told.kind);
   },
 
   reload() {
@@ -365,7 +367,12 @@ const HANDLERS = {
     this.do({ type: "pause", worker });
     if (isTraining(state)) state.queued = { goal: "finish", isAsked: true };
     state.phase = "failed";
-    this.say("top", "The digits could not be loaded", error.message, retry("Try again"));
+    this.say({
+      kind: "not loaded",
+      title: "The digits could not be loaded",
+      words: error.message,
+      action: retry("Try again"),
+    });
   },
 
   made({ worker, number, config, architecture, report, former }) {
@@ -418,7 +425,12 @@ const HANDLERS = {
     const { place } = request;
     if (request.kind === "configure") this.refuseConfig(request, error);
     else if (request.kind === "set")
-      this.say(place, "That value was not taken", sentence(error.message));
+      this.say({
+        kind: "refused",
+        place,
+        title: "That value was not taken",
+        words: sentence(error.message),
+      });
     else this.refuseStored(request.stored, place, error);
   },
 
@@ -445,8 +457,12 @@ const HANDLERS = {
 
   "training failed"({ worker, error }) {
     this.do({ type: "pause", worker });
-    const title = error.name === "Diverged" ? "Training diverged" : "Training stopped";
-    this.say("top", title, sentence(error.message));
+    const isDiverged = error.name === "Diverged";
+    this.say({
+      kind: isDiverged ? "diverged" : "stopped",
+      title: isDiverged ? "Training diverged" : "Training stopped",
+      words: sentence(error.message),
+    });
   },
 
   died({ worker, error }) {
@@ -456,21 +472,22 @@ const HANDLERS = {
       this.refuseCandidate({ name: error.name, message: words });
       return;
     }
+    const title = "The training worker stopped";
     const said = `It said: “${error.message}”.`;
     this.recallPending(worker);
     state.worker = 0;
     if (isTraining(state)) state.queued = { goal: "finish", isAsked: true };
     if (error.name === "Forbidden") {
       state.phase = "failed";
-      this.say("top", "This page cannot train here", error.message);
+      this.say({ kind: "forbidden", title: "This page cannot train here", words: error.message });
     } else if (this.at - state.bornAt < SOON_MS) {
       state.phase = "failed";
-      this.say("top", "The training worker stopped", said, retry("Try again"));
+      this.say({ kind: "worker stopped", title, words: said, action: retry("Try again") });
     } else {
       const rest = state.checkpoint
         ? "A new one resumes from the last checkpoint, at most a few seconds back."
         : "A new one starts afresh.";
-      this.say("top", "The training worker stopped", `${said} ${rest}`);
+      this.say({ kind: "worker replaced", title, words: `${said} ${rest}` });
       this.startMain();
     }
   },
@@ -488,8 +505,13 @@ const HANDLERS = {
     const isAsked = state.storage.update === "asked";
     const isLost = refused !== null || !isToStay;
     if (isToStay && refused && !state.storage.run?.refused) {
-      const words = `It is not kept beyond this tab: ${whyNotKept(refused)}. Save the network as a file instead.`;
-      this.say("network", "This run is not kept", words, null, "note");
+      this.say({
+        kind: "not kept",
+        place: "network",
+        level: "note",
+        title: "This run is not kept",
+        words: `It is not kept beyond this tab: ${whyNotKept(refused)}. Save the network as a file instead.`,
+      });
     }
     if (isToStay) state.storage = { ...state.storage, run: { refused } };
     if (!isAsked) return;
@@ -498,17 +520,14 @@ const HANDLERS = {
       this.do({ type: "take update" });
       return;
     }
-    const action = {
-      label: "Reload all the same",
-      event: { type: /** @type {const} */ ("update") },
-    };
-    this.say(
-      "top",
-      "The run in this tab would be lost",
-      "This browser does not keep it. Save the network as a file first, or reload without it.",
-      action,
-      "note",
-    );
+    this.say({
+      kind: "would be lost",
+      level: "note",
+      title: "The run in this tab would be lost",
+      words:
+        "This browser does not keep it. Save the network as a file first, or reload without it.",
+      action: { label: "Reload all the same", event: { type: "update" } },
+    });
   },
 
   baselines({ of, baselines, error }) {
@@ -517,11 +536,11 @@ const HANDLERS = {
     state.baselines = baselines;
     if (!error) return;
     state.compared = "";
-    this.say(
-      "top",
-      "No comparison",
-      `PCA and the average digit, to compare with, could not be computed: ${sentence(error.message)}`,
-    );
+    this.say({
+      kind: "no comparison",
+      title: "No comparison",
+      words: `PCA and the average digit, to compare with, could not be computed: ${sentence(error.message)}`,
+    });
   },
 
   "left behind"({ runs }) {
@@ -532,7 +551,11 @@ const HANDLERS = {
     if (stored) {
       this.makeStored(stored, "top");
     } else {
-      this.say("top", "That run could not be opened", sentence(error?.message ?? "It is gone"));
+      this.say({
+        kind: "not opened",
+        title: "That run could not be opened",
+        words: sentence(error?.message ?? "It is gone"),
+      });
       this.do({ type: "take place", id, isTaken: false });
     }
   },
@@ -547,14 +570,13 @@ const HANDLERS = {
 
   "page update"() {
     this.state.storage = { ...this.state.storage, update: "offered" };
-    const action = { label: "Reload", event: { type: /** @type {const} */ ("update") } };
-    this.say(
-      "top",
-      "A new version of this page is here",
-      "You can resume this run there.",
-      action,
-      "note",
-    );
+    this.say({
+      kind: "new version",
+      level: "note",
+      title: "A new version of this page is here",
+      words: "You can resume this run there.",
+      action: { label: "Reload", event: { type: "update" } },
+    });
   },
 
   hidden() {

@@ -132,9 +132,51 @@ export interface Stored {
   id: string | null;
 }
 
+/**
+ * What a notice is about, whatever its words:
+ *
+ * - starting: the page cannot do it yet
+ * - refused: what was asked for is not done, and nothing has changed
+ * - link: something in a link was left out
+ * - not loaded, not started, not opened: the digits, the first network, a file or kept run
+ * - complete, diverged, stopped: why training goes no further
+ * - forbidden: no worker may be started here
+ * - worker stopped, worker replaced: it died, and waits for a Retry, or another one goes on
+ * - not kept: the browser refuses to
+ * - pinned: the run before
+ * - new version, would be lost: of the page, and the run if that is taken
+ * - no comparison: PCA and the average digit could not be computed
+ * - missing: a part of the page that could not be loaded
+ * - fault: anything else that went wrong
+ * - hint: why a button did nothing, or does more than it says
+ */
+export type NoticeKind =
+  | "starting"
+  | "refused"
+  | "link"
+  | "not loaded"
+  | "not started"
+  | "not opened"
+  | "complete"
+  | "diverged"
+  | "stopped"
+  | "forbidden"
+  | "worker stopped"
+  | "worker replaced"
+  | "not kept"
+  | "pinned"
+  | "new version"
+  | "would be lost"
+  | "no comparison"
+  | "missing"
+  | "fault"
+  | "hint";
+
 /** A message shown where the action was. */
 export interface Notice {
   id: number;
+  /** Of two of one kind at one place, the later replaces the earlier. */
+  kind: NoticeKind;
   /** “top”, “settings”, “data”, “network” (files and kept runs), or a chapter's name. */
   place: string;
   level: "error" | "note";
@@ -145,6 +187,9 @@ export interface Notice {
   /** A button and the event it sends. A notice with a button stays until it is used. */
   action: { label: string; event: Event } | null;
 }
+
+/** A notice before it has its number: an error at the top, without an action, unless it says otherwise. */
+export type Told = Pick<Notice, "kind" | "title" | "words"> & Partial<Omit<Notice, "id">>;
 
 /** What the browser keeps. */
 export interface Storage {
@@ -235,7 +280,7 @@ export type Wish =
   /** Reload into a newer version of the page. */
   | { type: "update" }
   | { type: "dismiss"; id: number }
-  | ({ type: "say" } & Omit<Notice, "id">)
+  | ({ type: "say" } & Told)
   /** A part of the page could not be loaded. */
   | { type: "reload" };
 

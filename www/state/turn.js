@@ -6,7 +6,7 @@ import { NO_RUN, takeReport } from "./run.js";
 
 /** @import { Config, Failure, Former, Report, Source } from "../bridge/protocol.js" */
 /** @import { Pin } from "./runs.js" */
-/** @import { Effect, Notice, Pending, State, Stored } from "./state.js" */
+/** @import { Effect, Notice, Pending, State, Stored, Told } from "./state.js" */
 
 /** @typedef {Extract<Pending, { kind: "configure" }>} Configure */
 
@@ -40,25 +40,29 @@ export class Turn {
   }
 
   /**
-   * @param {string} place
-   * @param {string} title
-   * @param {string} words
-   * @param {Notice["action"]} [action]
-   * @param {Notice["level"]} [level]
-   * @param {string} [field] the setting it is about
+   * Puts a notice beside those that may stay.
+   *
+   * @param {Told} told
+   * @param {(other: Notice) => boolean} [stays] whether another one of the same place does: with an action, unless it
+   *   is of the same kind
    */
-  say(place, title, words, action = null, level = "error", field = "") {
-    const notice = { id: this.number(), place, level, title, words, action, field };
-    // A notice with an action stays, but only once.
+  say(told, stays = ({ action, kind }) => action !== null && kind !== told.kind) {
+    /** @type {Notice} */
+    const notice = { id: this.number(), place: "top", level: "error", action: null, ...told };
     const others = this.state.notices.filter(
-      (other) => other.place !== place || (other.action !== null && other.title !== title),
+      (other) => other.place !== notice.place || stays(other),
     );
     this.state.notices = [...others, notice];
   }
 
   /** @param {string} place */
   sayStarting(place) {
-    this.say(place, "Not yet", "The page is still starting: try again in a moment.");
+    this.say({
+      kind: "starting",
+      place,
+      title: "Not yet",
+      words: "The page is still starting: try again in a moment.",
+    });
   }
 
   /** Drops error notices. @param {boolean} [all] also those with an action */
@@ -450,11 +454,20 @@ export class Turn {
           type: /** @type {const} */ ("put at the top"),
           pin: { ...pin, checkpoint },
         };
-        const words = `It had ${count(pin.step)} batches.`;
-        this.say("top", "The run before is pinned", words, { label: "Put it back", event }, "note");
+        this.say({
+          kind: "pinned",
+          level: "note",
+          title: "The run before is pinned",
+          words: `It had ${count(pin.step)} batches.`,
+          action: { label: "Put it back", event },
+        });
       }
     } else if (problems.length > 0) {
-      this.say("top", "The link was not wholly understood", problems.join(" "));
+      this.say({
+        kind: "link",
+        title: "The link was not wholly understood",
+        words: problems.join(" "),
+      });
     }
   }
 
@@ -468,26 +481,26 @@ export class Turn {
     const { field = "" } = error;
     if (problems === null) {
       this.do({ type: "write address" });
-      this.say(
+      this.say({
+        kind: "refused",
         place,
-        "These settings were not taken",
-        `${sentence(error.message)} Nothing has changed.`,
-        null,
-        "error",
+        title: "These settings were not taken",
+        words: `${sentence(error.message)} Nothing has changed.`,
         field,
-      );
+      });
     } else if (field in config) {
       const rest = Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
       const told = [...problems, `${error.message}.`];
       this.configure(rest, place, { problems: told });
     } else {
       this.state.phase = "failed";
-      this.say(
+      this.say({
+        kind: "not started",
         place,
-        "The network could not be started",
-        sentence(error.message),
-        retry("Try again"),
-      );
+        title: "The network could not be started",
+        words: sentence(error.message),
+        action: retry("Try again"),
+      });
     }
   }
 
@@ -525,7 +538,12 @@ export class Turn {
     }
     // Another network has been asked for since.
     if (error.name === "Superseded") return;
-    this.say(place, `${stored.name} could not be opened`, sentence(error.message));
+    this.say({
+      kind: "not opened",
+      place,
+      title: `${stored.name} could not be opened`,
+      words: sentence(error.message),
+    });
     this.followCandidate();
     if (stored.from !== "checkpoint" || !state.config) return;
     state.checkpoint = null;
@@ -541,7 +559,8 @@ export class Turn {
     const isData = candidate.source !== source;
     const title = isData ? "These digits could not be taken" : "These settings were not taken";
     const rest = isData ? "Those that are here stay." : "Nothing has changed.";
-    this.say(candidate.place, title, `${sentence(error.message)} ${rest}`);
+    const words = `${sentence(error.message)} ${rest}`;
+    this.say({ kind: "refused", place: candidate.place, title, words });
     this.flush();
   }
 }

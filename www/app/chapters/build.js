@@ -5,6 +5,7 @@ import { torchProgram } from "../../domain/program/torch.js";
 import { sizeOf } from "../../domain/size.js";
 import { buildSentence } from "../../domain/sentences/build.js";
 import { copy, part, save, viewIn } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 import { ProgramView } from "../../views/program/view.js";
 
 /** @import { Page } from "./page.js" */
@@ -62,14 +63,12 @@ export function start(app, section) {
   function showMeasured() {
     const { config, architecture, data, run, rates } = app.state();
     if (!config || !architecture) return;
-    measured.textContent = buildSentence(
-      {
-        rate: run.report?.rate ?? rates[config.backend] ?? null,
-        parameters: architecture.parameters,
-        noun: `${data?.noun ?? "digit"}s`,
-      },
-      count,
-    );
+    const facts = {
+      rate: run.report?.rate ?? rates[config.backend] ?? null,
+      parameters: architecture.parameters,
+      noun: `${data?.noun ?? "digit"}s`,
+    };
+    tell(measured, buildSentence(facts, count), facts);
   }
 
   app.subscribe((state, before) => {

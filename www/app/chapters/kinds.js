@@ -511,6 +511,12 @@ class KindsChapter {
     const isRolled = this.#what === "rolled";
     const count = isRolled ? DIGITS + 1 : this.#imagesInRow();
     const others = /** @type {const} */ (["deep", "variational", "linear"]);
+    const facts = {
+      standard: this.#measuredOf("standard", "standard"),
+      others: others.flatMap((kind) => this.#measuredOf(kind, kind) ?? []),
+      sparse: this.#measuredOf("sparse", "sparse"),
+      wide: this.#measuredOf("wide", "standard"),
+    };
     this.#compare.show({
       title: titleOf(hasDrawing, pins.list.length),
       note: config ? `Kinds: ${epochsOf(config)}, batch ${BATCH}, seed ${config.seed}` : "",
@@ -520,12 +526,8 @@ class KindsChapter {
       size: { rows: data?.rows ?? 1, columns: data?.columns ?? 1 },
       what: this.#what,
       rows: this.#rows(),
-      measured: kindsSentence({
-        standard: this.#measuredOf("standard", "standard"),
-        others: others.flatMap((kind) => this.#measuredOf(kind, kind) ?? []),
-        sparse: this.#measuredOf("sparse", "sparse"),
-        wide: this.#measuredOf("wide", "standard"),
-      }),
+      measured: kindsSentence(facts),
+      facts,
     });
     this.#curves.show(
       pins.list.map((pin, i) => ({

@@ -1,6 +1,7 @@
 import { errorLeft } from "../../domain/error-left.js";
 import { learned, learnedFaster, learnedFromFew } from "../../domain/sentences/learning.js";
 import { part, viewIn } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 import { ChartView } from "../../views/chart/view.js";
 import { PARTS, StepView } from "../../views/step/view.js";
 import { Experiment } from "./experiment.js";
@@ -31,8 +32,8 @@ export function start(page, section) {
   const experiment = new Experiment(page, section);
   const measured = part(section, "measured");
   const slow = part(section, "slow", HTMLButtonElement);
-  /** @type {((run: Run) => string) | null} what is said about the latest run */
-  let sayOfRun = null;
+  /** @type {((run: Run) => void) | null} says how the latest run turned out */
+  let tellOfRun = null;
   /** Incremented to end slow motion. */
   let slowMotion = 0;
 
@@ -64,14 +65,16 @@ export function start(page, section) {
     });
     const last = of.epochs.at(-1);
     const heldOut = run ? run.heldOut : (main.heldOut?.error ?? last?.heldOut ?? null);
-    measured.textContent =
-      run && sayOfRun
-        ? sayOfRun(run)
-        : learned({
-            heldOut: errorLeft(heldOut, averageError),
-            training: errorLeft(trainingError, averageError),
-            isUntrained: (run ? run.step : (main.report?.step ?? 0)) === 0,
-          });
+    if (run && tellOfRun) {
+      tellOfRun(run);
+      return;
+    }
+    const facts = {
+      heldOut: errorLeft(heldOut, averageError),
+      training: errorLeft(trainingError, averageError),
+      isUntrained: (run ? run.step : (main.report?.step ?? 0)) === 0,
+    };
+    tell(measured, learned(facts), facts);
   }
 
   // While it trains, the curve grows between epochs too.
@@ -193,13 +196,14 @@ export function start(page, section) {
     };
     const runs = await experiment.train([{ changes, name: `${FEW.digits} digits` }]);
     if (!runs?.[0]) return;
-    sayOfRun = (run) => {
+    tellOfRun = (run) => {
       const { averageError } = showcase;
-      return learnedFromFew({
+      const facts = {
         digits: FEW.digits,
         heldOut: errorLeft(run.heldOut, averageError),
         training: errorLeft(trainingError, averageError),
-      });
+      };
+      tell(measured, learnedFromFew(facts), facts);
     };
     showcase.showRun(runs[0], `learned from ${FEW.digits} digits`);
   });
@@ -212,22 +216,24 @@ export function start(page, section) {
     const times = learningRate / config.learningRate;
     const usual = (run.report?.epoch ?? 0) > 0 ? (run.heldOut?.error ?? null) : null;
     /** @param {number | null} heldOut */
-    const say = (heldOut) =>
-      learnedFaster({
+    const tellOf = (heldOut) => {
+      const facts = {
         times,
         heldOut: errorLeft(heldOut, showcase.averageError),
         usual: errorLeft(usual, showcase.averageError),
-      });
+      };
+      tell(measured, learnedFaster(facts), facts);
+    };
     try {
       const runs = await experiment.train([
         { changes: { learningRate }, name: `Rate × ${Math.round(times)}` },
       ]);
       if (!runs?.[0]) return;
-      sayOfRun = ({ heldOut }) => say(heldOut);
+      tellOfRun = ({ heldOut }) => tellOf(heldOut);
       showcase.showRun(runs[0], `Learning rate × ${Math.round(times)}`);
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "Diverged") throw error;
-      measured.textContent = say(null);
+      tellOf(null);
     }
   });
 }

@@ -3,6 +3,7 @@ import { countClose, usualDistance } from "../../domain/dice.js";
 import { errorLeft } from "../../domain/error-left.js";
 import { dice, halfway } from "../../domain/sentences/meaning.js";
 import { part } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 import { DiceView } from "../../views/dice/view.js";
 import { MorphView } from "../../views/morph/view.js";
 import { PlaneView } from "../../views/plane/view.js";
@@ -41,7 +42,12 @@ export function start(page, section) {
   /** @type {typeof PANELS[number]} */
   let open = "map";
   let seed = 0;
-  const said = { halfway: "", dice: "" };
+  const facts = {
+    /** @type {{ difference: number | null, isSame: boolean } | null} */
+    halfway: null,
+    /** @type {{ close: number, of: number } | null} */
+    rolled: null,
+  };
 
   /**
    * The network whose codes each panel shows, which also draws for the panel until it is replaced.
@@ -79,8 +85,8 @@ export function start(page, section) {
   const morph = new MorphView(panels["morph"] ?? section, {
     moved: drawing("morph", (pixels) => morph.showDrawn(pixels)),
     measured: (difference, isSame) => {
-      said.halfway = halfway(errorLeft(difference, showcase.averageError), isSame);
-      tell();
+      facts.halfway = { difference: errorLeft(difference, showcase.averageError), isSame };
+      say();
     },
   });
   const rolls = new DiceView(panels["dice"] ?? section);
@@ -167,14 +173,15 @@ export function start(page, section) {
     if (usual === null) return;
     const isClose = Array.from(found.distances, (distance) => distance <= usual);
     rolls.show({ pixels: drawn, nearest: found.pixels, isClose, size: data });
-    said.dice = dice({ close: countClose(found.distances, usual), of: ROLLED });
-    tell();
+    facts.rolled = { close: countClose(found.distances, usual), of: ROLLED };
+    say();
   }
 
-  function tell() {
-    measured.textContent =
-      [said.halfway, said.dice].filter(Boolean).join(" ") ||
-      "Nothing yet: morph, or roll the dice.";
+  function say() {
+    const { halfway: between, rolled } = facts;
+    const sentences = [between && halfway(between.difference, between.isSame), dice(rolled)];
+    const words = sentences.filter(Boolean).join(" ");
+    tell(measured, words || "Nothing yet: morph, or roll the dice.", facts);
   }
 
   /** @param {typeof PANELS[number]} name */
@@ -191,7 +198,7 @@ export function start(page, section) {
   for (const name of PANELS) {
     part(section, `tab-${name}`).addEventListener("click", () => choose(name));
   }
-  tell();
+  say();
 
   part(section, "roll").addEventListener("click", () => {
     choose("dice");

@@ -4,6 +4,7 @@ import { squaredDifference } from "../../domain/morph.js";
 import { isDamaging } from "../../domain/schema.js";
 import { repaired } from "../../domain/sentences/repair.js";
 import { part, viewIn } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 import { RepairView } from "../../views/repair/view.js";
 import { Experiment } from "./experiment.js";
 import { Showcase } from "./shown.js";
@@ -139,13 +140,14 @@ export function start(page, section) {
         showcase.averageError,
       );
     };
-    measured.textContent = repaired({
+    const facts = {
       damaged: errorLeft(squaredDifference(pixels, damaged), showcase.averageError),
       repaired: await left(repairer, damaged),
       standard: await left(clean, damaged),
       cleanRepaired: await left(repairer, pixels),
       cleanStandard: await left(clean, pixels),
-    });
+    };
+    tell(measured, repaired(facts), facts);
   }
 
   /** @param {keyof typeof DAMAGES} wanted */

@@ -1,4 +1,6 @@
+import { numbers } from "../../domain/sentences/top.js";
 import { part } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 
 /** @import { Architecture, Config } from "../../bridge/protocol.js" */
 /** @import { Run } from "../../state/runs.js" */
@@ -140,10 +142,10 @@ export class Showcase {
       this.#isStale = false;
       const { shown } = this;
       if (!shown) break;
-      const { config, words } = shown;
-      const kind = `${config.latent} ${config.latent === 1 ? "number" : "numbers"} · seed ${config.seed}`;
-      const letter = this.#pin?.letter;
-      this.#whose.textContent = `${words} · ${kind}${letter ? ` · pinned as ${letter}` : ""}`;
+      const { latent, seed } = shown.config;
+      const pin = this.#pin?.letter ?? null;
+      const words = `${shown.words} · ${numbers(latent)} · seed ${seed}`;
+      tell(this.#whose, pin ? `${words} · pinned as ${pin}` : words, { latent, seed, pin });
       try {
         await this.#refresh(shown);
       } catch (error) {

@@ -243,7 +243,7 @@ class SizeChapter {
       this.#keep();
       this.#show();
     }
-    if (!stop.signal.aborted) this.#app.announce(this.#measured());
+    if (!stop.signal.aborted) this.#app.announce(this.#measured().measured);
   }
 
   /** @param {Standing} standing */
@@ -396,9 +396,15 @@ class SizeChapter {
 
   #measured() {
     const points = this.#points();
-    if (!this.#isOfSize()) return settingSentence(this.#row?.label ?? "", points);
-    const words = sizeSentence(this.#sizes(points));
-    return this.#isStatic ? `${words} ${staticSentence(this.#sent(points))}` : words;
+    if (!this.#isOfSize()) {
+      const all = points.map(({ value, left }) => ({ value, left }));
+      return { measured: settingSentence(this.#row?.label ?? "", all), facts: { all } };
+    }
+    const sizes = this.#sizes(points);
+    const words = sizeSentence(sizes);
+    if (!this.#isStatic) return { measured: words, facts: { sizes } };
+    const sent = this.#sent(points);
+    return { measured: `${words} ${staticSentence(sent)}`, facts: { sizes, sent } };
   }
 
   /** @param {readonly Point[]} points */
@@ -467,7 +473,7 @@ class SizeChapter {
         share: shareOf(jobs),
         paused: this.#standing?.paused ?? false,
       },
-      measured: this.#measured(),
+      ...this.#measured(),
       guess: this.#chosenWords(points),
     });
   }

@@ -4,6 +4,7 @@ import { errorsByClass } from "../../domain/histogram.js";
 import { areaUnder, catchRate, lineFor, outcomesAt, rocOf } from "../../domain/roc.js";
 import { judged, judgedFiles, told, trusted } from "../../domain/sentences/strangers.js";
 import { part, viewIn } from "../../ui/elements.js";
+import { tell } from "../../ui/tell.js";
 import { ClassesView } from "../../views/classes/view.js";
 import { HistogramView } from "../../views/histogram/view.js";
 import { OUTCOMES, OutcomesView } from "../../views/outcomes/view.js";
@@ -196,11 +197,8 @@ export function start(page, section) {
           ? null
           : { falseAlarms: counts.falseAlarms / known.length, caught: counts.recall },
     });
-    words.measured.textContent = told({
-      area,
-      allowed: ALLOWED,
-      caught: catchRate(known, strangers, ALLOWED),
-    });
+    const facts = { area, allowed: ALLOWED, caught: catchRate(known, strangers, ALLOWED) };
+    tell(words.measured, told(facts), facts);
     words.trust.textContent = trusted(counts);
     const sentences = [];
     if (isJudged()) sentences.push(judged({ what, error: drawing, line: at }));

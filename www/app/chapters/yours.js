@@ -81,7 +81,7 @@ export function start(app, section) {
     const latent = config?.latent ?? null;
     const isOwn = source !== null;
     if (!isOwn && found !== null && latent !== null) digits = { errorLeft: found, latent };
-    const measured = measuredOn({
+    const facts = {
       name: data.name,
       noun: data.noun,
       train: data.train.digits,
@@ -91,8 +91,8 @@ export function start(app, section) {
       isTrained: (state.run.heldOut?.step ?? 0) > 0 && state.baselines !== null,
       errorLeft: found,
       digits,
-    });
-    view.show({ measured, isOwn, classes: data.classes });
+    };
+    view.show({ measured: measuredOn(facts), facts, isOwn, classes: data.classes });
   };
 
   /** Shows test pictures with their current reconstructions. */

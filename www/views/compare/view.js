@@ -1,6 +1,7 @@
 import { formatPercent } from "../../domain/error-left.js";
 import { make, part } from "../../ui/elements.js";
 import { paintInk, paintNothing } from "../../ui/paint.js";
+import { tell } from "../../ui/tell.js";
 
 /** @import { Size } from "../../ui/paint.js" */
 
@@ -34,7 +35,8 @@ import { paintInk, paintNothing } from "../../ui/paint.js";
  * @property {Size} size
  * @property {"pictures" | "rolled" | "numbers"} what
  * @property {readonly Row[]} rows
- * @property {string} measured
+ * @property {string} measured a sentence
+ * @property {object} facts what it is made of
  *
  * @typedef {object} Handlers
  * @property {(what: Shown["what"]) => void} look
@@ -95,7 +97,7 @@ export class CompareView {
     title.textContent = shown.title;
     note.textContent = shown.note;
     pictured.textContent = shown.pictured;
-    measured.textContent = shown.measured;
+    tell(measured, shown.measured, shown.facts);
     table.dataset["what"] = shown.what;
     // Many rows are lower, so that all of them share a screen with their controls.
     table.style.setProperty("--rows", String(Math.max(7, shown.rows.length)));

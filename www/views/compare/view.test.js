@@ -37,6 +37,7 @@ const shown = {
   what: "pictures",
   rows: [run, { ...run, key: "b", letter: "B", name: "Linear", isTop: true }],
   measured: "",
+  facts: {},
 };
 
 function made() {

@@ -3,6 +3,7 @@ import { make } from "../../ui/elements.js";
 /**
  * @typedef {object} Notice
  * @property {number | string} id
+ * @property {string} kind
  * @property {"error" | "note"} level
  * @property {string} title
  * @property {string} words
@@ -56,7 +57,7 @@ export class NoticesView {
   }
 
   /** @param {Notice} notice */
-  #made({ id, level, title, words, actions, dismissal = "Dismiss" }) {
+  #made({ id, kind, level, title, words, actions, dismissal = "Dismiss" }) {
     const acts = actions.map(({ label }, i) => {
       const act = make("button", { type: "button" }, label);
       act.addEventListener("click", () => this.#handlers.act(id, i));
@@ -71,6 +72,7 @@ export class NoticesView {
       make("p", {}, words),
       make("div", { className: "row" }, ...acts, dismiss),
     );
+    item.dataset["notice"] = kind;
     item.dataset["level"] = level;
     item.setAttribute("role", level === "error" ? "alert" : "status");
     item.addEventListener("focusin", (event) => {

@@ -12,12 +12,14 @@ let heard;
 let view;
 
 const wrong = {
-  ...{ id: 1, level: /** @type {const} */ ("error"), title: "That is no IDX file" },
+  ...{ id: 1, kind: "not loaded", level: /** @type {const} */ ("error") },
+  title: "That is no IDX file",
   ...{ words: "Open its .gz.", actions: [{ label: "Try again" }] },
 };
 const note = {
   ...{
     id: 2,
+    kind: "new version",
     level: /** @type {const} */ ("note"),
     title: "A newer page is here",
     words: "",
@@ -40,6 +42,7 @@ test("what is wrong is announced at once, a note when there is time", () => {
     [...root.children].map((item) => item.getAttribute("role")),
     ["alert", "status"],
   );
+  assert.ok(root.querySelector("[data-notice='not loaded'][data-level=error]"));
   assert.match(root.textContent ?? "", /That is no IDX file.*Open its \.gz\./s);
   const [act, dismiss] = root.querySelectorAll("button");
   act?.click();

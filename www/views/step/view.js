@@ -2,6 +2,7 @@ import { nudged } from "../../domain/sentences/learning.js";
 import { error } from "../../domain/format.js";
 import { make, part } from "../../ui/elements.js";
 import { paintDifference, paintInk } from "../../ui/paint.js";
+import { tell } from "../../ui/tell.js";
 
 /** @import { Size } from "../../ui/paint.js" */
 
@@ -80,7 +81,7 @@ export class StepView {
    * @param {{ before: number, after: number }} losses of the digit
    */
   tell(losses) {
-    this.#result.textContent = nudged(losses);
+    tell(this.#result, nudged(losses), losses);
   }
 
   /**

@@ -2,6 +2,7 @@ import { formatPercent } from "../../domain/error-left.js";
 import { make, part, setText, sizeOfInside } from "../../ui/elements.js";
 import { paintInk, paintNothing } from "../../ui/paint.js";
 import { svg } from "../../ui/svg.js";
+import { tell } from "../../ui/tell.js";
 import { plotOf } from "./plot.js";
 
 /** @import { Size } from "../../ui/paint.js" */
@@ -35,7 +36,8 @@ import { plotOf } from "./plot.js";
  * @property {string} train what the button says
  * @property {boolean} canTrain
  * @property {{ share: number, paused: boolean } | null} training while jobs are open
- * @property {string} measured
+ * @property {string} measured a sentence
+ * @property {object} facts what it is made of
  * @property {string} guess what is said of the chosen one
  *
  * @typedef {object} Handlers
@@ -115,7 +117,7 @@ export class SweepView {
     const parts = this.#parts;
     setText(parts.title, shown.title);
     setText(parts.note, shown.note);
-    setText(parts.measured, shown.measured);
+    tell(parts.measured, shown.measured, shown.facts);
     setText(parts.guess, shown.guess);
     this.#showControls(shown);
     this.#showBlocks(shown);

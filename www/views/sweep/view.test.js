@@ -36,6 +36,7 @@ const idle = {
   canTrain: true,
   training: null,
   measured: "No network is trained yet.",
+  facts: {},
   guess: "",
 };
 

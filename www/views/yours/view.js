@@ -1,6 +1,7 @@
 import { count, megabytes } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
+import { tell } from "../../ui/tell.js";
 import { pickedFiles } from "../drop/view.js";
 
 /** @import { Picked } from "../../worker/pictures/types.js" */
@@ -42,12 +43,12 @@ export class YoursView {
   /**
    * @param {object} data
    * @param {string} data.measured a sentence
+   * @param {object} data.facts what it is made of
    * @param {boolean} data.isOwn
    * @param {{ name: string, count: number }[]} data.classes
    */
-  show({ measured, isOwn, classes }) {
-    const place = part(this.#root, "measured");
-    if (place.textContent !== measured) place.textContent = measured;
+  show({ measured, facts, isOwn, classes }) {
+    tell(part(this.#root, "measured"), measured, facts);
     part(this.#root, "back").hidden = !isOwn;
     const list = part(this.#root, "classes");
     list.hidden = !isOwn || classes.length === 0;

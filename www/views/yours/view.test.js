@@ -27,8 +27,9 @@ test("a person's own classes are listed, with the way back", () => {
     { name: "coat", count: 6000 },
     { name: "bag", count: 1 },
   ];
-  view.show({ measured: "Measured", isOwn: true, classes });
+  view.show({ measured: "Measured", facts: { test: 9 }, isOwn: true, classes });
   assert.equal(part(root, "measured").textContent, "Measured");
+  assert.equal(part(root, "measured").dataset.told, '{"test":9}');
   const list = part(root, "classes");
   assert.deepEqual(
     [...list.children].map(({ textContent }) => textContent),
@@ -37,7 +38,7 @@ test("a person's own classes are listed, with the way back", () => {
   assert.ok(!list.hidden && !part(root, "back").hidden);
   part(root, "back").click();
   assert.deepEqual(heard, ["back"]);
-  view.show({ measured: "Measured", isOwn: false, classes });
+  view.show({ measured: "Measured", facts: {}, isOwn: false, classes });
   assert.ok(list.hidden && part(root, "back").hidden);
 });
 
