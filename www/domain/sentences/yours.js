@@ -3,6 +3,7 @@
 import { count, megabytes } from "../format.js";
 
 /** @import { Choices } from "../preparation.js" */
+/** @import { Progress } from "../../worker/pictures/types.js" */
 
 /**
  * “7 pictures”, “1 letter”.
@@ -99,9 +100,13 @@ export const leftOutOf = (number) => `${count(number)} left out, and why`;
  * What is said about progress.
  *
  * @param {"inspect" | "take"} step
- * @param {{ done: number, total: number } | null} progress
+ * @param {Progress | null} progress
  */
 export function progressOf(step, progress) {
   const doing = step === "inspect" ? "Looking through the files" : "Preparing the pictures";
-  return progress ? `${doing}: ${count(progress.done)} of ${count(progress.total)}` : `${doing} …`;
+  if (!progress) return `${doing} …`;
+  const { done, total, isInBytes } = progress;
+  return isInBytes
+    ? `${doing}: ${count(done / 1e6)} of ${count(total / 1e6)} MB`
+    : `${doing}: ${count(done)} of ${count(total)}`;
 }

@@ -13,7 +13,7 @@ import { part } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
 
 /** @import { Choices, Size, Turn } from "../../domain/preparation.js" */
-/** @import { Found, LeftOut } from "../../worker/pictures/types.js" */
+/** @import { Found, LeftOut, Progress } from "../../worker/pictures/types.js" */
 
 /** Files of which it is said why they were left out; more are counted. */
 const MOST_LISTED = 100;
@@ -78,7 +78,7 @@ export class SheetView {
    * Files are being looked through, or the pictures prepared.
    *
    * @param {"inspect" | "take"} step
-   * @param {{ done: number, total: number } | null} progress
+   * @param {Progress | null} progress
    */
   showProgress(step, progress) {
     if (step === "inspect" && progress === null) {
