@@ -1,6 +1,6 @@
 // What chapter 7 says about the data being learned from, and the sheet about opened files.
 
-import { count, megabytes } from "../format.js";
+import { count, dataSize } from "../format.js";
 
 /** @import { Choices } from "../preparation.js" */
 /** @import { Progress } from "../../worker/pictures/types.js" */
@@ -90,7 +90,7 @@ export function comesTo({ noun, train, test, frame, choices }) {
   const held = test
     ? test.count
     : Math.min(all - 1, Math.max(1, Math.round(train.count * choices.share)));
-  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${megabytes(bytes)} of memory.`;
+  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${dataSize(bytes)} of memory.`;
 }
 
 /** @param {number} number of files or rows left out */

@@ -8,7 +8,7 @@ import {
   MOST_PIXELS,
 } from "../../domain/preparation.js";
 import { comesTo, foundIn, leftOutOf, progressOf } from "../../domain/sentences/yours.js";
-import { count, megabytes } from "../../domain/format.js";
+import { count, dataSize } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
 
@@ -242,7 +242,7 @@ export class SheetView {
     part(this.#root, "sample").replaceChildren(...items);
     part(this.#root, "comes-to").textContent = comesTo({ ...found, frame, choices });
     const all = found.train.count + (found.test?.count ?? 0);
-    part(this.#root, "keep-size").textContent = megabytes(all * frame.rows * frame.columns);
+    part(this.#root, "keep-size").textContent = dataSize(all * frame.rows * frame.columns);
   }
 
   /** @param {LeftOut[]} leftOut */

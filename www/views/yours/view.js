@@ -1,4 +1,4 @@
-import { count, megabytes } from "../../domain/format.js";
+import { count, dataSize } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
 import { pickedFiles } from "../drop/view.js";
@@ -96,7 +96,7 @@ export class YoursView {
     part(this.#root, "kept-list").replaceChildren(
       ...kept.map(({ fingerprint, name, bytes }) => {
         const words = document.createElement("span");
-        words.textContent = `${name}, ${megabytes(bytes)}`;
+        words.textContent = `${name}, ${dataSize(bytes)}`;
         return item(
           words,
           button("Use", name, () => this.#handlers.use(fingerprint)),
