@@ -99,6 +99,7 @@ browserTest("a ZIP of pictures is learned in every chapter, and digits again", {
   assert.match(await untilInUse(page, "trees"), /^trees: 102 pictures to learn from, 18 held out/);
   assert.match(await page.run("return location.hash"), /data=[0-9a-f]{16}/);
   await page.until("another pad", async () => (await size(page, part("pad", "pad"))) < 0.9);
+  assert.equal(await page.text("[data-fact=pixels]"), String(ROWS * COLUMNS));
   await page.finish();
   assert.ok((await page.errorLeft()) < 0.5, "bars are easy");
   await page.scrollTo("yours");

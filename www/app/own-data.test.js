@@ -57,12 +57,14 @@ function rig({ keep = async () => {}, kept = async () => null } = {}) {
   const startReader = () => {
     const answers = /** @type {Record<string, (value: any) => void>} */ ({});
     readers.push(answers);
-    const asked = (/** @type {string} */ name) => (/** @type {any[]} */ ...given) =>
-      new Promise((resolve, reject) => {
-        answers[name] = resolve;
-        answers["progress"] = given.at(-1).progress;
-        answers["fail"] = reject;
-      });
+    const asked =
+      (/** @type {string} */ name) =>
+      (/** @type {any[]} */ ...given) =>
+        new Promise((resolve, reject) => {
+          answers[name] = resolve;
+          answers["progress"] = given.at(-1).progress;
+          answers["fail"] = reject;
+        });
     answers["ended"] = () => {};
     const reader = {
       inspect: asked("inspect"),
