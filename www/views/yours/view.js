@@ -1,5 +1,6 @@
 import { count, dataSize } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
+import { scrollIfLong } from "../../ui/long.js";
 import { paintInk } from "../../ui/paint.js";
 import { pickedFiles } from "../drop/view.js";
 
@@ -51,6 +52,7 @@ export class YoursView {
     part(this.#root, "back").hidden = !isOwn;
     const list = part(this.#root, "classes");
     list.hidden = !isOwn || classes.length === 0;
+    scrollIfLong(list, classes.length);
     list.replaceChildren(
       ...classes.map((one) => item(document.createTextNode(`${one.name}: ${count(one.count)}`))),
     );
