@@ -137,6 +137,90 @@ export function bmp(grey, { rows, columns }) {
   return new Uint8Array(view.buffer);
 }
 
+/** Writes numbers as bits, the lowest first, into bytes. */
+class Bits {
+  /** @type {number[]} */
+  bytes = [];
+  #length = 0;
+
+  /** @param {number} value @param {number} bits */
+  put(value, bits) {
+    for (let bit = 0; bit < bits; bit += 1, this.#length += 1) {
+      if (this.#length % 8 === 0) this.bytes.push(0);
+      const last = this.bytes.length - 1;
+      this.bytes[last] = (this.bytes[last] ?? 0) | (((value >> bit) & 1) << (this.#length % 8));
+    }
+  }
+}
+
+/**
+ * A GIF with a palette of all greys, and one frame or more of the same picture.
+ *
+ * @param {ArrayLike<number>} grey
+ * @param {{ rows: number, columns: number }} size
+ * @param {number} [frames]
+ */
+export function gif(grey, { rows, columns }, frames = 1) {
+  const sizes = [columns & 255, columns >> 8, rows & 255, rows >> 8];
+  const palette = Array.from({ length: 256 }, (_, level) => [level, level, level]).flat();
+  const [clear, end] = [256, 257];
+  const bits = new Bits();
+  // Codes stay 9 bits long, and every pixel one code, while the dictionary is cleared before it is full.
+  for (let i = 0; i < rows * columns; i += 1) {
+    if (i % 250 === 0) bits.put(clear, 9);
+    bits.put(grey[i] ?? 0, 9);
+  }
+  bits.put(end, 9);
+  const blocks = [];
+  for (let at = 0; at < bits.bytes.length; at += 255) {
+    const block = bits.bytes.slice(at, at + 255);
+    blocks.push(block.length, ...block);
+  }
+  const frame = [0x2c, 0, 0, 0, 0, ...sizes, 0, 8, ...blocks, 0];
+  const all = Array.from({ length: frames }, () => frame);
+  return joined(new TextEncoder().encode("GIF89a"), sizes, [0xf7, 0, 0], palette, ...all, [0x3b]);
+}
+
+/**
+ * A lossless WebP, as RFC 9649 describes it: red and blue are given as their differences from green, which are 0.
+ *
+ * @param {ArrayLike<number>} grey
+ * @param {{ rows: number, columns: number }} size
+ */
+export function webp(grey, { rows, columns }) {
+  const bits = new Bits();
+  const write = (/** @type {[value: number, bits: number][]} */ ...words) =>
+    words.forEach(([value, length]) => bits.put(value, length));
+  write([0x2f, 8], [columns - 1, 14], [rows - 1, 14], [0, 4]);
+  // Subtract green; no other transform, no colour cache, one set of codes.
+  write([1, 1], [2, 2], [0, 1], [0, 1], [0, 1]);
+  // Green: of the lengths that codes can have, in RFC's order, 0 and 8 are used, with a bit for each. All 256 levels have
+  // codes of 8 bits, and the 24 symbols for copies none.
+  write([0, 1], [12 - 4, 4]);
+  for (const length of [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8]) {
+    write([length === 0 || length === 8 ? 1 : 0, 3]);
+  }
+  write([0, 1]);
+  for (let symbol = 0; symbol < 256 + 24; symbol += 1) write([symbol < 256 ? 1 : 0, 1]);
+  // Red, blue, alpha and distances: a single symbol each, which then takes no bits.
+  const single = (/** @type {number} */ symbol) => write([1, 1], [0, 1], [1, 1], [symbol, 8]);
+  for (const symbol of [0, 0, 255, 0]) single(symbol);
+  for (let i = 0; i < rows * columns; i += 1) {
+    // Codes begin with their highest bit.
+    for (let bit = 7; bit >= 0; bit -= 1) write([((grey[i] ?? 0) >> bit) & 1, 1]);
+  }
+  const length = bits.bytes.length;
+  const word = (/** @type {number} */ value) => [0, 8, 16, 24].map((by) => (value >> by) & 255);
+  const chunk = joined(
+    new TextEncoder().encode("VP8L"),
+    word(length),
+    bits.bytes,
+    [0].slice(0, length % 2),
+  );
+  const all = joined(new TextEncoder().encode("WEBP"), chunk);
+  return joined(new TextEncoder().encode("RIFF"), word(all.length), all);
+}
+
 /**
  * Pictures of random strokes, and their labels.
  *

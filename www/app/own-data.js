@@ -9,7 +9,7 @@ import { SheetView } from "../views/sheet/view.js";
 /** @import { LeftRun } from "../bridge/protocol.js" */
 /** @import { App } from "../state/state.js" */
 /** @import { Choices } from "../domain/preparation.js" */
-/** @import { Picked, Taken } from "../worker/pictures/types.js" */
+/** @import { Picked, Progress, Taken } from "../worker/pictures/types.js" */
 
 /** @typedef {Pick<App, "dispatch" | "announce" | "report" | "state" | "subscribe">} Page the parts of the app used here */
 /** @typedef {{ ink: Uint8Array, width: number, height: number }} Drawing */
@@ -171,7 +171,7 @@ export class OwnData {
     await this.#guarded(reader, async () => {
       const found = await reader.inspect(this.#picked, {
         set,
-        progress: (progress) => this.#sheet.showProgress("inspect", progress),
+        progress: this.#progressOf(reader, "inspect"),
       });
       this.#sheet.showFound(found, defaultChoices(found));
     });
@@ -183,9 +183,7 @@ export class OwnData {
     if (!reader) return;
     this.#sheet.showProgress("take", null);
     await this.#guarded(reader, async () => {
-      const taken = await reader.take(choices, {
-        progress: (progress) => this.#sheet.showProgress("take", progress),
-      });
+      const taken = await reader.take(choices, { progress: this.#progressOf(reader, "take") });
       const isKept = keep && (await this.#keep(taken));
       if (this.#reader !== reader) return;
       this.cancel();
@@ -254,6 +252,19 @@ export class OwnData {
       );
       return false;
     }
+  }
+
+  /**
+   * Shows progress, unless reading was cancelled: some may still be on its way then, and would open the sheet again.
+   *
+   * @param {PictureReader} reader
+   * @param {"inspect" | "take"} step
+   * @returns {(progress: Progress) => void}
+   */
+  #progressOf(reader, step) {
+    return (progress) => {
+      if (this.#reader === reader) this.#sheet.showProgress(step, progress);
+    };
   }
 
   /**

@@ -57,11 +57,14 @@ function rig({ keep = async () => {}, kept = async () => null } = {}) {
   const startReader = () => {
     const answers = /** @type {Record<string, (value: any) => void>} */ ({});
     readers.push(answers);
-    const asked = (/** @type {string} */ name) => () =>
-      new Promise((resolve, reject) => {
-        answers[name] = resolve;
-        answers["fail"] = reject;
-      });
+    const asked =
+      (/** @type {string} */ name) =>
+      (/** @type {any[]} */ ...given) =>
+        new Promise((resolve, reject) => {
+          answers[name] = resolve;
+          answers["progress"] = given.at(-1).progress;
+          answers["fail"] = reject;
+        });
     answers["ended"] = () => {};
     const reader = {
       inspect: asked("inspect"),
@@ -154,10 +157,14 @@ test("what cannot be read is said on the sheet, and nothing changes", async () =
 });
 
 test("Cancel ends reading, and says nothing more", async () => {
-  const { ownData, sheet, told } = rig();
+  const { ownData, sheet, told, readers } = rig();
   void ownData.open([picked(1), picked(2)]);
   await moment();
+  readers[0]?.["progress"]?.({ done: 1, total: 2 });
+  assert.match(part(sheet, "progress-words").textContent ?? "", /: 1 of 2$/);
   part(sheet, "cancel").click();
+  // What was already on its way.
+  readers[0]?.["progress"]?.({ done: 2, total: 2 });
   await moment();
   assert.equal(sheet.open, false);
   assert.equal(part(sheet, "failure").hidden, true);

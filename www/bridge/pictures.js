@@ -6,7 +6,7 @@ import { createClient, WorkerDied } from "./client.js";
 
 /** @import { Choices } from "../domain/preparation.js" */
 /** @import { Client } from "./client.js" */
-/** @import { Found, Picked, Reader, Reading, Taken } from "../worker/pictures/types.js" */
+/** @import { Found, Picked, Progress, Reader, Reading, Taken } from "../worker/pictures/types.js" */
 
 /** @returns {Worker} */
 const startReader = () =>
@@ -56,7 +56,7 @@ export class PictureReader {
   /**
    * @template T
    * @param {Reading} reading
-   * @param {(ask: Client<Reader>["ask"], progress: (done: number, total: number) => void) => Promise<T>} request
+   * @param {(ask: Client<Reader>["ask"], progress: (progress: Progress) => void) => Promise<T>} request
    * @returns {Promise<T>}
    */
   async #whileWanted({ progress, signal }, request) {
@@ -64,8 +64,7 @@ export class PictureReader {
     const end = () => this.end();
     signal?.addEventListener("abort", end, { once: true });
     try {
-      const tell = (/** @type {number} */ done, /** @type {number} */ total) =>
-        progress?.({ done, total });
+      const tell = (/** @type {Progress} */ now) => progress?.(now);
       return await request(this.#client.ask, proxy(tell));
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error;

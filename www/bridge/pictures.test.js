@@ -7,6 +7,7 @@ import { keepErrorsWhole } from "./transfer.js";
 import { PictureReader } from "./pictures.js";
 
 /** @import { Choices } from "../domain/preparation.js" */
+/** @import { Progress } from "../worker/pictures/types.js" */
 
 keepErrorsWhole();
 
@@ -28,17 +29,18 @@ function rig(reader) {
 
 const never = () => new Promise(() => {});
 
-test("progress is heard, and the answer given", async () => {
+test("progress is heard, and the answer given", async (context) => {
   const { reader } = rig({
     async inspect(
       /** @type {unknown[]} */ picked,
       /** @type {string | undefined} */ set,
-      /** @type {(done: number, total: number) => Promise<void>} */ tell,
+      /** @type {(progress: Progress) => Promise<void>} */ tell,
     ) {
-      await tell(1, 2);
+      await tell({ done: 1, total: 2 });
       return { name: `${picked.length} files of ${set}` };
     },
   });
+  context.after(() => reader.end());
   /** @type {unknown[]} */
   const told = [];
   const found = await reader.inspect([{ file: new File([], "a"), path: "a" }], {
@@ -46,18 +48,17 @@ test("progress is heard, and the answer given", async () => {
     progress: (progress) => told.push(progress),
   });
   assert.deepEqual([found, told], [{ name: "1 files of letters" }, [{ done: 1, total: 2 }]]);
-  reader.end();
 });
 
-test("what the worker refuses is heard word by word", async () => {
+test("what the worker refuses is heard word by word", async (context) => {
   const { reader } = rig({
     take: () => Promise.reject(Object.assign(new Error("“a” is broken."), { name: "LoadFailed" })),
   });
+  context.after(() => reader.end());
   await assert.rejects(reader.take(/** @type {Choices} */ ({})), {
     name: "LoadFailed",
     message: "“a” is broken.",
   });
-  reader.end();
 });
 
 test("cancelling ends the worker, and what is pending is refused", async () => {

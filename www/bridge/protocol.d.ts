@@ -189,6 +189,15 @@ export interface Standing {
   report: Report | null;
 }
 
+/** Data that have been loaded, and the network, which has their size now. */
+export interface Loaded {
+  data: Data;
+  averageError: number;
+  network: number;
+  architecture: Architecture;
+  report: Report;
+}
+
 /** The network that was made, and the one before it if asked for. */
 export type Made = Standing & { former: Former | null };
 
@@ -215,10 +224,7 @@ export interface Trainer {
     isToShare: boolean,
   ): Promise<{ schema: Row[]; defaults: Config }>;
   /** Loads data; `again` ignores what the browser keeps. */
-  load(
-    source: Source,
-    again: boolean,
-  ): Promise<{ data: Data; averageError: number; network: number; report: Report }>;
+  load(source: Source, again: boolean): Promise<Loaded>;
   /** Keeps the loaded files in the browser for the next visit; returns whether they are kept. */
   keep(): Promise<boolean>;
   /** A copy of the decompressed files. */

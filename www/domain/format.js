@@ -18,11 +18,12 @@ export function error(value) {
 }
 
 /**
- * Bytes in megabytes: `9.9 MB`.
+ * An amount of data: `9.9 MB`, `12 KB`.
  *
  * @param {number} bytes
  */
-export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+export const dataSize = (bytes) =>
+  bytes > 0 && bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /**
  * A ratio of errors for people: `43 %`, `1.9 times`.

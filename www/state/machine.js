@@ -330,7 +330,7 @@ const HANDLERS = {
     if (worker === this.state.worker) this.state.data = data;
   },
 
-  loaded({ worker, data, averageError, network, report }) {
+  loaded({ worker, data, averageError, network, architecture, report }) {
     const { state } = this;
     if (worker === state.candidate?.worker) {
       const { standing } = state.candidate;
@@ -339,7 +339,7 @@ const HANDLERS = {
         ...state.candidate,
         data,
         averageError,
-        standing: standing && isOf ? { ...standing, report } : standing,
+        standing: standing && isOf ? { ...standing, architecture, report } : standing,
       };
       this.followCandidate();
       return;
@@ -353,6 +353,7 @@ const HANDLERS = {
       this.ask({ ...revival, worker, number: this.number() });
       this.flush();
     } else if (network === state.network) {
+      state.architecture = architecture;
       this.stand(report);
     }
     this.tellOfData();

@@ -116,7 +116,7 @@ class Play {
   /** @param {Partial<Report>} [standing] */
   load(standing) {
     const { worker, network } = this.state;
-    const loaded = { data, averageError: 0.0675, network, report: report(standing) };
+    const loaded = { data, averageError: 0.0675, network, architecture, report: report(standing) };
     return this.send({ type: "loaded", worker, ...loaded });
   }
 
@@ -373,8 +373,10 @@ test("one of another backend trains once it is at the top, and the finished one 
   const { number } = play.effect("configure");
   const standing = { config: { ...defaults, ...config }, architecture };
   play.send({ type: "made", worker, number, former: null, ...standing, report: null });
-  const loaded = { data, averageError: 0.0675, network: number, report: report() };
-  play.send({ type: "loaded", worker, ...loaded });
+  const sized = { ...architecture, pixels: 400 };
+  const answer = { data, averageError: 0.0675, network: number, report: report() };
+  play.send({ type: "loaded", worker, ...answer, architecture: sized });
+  assert.deepEqual(play.state.architecture, sized, "data give the network another size");
   assert.equal(play.effect("end worker").worker, former);
   assert.deepEqual(play.effect("run"), { type: "run", worker, goal: "finish" });
   assert.equal(play.state.queued, null);
@@ -486,8 +488,11 @@ test("other data come in a worker of their own; until they are here all goes on"
   play.send({ type: "changed", worker: main, number, report: standing });
   const candidates = play.state.pending.filter((one) => one.worker === worker);
   assert.equal(candidates.length, 1);
-  const loaded = { data: { ...data, name: "letters" }, averageError: 0.1, report: report() };
-  play.send({ type: "loaded", worker, network: 0, ...loaded });
+  const loaded = {
+    ...{ data: { ...data, name: "letters" }, averageError: 0.1, report: report() },
+    ...{ network: 0, architecture },
+  };
+  play.send({ type: "loaded", worker, ...loaded });
   play.make({ report: report() });
   assert.equal(play.effect("configure").config.learningRate, 0.01, "what was set meanwhile holds");
   play.make({ report: report() });

@@ -120,6 +120,13 @@ class Model {
     this.tell();
   }
 
+  /** Different for each network. */
+  get architecture() {
+    return /** @type {NonNullable<State["architecture"]>} */ (
+      /** @type {unknown} */ ({ parameters: this.network })
+    );
+  }
+
   /** @param {number} number @param {Config} config @param {number} step @param {boolean} wantsFormer */
   make(number, config, step, wantsFormer) {
     const { worker } = this;
@@ -138,11 +145,8 @@ class Model {
         }
       : null;
     Object.assign(this, { network: number, config, step, isTraining: false });
-    const architecture = /** @type {State["architecture"]} */ (
-      /** @type {unknown} */ ({ parameters: number })
-    );
-    assert.ok(architecture);
     const report = this.isLoaded ? this.report() : null;
+    const { architecture } = this;
     this.say({ type: "made", worker, number, former, config, architecture, report });
   }
 
@@ -183,6 +187,7 @@ class Model {
           data: dataOf(this.source),
           averageError: 1,
           network: this.network,
+          architecture: this.architecture,
           report: this.report(),
         });
       case "set": {

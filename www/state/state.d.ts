@@ -1,6 +1,6 @@
 // What the page knows, what can happen to it, and what it does about it. Types only.
 
-import type { Former, Standing } from "../bridge/protocol.js";
+import type { Former, Loaded, Standing } from "../bridge/protocol.js";
 import type {
   Architecture,
   Baselines,
@@ -290,14 +290,7 @@ export type News =
   | { type: "arrived"; worker: number; received: number; total: number | null; trainDigits: number }
   /** What the data look like; they may still be arriving. */
   | { type: "described"; worker: number; data: Data }
-  | {
-      type: "loaded";
-      worker: number;
-      data: Data;
-      averageError: number;
-      network: number;
-      report: Report;
-    }
+  | ({ type: "loaded"; worker: number } & Loaded)
   | { type: "load failed"; worker: number; error: Failure }
   | ({ type: "made"; worker: number; number: number; former: Former | null } & Standing)
   | { type: "changed"; worker: number; number: number; report: Report }

@@ -1,4 +1,4 @@
-import { megabytes } from "../domain/format.js";
+import { dataSize } from "../domain/format.js";
 import { loadError } from "./files.js";
 
 /**
@@ -25,8 +25,8 @@ export async function readNetwork(file) {
       beginning.getUint8(8) === "{".charCodeAt(0);
     if (file.size > MOST_NETWORK_BYTES || (file.size > SHORT && !isNetwork)) {
       throw loadError(
-        `Expected a network's .safetensors file of at most ${megabytes(MOST_NETWORK_BYTES)}; this one has ` +
-          `${megabytes(file.size)}${isNetwork ? "" : " and begins with something else"}. Nothing else of it was read.`,
+        `Expected a network's .safetensors file of at most ${dataSize(MOST_NETWORK_BYTES)}; this one has ` +
+          `${dataSize(file.size)}${isNetwork ? "" : " and begins with something else"}. Nothing else of it was read.`,
       );
     }
     return new Uint8Array(await file.arrayBuffer());

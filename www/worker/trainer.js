@@ -15,7 +15,7 @@ import { readNetwork } from "./network-file.js";
 import { readTaken } from "./own-data.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "../bridge/kept-runs.js";
 
-/** @import { Config, Failure, Files, Former, LeftRun, News, Session, Standing, Trainer } from "../bridge/protocol.js" */
+/** @import { Config, Failure, Files, Former, LeftRun, Loaded, News, Report, Session, Standing, Trainer } from "../bridge/protocol.js" */
 /** @import { Data } from "../state/state.js" */
 
 keepErrorsWhole();
@@ -114,6 +114,17 @@ function toBringBack() {
   return hasTrained ? { bytes: session.checkpoint(), since: null } : stored;
 }
 
+/**
+ * @param {Data} data
+ * @param {Report} report
+ * @returns {Loaded}
+ */
+function loadedOf(data, report) {
+  // The network may have been made before there were data, which have given it another size.
+  const architecture = session.architecture();
+  return { data, averageError: averageErrorOf(session), network, architecture, report };
+}
+
 /** @param {Mnist} mnist */
 async function loadMnist(mnist) {
   const before = toBringBack();
@@ -137,7 +148,7 @@ async function loadMnist(mnist) {
   keep = () => mnist.keep();
   files = loaded;
   if (!data) throw new Error("The digits were not described.");
-  return { data, averageError: averageErrorOf(session), network, report: loop.look() };
+  return loadedOf(data, loop.look());
 }
 
 /** @param {import("./pictures/types.js").Taken} taken */
@@ -151,7 +162,7 @@ async function loadOwn(taken) {
   [hasTrain, hasTest] = [true, true];
   const { name, noun, rows, columns, classes, isSplit } = taken;
   const data = { name, noun, rows, columns, classes, train, test, isSplit };
-  return { data, averageError: averageErrorOf(session), network, report: loop.renew() };
+  return loadedOf(data, loop.renew());
 }
 
 /** @type {Trainer} */

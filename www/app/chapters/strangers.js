@@ -6,6 +6,7 @@ import { judged, judgedFiles, told, trusted } from "../../domain/sentences/stran
 import { part, viewIn } from "../../ui/elements.js";
 import { tell } from "../../ui/tell.js";
 import { ClassesView } from "../../views/classes/view.js";
+import { oneOf } from "../../domain/classes.js";
 import { HistogramView } from "../../views/histogram/view.js";
 import { OUTCOMES, OutcomesView } from "../../views/outcomes/view.js";
 import { RocView } from "../../views/roc/view.js";
@@ -169,7 +170,7 @@ export function start(page, section) {
     words.title.textContent =
       strangers.length === 0
         ? "A network that has seen every class"
-        : `A network that has never seen ${names(false).length === 1 ? `a ${unseen}` : unseen}`;
+        : `A network that has never seen ${names(false).length === 1 ? oneOf(unseen) : unseen}`;
     const marks = files.errors.map((error, i) => ({
       name: files.names[i] ?? "",
       error,
@@ -268,8 +269,8 @@ export function start(page, section) {
     const [first, second] = page.state().data?.classes ?? [];
     part(section, "never").hidden = !first || !second;
     if (!first || !second) return;
-    buttons.first.textContent = `Never seen a ${first.name}`;
-    buttons.second.textContent = `Never seen a ${second.name}`;
+    buttons.first.textContent = `Never seen ${oneOf(first.name)}`;
+    buttons.second.textContent = `Never seen ${oneOf(second.name)}`;
     buttons.two.textContent = `Only ${first.name} and ${second.name}`;
   }
   nameButtons();

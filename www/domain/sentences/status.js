@@ -1,6 +1,6 @@
 /** What the row of the run says: what it is doing, how far it is, and what its button does. */
 
-import { count, megabytes } from "../format.js";
+import { count, dataSize } from "../format.js";
 
 /**
  * What there is to know about a run.
@@ -75,8 +75,8 @@ export function status(standing) {
 
 /** How much of the data is here. @param {Standing["arrival"]} arrival */
 function farOf({ received, total }) {
-  if (total) return `${megabytes(received)} of ${megabytes(total)}`;
-  return received > 0 ? megabytes(received) : "";
+  if (total) return `${dataSize(received)} of ${dataSize(total)}`;
+  return received > 0 ? dataSize(received) : "";
 }
 
 /**

@@ -1,8 +1,9 @@
 // What chapter 7 says about the data being learned from, and the sheet about opened files.
 
-import { count, megabytes } from "../format.js";
+import { count, dataSize } from "../format.js";
 
 /** @import { Choices } from "../preparation.js" */
+/** @import { Progress } from "../../worker/pictures/types.js" */
 
 /**
  * “7 pictures”, “1 letter”.
@@ -89,7 +90,7 @@ export function comesTo({ noun, train, test, frame, choices }) {
   const held = test
     ? test.count
     : Math.min(all - 1, Math.max(1, Math.round(train.count * choices.share)));
-  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${megabytes(bytes)} of memory.`;
+  return `The network will see ${frame.columns} × ${frame.rows} pixels. It learns from ${counted(all - held, noun)}; ${count(held)} ${held === 1 ? "is" : "are"} held out. That takes ${dataSize(bytes)} of memory.`;
 }
 
 /** @param {number} number of files or rows left out */
@@ -99,9 +100,13 @@ export const leftOutOf = (number) => `${count(number)} left out, and why`;
  * What is said about progress.
  *
  * @param {"inspect" | "take"} step
- * @param {{ done: number, total: number } | null} progress
+ * @param {Progress | null} progress
  */
 export function progressOf(step, progress) {
   const doing = step === "inspect" ? "Looking through the files" : "Preparing the pictures";
-  return progress ? `${doing}: ${count(progress.done)} of ${count(progress.total)}` : `${doing} …`;
+  if (!progress) return `${doing} …`;
+  const { done, total, isInBytes } = progress;
+  return isInBytes
+    ? `${doing}: ${count(done / 1e6)} of ${count(total / 1e6)} MB`
+    : `${doing}: ${count(done)} of ${count(total)}`;
 }

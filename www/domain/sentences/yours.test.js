@@ -110,6 +110,10 @@ test("what the choices come to", () => {
 test("progress, counts and what was left out", () => {
   assert.equal(progressOf("inspect", null), "Looking through the files …");
   assert.equal(
+    progressOf("inspect", { done: 300e6, total: 2e9, isInBytes: true }),
+    "Looking through the files: 300 of 2,000 MB",
+  );
+  assert.equal(
     progressOf("take", { done: 2000, total: 10_000 }),
     "Preparing the pictures: 2,000 of 10,000",
   );

@@ -3,6 +3,7 @@ import { mapOf } from "../../domain/sentences/meaning.js";
 import { fitToScreen } from "../../ui/canvas.js";
 import { followPointer } from "../../ui/drag.js";
 import { make, part, whenResized } from "../../ui/elements.js";
+import { scrollIfLong } from "../../ui/long.js";
 import { paintInk, paintNothing, paintWith, tiled } from "../../ui/paint.js";
 
 /** @import { Latent } from "../../bridge/protocol.js" */
@@ -138,6 +139,7 @@ export class PlaneView {
       this.#classes.set(label, button);
     }
     this.#legend.hidden = classes.length === 0;
+    scrollIfLong(this.#legend, classes.length);
     this.#legend.classList.toggle(
       "are-names",
       classes.some(({ name }) => name.length > LONGEST_SIGN),
@@ -291,7 +293,9 @@ export class PlaneView {
       let y = middleOf(ys);
       const isTaken = () =>
         named.some((one) => Math.abs(one.x - x) < one.half + half && Math.abs(one.y - y) < size);
-      while (isTaken()) y += size / 4;
+      while (isTaken() && y < side) y += size / 4;
+      // Where there is no room left, the points alone tell of the class.
+      if (y > side - size / 2) continue;
       named.push({ x, y, half });
       write(name, x, y, label);
     }

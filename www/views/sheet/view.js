@@ -8,12 +8,12 @@ import {
   MOST_PIXELS,
 } from "../../domain/preparation.js";
 import { comesTo, foundIn, leftOutOf, progressOf } from "../../domain/sentences/yours.js";
-import { count, megabytes } from "../../domain/format.js";
+import { count, dataSize } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
 import { paintInk } from "../../ui/paint.js";
 
 /** @import { Choices, Size, Turn } from "../../domain/preparation.js" */
-/** @import { Found, LeftOut } from "../../worker/pictures/types.js" */
+/** @import { Found, LeftOut, Progress } from "../../worker/pictures/types.js" */
 
 /** Files of which it is said why they were left out; more are counted. */
 const MOST_LISTED = 100;
@@ -78,7 +78,7 @@ export class SheetView {
    * Files are being looked through, or the pictures prepared.
    *
    * @param {"inspect" | "take"} step
-   * @param {{ done: number, total: number } | null} progress
+   * @param {Progress | null} progress
    */
   showProgress(step, progress) {
     if (step === "inspect" && progress === null) {
@@ -242,7 +242,7 @@ export class SheetView {
     part(this.#root, "sample").replaceChildren(...items);
     part(this.#root, "comes-to").textContent = comesTo({ ...found, frame, choices });
     const all = found.train.count + (found.test?.count ?? 0);
-    part(this.#root, "keep-size").textContent = megabytes(all * frame.rows * frame.columns);
+    part(this.#root, "keep-size").textContent = dataSize(all * frame.rows * frame.columns);
   }
 
   /** @param {LeftOut[]} leftOut */

@@ -1,3 +1,4 @@
+import { oneOf } from "../../domain/classes.js";
 import { formatPercent } from "../../domain/error-left.js";
 import { letterSize } from "../../ui/canvas.js";
 import { make, part, sizeOfInside } from "../../ui/elements.js";
@@ -95,7 +96,7 @@ export class StripView {
       if (!cell) return;
       if (cell.pixels !== pixels) paintInk(cell.canvas, pixels, shown.size);
       cell.pixels = pixels;
-      const what = `Test ${noun} ${index + 1}${name === null ? "" : `, a ${name}`}`;
+      const what = `Test ${noun} ${index + 1}${name === null ? "" : `, ${oneOf(name)}`}`;
       const words = left === null ? what : `${what}, ${formatPercent(left)} error left`;
       cell.button.setAttribute("aria-label", words);
       cell.button.title = words;

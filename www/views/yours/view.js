@@ -1,5 +1,6 @@
-import { count, megabytes } from "../../domain/format.js";
+import { count, dataSize } from "../../domain/format.js";
 import { part } from "../../ui/elements.js";
+import { scrollIfLong } from "../../ui/long.js";
 import { paintInk } from "../../ui/paint.js";
 import { tell } from "../../ui/tell.js";
 import { pickedFiles } from "../drop/view.js";
@@ -52,6 +53,7 @@ export class YoursView {
     part(this.#root, "back").hidden = !isOwn;
     const list = part(this.#root, "classes");
     list.hidden = !isOwn || classes.length === 0;
+    scrollIfLong(list, classes.length);
     list.replaceChildren(
       ...classes.map((one) => item(document.createTextNode(`${one.name}: ${count(one.count)}`))),
     );
@@ -97,7 +99,7 @@ export class YoursView {
     part(this.#root, "kept-list").replaceChildren(
       ...kept.map(({ fingerprint, name, bytes }) => {
         const words = document.createElement("span");
-        words.textContent = `${name}, ${megabytes(bytes)}`;
+        words.textContent = `${name}, ${dataSize(bytes)}`;
         return item(
           words,
           button("Use", name, () => this.#handlers.use(fingerprint)),

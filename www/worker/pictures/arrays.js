@@ -8,6 +8,7 @@ import { MOST_CLASSES } from "../../domain/labels.js";
 
 /** @import { Piece } from "./bytes.js" */
 /** @import { Range } from "../../domain/grey.js" */
+/** @import { Reading } from "./types.js" */
 
 /**
  * How numbers are stored in a file.
@@ -148,10 +149,10 @@ export function npyHeader(head, name) {
  *
  * @param {Piece} piece
  * @param {"idx" | "npy"} kind
- * @param {AbortSignal} [signal]
+ * @param {Reading} [reading]
  * @returns {Promise<Numbers>}
  */
-export async function openArray(piece, kind, signal) {
+export async function openArray(piece, kind, reading) {
   const { name, path } = piece;
   const head = await headOf(piece, kind === "idx" ? 64 : MOST_HEADER + 12);
   const header = kind === "idx" ? idxHeader(head, name) : npyHeader(head, name);
@@ -185,7 +186,7 @@ export async function openArray(piece, kind, signal) {
   // QMNIST's labels are rows of eight numbers, the first of which is the class.
   const isTable = shape.length === 2 && (a === 1 || (type === "i32" && a === 8));
   if (shape.length === 1 || isTable) return labels;
-  if (shape.length === 2 && a <= MOST_CLASSES && (await isOneHot(labels, signal))) {
+  if (shape.length === 2 && a <= MOST_CLASSES && (await isOneHot(labels, reading))) {
     return { ...labels, isOneHot: true };
   }
   if (shape.length === 2) {
@@ -225,9 +226,9 @@ function checked(numbers) {
  * @param {Numbers} numbers
  * @param {(at: (index: number) => number, record: Uint8Array | null, index: number) => void} visit `record`:
  *   the same numbers if they are bytes in order
- * @param {AbortSignal} [signal]
+ * @param {Reading} [reading]
  */
-async function eachRow({ piece, header, count, each }, visit, signal) {
+async function eachRow({ piece, header, count, each }, visit, reading) {
   const { type, isLittle, isFortran, start } = header;
   const [width, read] = READ[type];
   if (isFortran) {
@@ -253,7 +254,7 @@ async function eachRow({ piece, header, count, each }, visit, signal) {
       view = new DataView(record.buffer, record.byteOffset, record.byteLength);
       visit(at, type === "u8" ? record : null, index);
     },
-    signal,
+    reading,
   );
 }
 
@@ -289,10 +290,10 @@ function fortranPlaces(shape, count) {
  * high values; then the rest is only read if nothing has yet shown that the file is complete.
  *
  * @param {Numbers} numbers
- * @param {AbortSignal} [signal]
+ * @param {Reading} [reading]
  * @returns {Promise<Range & { broken: Set<number> }>}
  */
-export async function rangeOf(numbers, signal) {
+export async function rangeOf(numbers, reading) {
   let low = Infinity;
   let high = -Infinity;
   /** @type {Set<number>} */
@@ -318,7 +319,7 @@ export async function rangeOf(numbers, signal) {
       }
       if (isBroken) broken.add(index);
     },
-    signal,
+    reading,
   ).catch((error) => {
     if (error !== stop) throw error;
   });
@@ -353,7 +354,7 @@ export async function eachImage(numbers, range, visit, signal) {
       greyOf(scaled, { channels, pixelStep, channelStep }, grey);
       visit(grey, index);
     },
-    signal,
+    { signal },
   );
 }
 
@@ -361,9 +362,9 @@ export async function eachImage(numbers, range, visit, signal) {
  * Whether each row has a single 1, and 0 elsewhere. For pictures, the first one decides.
  *
  * @param {Numbers} numbers
- * @param {AbortSignal} [signal]
+ * @param {Reading} [reading]
  */
-async function isOneHot(numbers, signal) {
+async function isOneHot(numbers, reading) {
   const stop = new Error("enough was read");
   const look = eachRow(
     numbers,
@@ -376,7 +377,7 @@ async function isOneHot(numbers, signal) {
       }
       if (ones !== 1) throw stop;
     },
-    signal,
+    reading,
   );
   return look.then(
     () => true,
@@ -399,7 +400,7 @@ export async function labelsOf(numbers, signal) {
   if (header.isText) {
     /** @type {string[]} */
     const names = [];
-    await eachRow(numbers, (at) => names.push(textOf(at, each)), signal);
+    await eachRow(numbers, (at) => names.push(textOf(at, each)), { signal });
     return names;
   }
   const labels = new Float64Array(count);
@@ -409,7 +410,7 @@ export async function labelsOf(numbers, signal) {
     while (at(i) !== 1) i += 1;
     return i;
   };
-  await eachRow(numbers, (at, _, index) => (labels[index] = classOf(at)), signal);
+  await eachRow(numbers, (at, _, index) => (labels[index] = classOf(at)), { signal });
   return labels;
 }
 

@@ -1,5 +1,12 @@
 // Sources of bytes: files, and files packed in them, as streams that hold little at a time.
 
+/** @import { Reading } from "./types.js" */
+
+/** How many bytes between two progress reports. */
+const REPORTED = 4e6;
+/** The most bytes in one go: some sources give all of a file at once, in which nothing could be told or stopped. */
+const MOST_AT_ONCE = 1 << 20;
+
 /**
  * Something that can be read repeatedly: a file, or part of an archive.
  *
@@ -9,7 +16,10 @@
  * @property {number | null} size in bytes, if known before reading
  * @property {() => AsyncIterable<Uint8Array>} chunks its bytes from the beginning
  * @property {Blob | null} blob the same, if any part can be read without the rest
+ * @property {Reached} reached how far the file has been read; for a packed one, the file it is packed in
  */
+
+/** Bytes read from the beginning, and how many there are. @typedef {{ done: number, total: number }} Reached */
 
 /**
  * The error for something that cannot be used. It names the file, and says what was expected and what to do.
@@ -31,11 +41,13 @@ export const isRefusal = (error) => error instanceof Error && error.name === "Lo
  *
  * @param {Blob} blob
  * @param {string} name
+ * @param {Reached} [reached] kept up to date
  * @returns {AsyncGenerator<Uint8Array>}
  */
-export async function* chunksOf(blob, name) {
+export async function* chunksOf(blob, name, reached = { done: 0, total: blob.size }) {
   const reader = blob.stream().getReader();
   let isWhole = false;
+  reached.done = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
@@ -46,7 +58,11 @@ export async function* chunksOf(blob, name) {
       });
       isWhole = done;
       if (done) return;
-      yield value;
+      for (let at = 0; at < value.length; at += MOST_AT_ONCE) {
+        const part = value.subarray(at, at + MOST_AT_ONCE);
+        reached.done += part.length;
+        yield part;
+      }
     }
   } finally {
     if (!isWhole) await reader.cancel().catch(() => {});
@@ -59,15 +75,31 @@ export async function* chunksOf(blob, name) {
  * @param {string} [name]
  * @returns {Piece}
  */
-export const pieceOf = (blob, path, name = path) => ({
-  name,
-  path,
-  size: blob.size,
-  chunks: () => chunksOf(blob, name),
-  blob,
-});
+export function pieceOf(blob, path, name = path) {
+  const reached = { done: 0, total: blob.size };
+  const chunks = () => chunksOf(blob, name, reached);
+  return { name, path, size: blob.size, chunks, blob, reached };
+}
 
-/** @param {string} name @param {string} format @param {unknown} cause */
+/**
+ * The bytes of a piece until reading is stopped, telling how far it has been read if it is long.
+ *
+ * @param {Piece} piece
+ * @param {Reading} reading
+ */
+export async function* watched({ chunks, reached }, { progress, signal }) {
+  let told = 0;
+  for await (const chunk of chunks()) {
+    signal?.throwIfAborted();
+    if (reached.done - told >= REPORTED) {
+      told = reached.done;
+      progress?.({ ...reached, isInBytes: true });
+    }
+    yield chunk;
+  }
+}
+
+/** @param {string} name @param {string} format @param {unknown} [cause] */
 export const brokenPicture = (name, format, cause) =>
   refusal(`“${name}” is a broken ${format} picture. Get it again, or leave it out.`, cause);
 
@@ -135,16 +167,16 @@ export function joined(parts) {
  * @param {Piece} piece
  * @param {{ start: number, length: number, count: number }} layout `count` records of `length` bytes from `start` on
  * @param {(record: Uint8Array, index: number) => void} visit
- * @param {AbortSignal} [signal]
+ * @param {Reading} [reading]
  */
-export async function eachRecord({ name, chunks }, { start, length, count }, visit, signal) {
+export async function eachRecord(piece, { start, length, count }, visit, reading = {}) {
+  const { name } = piece;
   const end = start + count * length;
   const partial = new Uint8Array(length);
   let filled = 0;
   let at = 0;
   let index = 0;
-  for await (const chunk of chunks()) {
-    signal?.throwIfAborted();
+  for await (const chunk of watched(piece, reading)) {
     let from = Math.min(chunk.length, Math.max(0, start - at));
     at += chunk.length;
     if (at > end) throw wrongLength(name, end, "goes on after them");

@@ -107,6 +107,7 @@ export class Contents {
           size: null,
           chunks: () => inflating(piece.chunks(), { name, format: "gzip" }),
           blob: null,
+          reached: piece.reached,
         },
         depth + 1,
       );
@@ -130,11 +131,11 @@ export class Contents {
     if (kind === "table") {
       const mapping = piece.size !== null && piece.size < 1e5 ? await mappingOf(small) : null;
       if (mapping) this.mappings.push([piece.path, mapping]);
-      else this.tables.push(await openTable(piece, this.#reading.signal));
+      else this.tables.push(await openTable(piece, this.#reading));
       return;
     }
     if (kind === "idx" || kind === "npy") {
-      this.arrays.push(await openArray(piece, kind, this.#reading.signal));
+      this.arrays.push(await openArray(piece, kind, this.#reading));
       return;
     }
     throw refusal(reasonFor(name, kind, what));

@@ -5,7 +5,18 @@ import { test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 
-import { idx, joined, madePictures, npy, picked, png, zip } from "../../../tests/made-files.js";
+import {
+  bmp,
+  gif,
+  idx,
+  joined,
+  madePictures,
+  npy,
+  picked,
+  png,
+  webp,
+  zip,
+} from "../../../tests/made-files.js";
 import { defaultChoices } from "../../domain/preparation.js";
 import { crc32 } from "./inflate.js";
 import { inspect } from "./inspect.js";
@@ -48,8 +59,12 @@ function pngOf(/** @type {number} */ columns, /** @type {number} */ rows) {
   return bytes;
 }
 
-/** A JPEG as far as its sizes: by its content it is one, whatever its name. */
-const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 6, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+/** A JPEG of 6 × 6 pixels as far as its header goes: by its content it is one, whatever its name. */
+const jpeg = joined(
+  [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 6, 3, ...new Array(9).fill(0)],
+  // A scan, with a 0xff among its pixels and a number to restart at, and the end.
+  [0xff, 0xda, 0, 2, 7, 0xff, 0, 7, 0xff, 0xd0, 7, 0xff, 0xd9],
+);
 
 const animated = joined(
   one.subarray(0, 33),
@@ -58,13 +73,6 @@ const animated = joined(
   new Array(12).fill(0),
   one.subarray(33),
 );
-const gif = (/** @type {number} */ frames) =>
-  joined(
-    text("GIF89a"),
-    [2, 0, 2, 0, 0, 0, 0],
-    ...Array.from({ length: frames }, () => [0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 1, 0, 0]),
-    [0x3b],
-  );
 /** The header of a WebP with extras, of which one bit says that it moves. */
 const movingWebp = joined(
   text("RIFF"),
@@ -166,9 +174,18 @@ const LEFT_OUT = [
   ["p/zero.png", [], /is empty/],
   ["p/hundred.png", pngOf(10_000, 10_000), /10000 × 10000 pixels; pictures of up to 50 megapixels/],
   ["p/moving.png", animated, /is animated; a single picture was expected. Save one frame/],
-  ["p/moving.gif", gif(2), /is animated; a single picture was expected. Save one frame/],
+  [
+    "p/moving.gif",
+    gif(pixels, size, 2),
+    /is animated; a single picture was expected. Save one frame/,
+  ],
   ["p/moving.webp", movingWebp, /is animated; a single picture was expected. Save one frame/],
-  ["p/photo.png", JPEG, /“p\/photo.png” cannot be read: This browser cannot decode it/],
+  ["p/cut.jpg", jpeg.subarray(0, -2), /“p\/cut.jpg” is a broken JPEG picture. Get it again/],
+  ["p/head.jpg", jpeg.subarray(0, 8), /is a broken JPEG/],
+  ["p/cut.gif", gif(pixels, size).subarray(0, -3), /is a broken GIF/],
+  ["p/cut.webp", webp(pixels, size).subarray(0, -1), /is a broken WebP/],
+  ["p/cut.bmp", bmp(pixels, size).subarray(0, -1), /is a broken BMP/],
+  ["p/photo.png", jpeg, /“p\/photo.png” cannot be read: This browser cannot decode it/],
   ["p/wide.png", pngOf(30_000, 30_000), /30000 × 30000 pixels; pictures of up to 50 megapixels/],
   ["p/bomb.png", bombOf(210e6), /unpacks to more than its 6 × 6 pixels can hold: it is a bomb/],
   ["p/no.png", text("hello"), /1 column; expected a table/],
@@ -199,11 +216,14 @@ test("a picture that is larger in memory than can be read is refused before it i
 
 test("where the browser hides pixels, or cannot decode, that is said", async () => {
   // Node has no canvas, as a browser without OffscreenCanvas.
-  const found = await taken({ ...pictures, "p/3.gif": gif(1) });
-  assert.match(
-    found.leftOut[0]?.why ?? "",
-    /“p\/3.gif” cannot be read: This browser cannot decode/,
-  );
+  const whole = { gif: gif(pixels, size), webp: webp(pixels, size), bmp: bmp(pixels, size) };
+  for (const [format, bytes] of Object.entries({ ...whole, jpg: jpeg })) {
+    const found = await taken({ ...pictures, [`p/3.${format}`]: bytes });
+    assert.match(
+      found.leftOut[0]?.why ?? "",
+      new RegExp(`“p/3.${format}” cannot be read: This browser cannot decode`),
+    );
+  }
 });
 
 test("rows of a table that cannot be used are counted, and the first of them named", async () => {
@@ -281,6 +301,36 @@ test("data that would not fit are refused before any memory is taken", async () 
   opened.found.train.count = 300_000;
   const choices = { ...defaultChoices(opened.found), size: /** @type {const} */ (64) };
   await assert.rejects(take(opened, choices), /take 1229 MB; up to 1000 MB fit/);
+});
+
+test("a long file tells how far it has been read, wherever it is packed, and stops in the middle", async () => {
+  const row = `7,${new Array(784).fill(255).join()}\n`;
+  const table = text(row.repeat(10e6 / row.length));
+  const reals = new Uint8Array(16 + 4 * 1000 * 56 * 56);
+  reals.set(idx([1000, 56, 56], [], "f32"));
+  const packed = (/** @type {Uint8Array} */ bytes) => new Uint8Array(gzipSync(bytes, { level: 0 }));
+  /** @type {[Record<string, Uint8Array>, number][]} */
+  const cases = [
+    [{ "long.csv": table }, 10],
+    [{ "long.csv.gz": packed(table) }, 10],
+    [{ "long.zip": zip({ "long.csv": table }) }, 10],
+    [{ "reals.idx": reals }, 13],
+  ];
+  for (const [files, total] of cases) {
+    const stop = new AbortController();
+    /** @type {string[]} */
+    const told = [];
+    const reading = {
+      signal: stop.signal,
+      progress: (/** @type {import("./types.js").Progress} */ progress) => {
+        if (!progress.isInBytes) return;
+        told.push(`${Math.floor(progress.done / 4e6)} of ${Math.round(progress.total / 1e6)}`);
+        if (told.length === 2) stop.abort();
+      },
+    };
+    await assert.rejects(inspect(picked(files), reading), { name: "AbortError" });
+    assert.deepEqual(told, [`1 of ${total}`, `2 of ${total}`], Object.keys(files).join());
+  }
 });
 
 test("reading stops when it is cancelled", async () => {

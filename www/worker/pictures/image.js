@@ -18,20 +18,46 @@ const MOST_BYTES = 100e6;
 /** Larger pictures are first scaled down to this longer side, in pixels. */
 export const LONGEST_SIDE = 512;
 
-/** What a picture's header says. @typedef {{ rows: number, columns: number, isAnimated: boolean }} Header */
+/**
+ * What a picture's file says without being decoded.
+ *
+ * @typedef {object} Header
+ * @property {number} rows
+ * @property {number} columns
+ * @property {boolean} isAnimated
+ * @property {boolean} isWhole whether all of the file is here: browsers show a part of some pictures that break off
+ */
 
 /** @param {DataView} view @returns {Header} */
 function jpegHeader(view) {
-  for (let at = 2; at + 9 <= view.byteLength;) {
+  let [rows, columns, isWhole] = [0, 0, false];
+  for (let at = 2; at + 2 <= view.byteLength && view.getUint8(at) === 0xff;) {
     const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff) break;
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) {
-      return { rows: view.getUint16(at + 5), columns: view.getUint16(at + 7), isAnimated: false };
+    if (marker === 0xd9) {
+      isWhole = true;
+      break;
     }
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) [rows, columns] = [view.getUint16(at + 5), view.getUint16(at + 7)];
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+    if (marker === 0xda) at = nextMarker(view, at);
   }
-  return { rows: 0, columns: 0, isAnimated: false };
+  return { rows, columns, isAnimated: false, isWhole };
+}
+
+/**
+ * Where the compressed pixels of a JPEG end. In them, 0xff is followed by 0, or by the number of a restart.
+ *
+ * @param {DataView} view
+ * @param {number} at where they start
+ */
+function nextMarker(view, at) {
+  for (; at + 2 <= view.byteLength; at += 1) {
+    if (view.getUint8(at) !== 0xff) continue;
+    const next = view.getUint8(at + 1);
+    if (next !== 0 && !(next >= 0xd0 && next <= 0xd7)) return at;
+  }
+  return view.byteLength;
 }
 
 /** @param {DataView} view @returns {Header} */
@@ -58,6 +84,7 @@ function gifHeader(view) {
     rows: view.getUint16(8, true),
     columns: view.getUint16(6, true),
     isAnimated: frames > 1,
+    isWhole: frames > 0 && at <= view.byteLength,
   };
 }
 
@@ -66,24 +93,30 @@ function webpHeader(view) {
   const whole = (/** @type {number} */ at) =>
     view.getUint16(at, true) + 65536 * view.getUint8(at + 2);
   const kind = view.getUint8(15);
+  const isWhole = view.getUint32(4, true) + 8 <= view.byteLength;
   // “VP8X”, “VP8L” and “VP8 ”: with extras, lossless, and plain.
   if (kind === 0x58) {
-    return { columns: whole(24) + 1, rows: whole(27) + 1, isAnimated: (view.getUint8(20) & 2) > 0 };
+    const isAnimated = (view.getUint8(20) & 2) > 0;
+    return { columns: whole(24) + 1, rows: whole(27) + 1, isAnimated, isWhole };
   }
   if (kind === 0x4c) {
     const bits = view.getUint32(21, true);
-    return { columns: (bits & 0x3fff) + 1, rows: ((bits >> 14) & 0x3fff) + 1, isAnimated: false };
+    const rows = ((bits >> 14) & 0x3fff) + 1;
+    return { columns: (bits & 0x3fff) + 1, rows, isAnimated: false, isWhole };
   }
   const [columns, rows] = [26, 28].map((at) => view.getUint16(at, true) & 0x3fff);
-  return { columns: columns ?? 0, rows: rows ?? 0, isAnimated: false };
+  return { columns: columns ?? 0, rows: rows ?? 0, isAnimated: false, isWhole };
 }
 
 /** @param {DataView} view @returns {Header} */
-const bmpHeader = (view) => ({
-  columns: Math.abs(view.getInt32(18, true)),
-  rows: Math.abs(view.getInt32(22, true)),
-  isAnimated: false,
-});
+function bmpHeader(view) {
+  const [columns, rows] = [18, 22].map((at) => Math.abs(view.getInt32(at, true)));
+  // Rows are filled up to multiples of four bytes. The length of packed ones is not known before.
+  const row = 4 * Math.ceil(((columns ?? 0) * view.getUint16(28, true)) / 32);
+  const pixels = view.getUint32(30, true) === 0 ? row * (rows ?? 0) : 0;
+  const isWhole = view.getUint32(10, true) + pixels <= view.byteLength;
+  return { columns: columns ?? 0, rows: rows ?? 0, isAnimated: false, isWhole };
+}
 
 /** @type {Record<string, { read: (view: DataView) => Header, type: string }>} */
 const FORMATS = {
@@ -103,19 +136,18 @@ const FORMATS = {
 function headerOf(bytes, { name, format }) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   /** @type {Header} */
-  let header = { rows: 0, columns: 0, isAnimated: false };
+  let header = { rows: 0, columns: 0, isAnimated: false, isWhole: false };
   try {
     header = FORMATS[format]?.read(view) ?? header;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  const { rows, columns, isAnimated } = header;
-  if (rows * columns === 0) {
-    throw refusal(`“${name}” is a broken ${format} picture: it ends within its header.`);
-  }
+  const { rows, columns, isAnimated, isWhole } = header;
+  if (rows * columns === 0) throw brokenPicture(name, format);
   if (isAnimated) {
     throw refusal(`“${name}” is animated; a single picture was expected. Save one frame of it.`);
   }
+  if (!isWhole) throw brokenPicture(name, format);
   if (rows * columns > MOST_PIXELS) {
     throw refusal(
       `“${name}” has ${columns} × ${rows} pixels; pictures of up to ${MOST_PIXELS / 1e6} megapixels can be read. Make it smaller.`,

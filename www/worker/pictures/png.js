@@ -41,7 +41,8 @@ export function pngHeader(view) {
     if (type === "acTL") isAnimated = true;
     if (type === "IDAT") break;
   }
-  return { rows: view.getUint32(20), columns: view.getUint32(16), isAnimated };
+  // Whether the file is whole, the decoder finds out.
+  return { rows: view.getUint32(20), columns: view.getUint32(16), isAnimated, isWhole: true };
 }
 
 /**

@@ -21,15 +21,13 @@ let opened = null;
 /** @type {Reader} */
 const reader = {
   async inspect(picked, set, progress) {
-    const tell = (/** @type {{ done: number, total: number }} */ { done, total }) =>
-      progress(done, total);
-    opened = await inspect(picked, { progress: tell, ...(set === undefined ? {} : { set }) });
+    opened = await inspect(picked, { progress, ...(set === undefined ? {} : { set }) });
     return opened.found;
   },
 
   async take(choices, progress) {
     if (!opened) throw new TypeError("nothing was opened");
-    return take(opened, choices, { progress: ({ done, total }) => progress(done, total) });
+    return take(opened, choices, { progress });
   },
 
   async photo(file, name) {

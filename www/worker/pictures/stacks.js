@@ -178,7 +178,7 @@ function withHeldOut(train, test, leftOut) {
  */
 async function arrayStack(images, labels, reading) {
   const { name, path, count, rows, columns } = images;
-  const found = await rangeOf(images, reading.signal);
+  const found = await rangeOf(images, reading);
   const { broken } = found;
   const range = scaleOf(found);
   const classes = labels && (await labelsOf(labels, reading.signal));

@@ -1,10 +1,11 @@
 // CSV with one picture per row, with or without column names and with or without labels, as on Kaggle.
 
 import { countLabel, MOST_CLASSES } from "../../domain/labels.js";
-import { refusal } from "./bytes.js";
+import { refusal, watched } from "./bytes.js";
 
 /** @import { Piece } from "./bytes.js" */
 /** @import { Range } from "../../domain/grey.js" */
+/** @import { Reading } from "./types.js" */
 
 /** The most characters in a line: no picture that can be read has a longer one. */
 const LONGEST_LINE = 4e6;
@@ -34,10 +35,11 @@ const COUNTERS = /^(id|index|imageid|unnamed.*|)$/i;
  * The rows of a table, some at a time, each with its line number.
  *
  * @param {Piece} piece
- * @param {AbortSignal} [signal]
+ * @param {Reading} reading
  * @returns {AsyncGenerator<{ rows: string[][], first: number }>}
  */
-async function* rowsOf({ name, chunks }, signal) {
+async function* rowsOf(piece, reading) {
+  const { name } = piece;
   const { default: Papa } = await import("papaparse");
   const decoder = new TextDecoder();
   let rest = "";
@@ -56,8 +58,7 @@ async function* rowsOf({ name, chunks }, signal) {
     first += data.length;
     return { rows: data, first: at };
   };
-  for await (const chunk of chunks()) {
-    signal?.throwIfAborted();
+  for await (const chunk of watched(piece, reading)) {
     rest += decoder.decode(chunk, { stream: true });
     const end = lastLineEnd(rest);
     if (end > 0) {
@@ -125,10 +126,10 @@ class Column {
  * Reads through a table once, to find out what it contains.
  *
  * @param {Piece} piece
- * @param {AbortSignal} [signal]
+ * @param {Reading} reading
  * @returns {Promise<Table>}
  */
-export async function openTable(piece, signal) {
+export async function openTable(piece, reading) {
   const { name, path } = piece;
   let width = 0;
   let hasHeader = false;
@@ -145,7 +146,7 @@ export async function openTable(piece, signal) {
   /** @type {string[]} */
   const examples = [];
   let counters = 0;
-  for await (const { rows, first } of rowsOf(piece, signal)) {
+  for await (const { rows, first } of rowsOf(piece, reading)) {
     for (const [i, row] of rows.entries()) {
       if (row.length === 1 && row[0]?.trim() === "") continue;
       if (width === 0) {
@@ -269,7 +270,7 @@ export async function eachRow({ piece, hasHeader, width, pixels, label }, range,
   const grey = new Uint8Array(pixels.length);
   const factor = 255 / (range.high - range.low);
   let isFirst = hasHeader;
-  for await (const { rows } of rowsOf(piece, signal)) {
+  for await (const { rows } of rowsOf(piece, { signal })) {
     next: for (const row of rows) {
       if (row.length === 1 && row[0]?.trim() === "") continue;
       if (isFirst) {

@@ -8,9 +8,16 @@ export interface Picked {
   path: string;
 }
 
+/** How many files or pictures have been read, or how many bytes of a long file. */
+export interface Progress {
+  done: number;
+  total: number;
+  isInBytes?: boolean;
+}
+
 /** How to watch and stop reading. */
 export interface Reading {
-  progress?: ((progress: { done: number; total: number }) => void) | undefined;
+  progress?: ((progress: Progress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -85,9 +92,9 @@ export interface Reader {
   inspect(
     picked: Picked[],
     set: string | undefined,
-    progress: (done: number, total: number) => void,
+    progress: (progress: Progress) => void,
   ): Promise<Found>;
-  take(choices: Choices, progress: (done: number, total: number) => void): Promise<Taken>;
+  take(choices: Choices, progress: (progress: Progress) => void): Promise<Taken>;
   /** A photograph as a drawing: ink bytes, `[height, width]`. */
   photo(file: Blob, name: string): Promise<{ ink: Uint8Array; width: number; height: number }>;
 }

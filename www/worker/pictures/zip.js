@@ -4,7 +4,7 @@
 import { chunksOf, once, refusal } from "./bytes.js";
 import { crc32, inflating } from "./inflate.js";
 
-/** @import { Piece } from "./bytes.js" */
+/** @import { Piece, Reached } from "./bytes.js" */
 
 /** Bytes at the end of an archive that contain the end of the directory, even with the longest comment. */
 const LONGEST_END = 22 + 0xffff;
@@ -107,13 +107,14 @@ export async function entriesOf(blob, { name, path }) {
     const why = whyNot(entry);
     if (why) leftOut.push({ name: within, why });
     else {
-      const inside = `${path}/${entry.path}`;
+      const reached = { done: 0, total: entry.size };
       pieces.push({
         name: within,
-        path: inside,
+        path: `${path}/${entry.path}`,
         size: entry.size,
-        chunks: () => unpack(blob, read, entry, within),
+        chunks: () => unpack(blob, read, entry, within, reached),
         blob: null,
+        reached,
       });
     }
   }
@@ -210,8 +211,9 @@ function whyNot({ path, isEncrypted, method, packed, size }) {
  * @param {ReturnType<typeof readingAhead>} read
  * @param {Entry} entry
  * @param {string} name
+ * @param {Reached} reached kept up to date
  */
-async function* unpack(blob, read, { method, crc, packed, size, offset }, name) {
+async function* unpack(blob, read, { method, crc, packed, size, offset }, name, reached) {
   const damaged = (/** @type {string} */ what) =>
     refusal(`“${name}” is damaged: ${what}. Get the ZIP again.`);
   const header = await read(offset, offset + 30);
@@ -230,6 +232,7 @@ async function* unpack(blob, read, { method, crc, packed, size, offset }, name) 
     ? inflating(bytes, { name, format: "raw", size })
     : bytes) {
     length += chunk.length;
+    reached.done = length;
     if (length > size) throw damaged(`it should unpack to ${size} bytes, and goes on after them`);
     sum = crc32(chunk, sum);
     yield chunk;
