@@ -8,6 +8,7 @@ import { Experiment } from "./experiment.js";
 import { Showcase } from "./shown.js";
 
 /** @import { Run } from "../../state/runs.js" */
+/** @import { State } from "../../state/state.js" */
 /** @import { Page } from "./page.js" */
 /** @import { Architecture, StepInfo } from "../../bridge/protocol.js" */
 
@@ -59,6 +60,7 @@ export function start(page, section) {
     chart.show({
       training: run ? [] : main.trace.samples,
       epochs: of.epochs,
+      now: run ? null : latest(main),
       averageError,
       pca: baselines?.pca[Math.min(latent, baselines.pca.length - 1)] ?? null,
       noun: data?.noun ?? "digit",
@@ -236,6 +238,16 @@ export function start(page, section) {
       tellOf(null);
     }
   });
+}
+
+/**
+ * The held-out error as it was measured last, by epochs passed.
+ *
+ * @param {State["run"]} run
+ */
+function latest({ heldOut, report }) {
+  if (!heldOut || !report || report.stepsPerEpoch === 0 || heldOut.step > report.step) return null;
+  return { x: heldOut.step / report.stepsPerEpoch, heldOut: heldOut.error };
 }
 
 /**

@@ -48,6 +48,8 @@ export function start(page, section) {
     /** @type {{ close: number, of: number } | null} */
     rolled: null,
   };
+  /** Which network that is said of: a run, or the number of the one at the top. @type {Run | number | null} */
+  let saidOf = null;
 
   /**
    * The network whose codes each panel shows, which also draws for the panel until it is replaced.
@@ -92,9 +94,15 @@ export function start(page, section) {
   const rolls = new DiceView(panels["dice"] ?? section);
 
   const showcase = new Showcase(page, section, async (shown) => {
-    const { data } = page.state();
+    const { data, network } = page.state();
     if (!data) return;
-    const { network } = page.state();
+    const of = whose();
+    if (of !== saidOf) {
+      saidOf = of;
+      facts.halfway = facts.rolled = null;
+      rolls.clear();
+      say();
+    }
     const { ask, architecture } = await shown.open();
     const drawer = { ask, network, run: shown.run };
     if (open === "map" || open === "units") {
@@ -134,6 +142,8 @@ export function start(page, section) {
   });
   page.input.subscribe(() => showcase.update());
 
+  const whose = () => showcase.shown?.run ?? page.state().network;
+
   /** The first test digit of each class, or the first ten if there are no classes. @param {Network} ask */
   async function someDigits(ask) {
     const { data } = page.state();
@@ -161,6 +171,7 @@ export function start(page, section) {
     const network = await showcase.shown?.open();
     if (!network || !data) return;
     const { ask } = network;
+    const of = whose();
     seed += 1;
     const drawn = await ask.decode(await ask.sampleCodes(ROLLED, seed));
     const count = Math.min(ROLLED, data.test.digits);
@@ -170,7 +181,8 @@ export function start(page, section) {
     // Compare only pictures of the same decoder: blurred ones are closer to every digit than sharp ones.
     const { pixels: redrawn } = await ask.reconstruct(tests.pixels);
     const usual = usualDistance((await nearestOf(ask, redrawn, size)).distances);
-    if (usual === null) return;
+    // Another network may have taken its place meanwhile.
+    if (usual === null || of !== whose()) return;
     const isClose = Array.from(found.distances, (distance) => distance <= usual);
     rolls.show({ pixels: drawn, nearest: found.pixels, isClose, size: data });
     facts.rolled = { close: countClose(found.distances, usual), of: ROLLED };

@@ -32,6 +32,14 @@ test("rolling the dice counts what is close to a digit", async () => {
   assert.match(words("measured"), /^All of 100 random codes drew something as close/);
 });
 
+test("what one network's random codes drew is not said of another", async () => {
+  const { click, words, section } = await chapter("meaning", start);
+  await click("roll");
+  await click("train-map");
+  assert.equal(words("measured"), "Nothing yet: morph, or roll the dice.");
+  assert.equal(section.querySelector("[data-view=dice] [data-part=grid]")?.children.length, 0);
+});
+
 test("morph and cross-fade are compared halfway", async () => {
   const { click, words } = await chapter("meaning", start);
   await click("tab-morph");

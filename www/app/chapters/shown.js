@@ -95,7 +95,7 @@ export class Showcase {
    * Shows a run that was trained beside the network at the top.
    *
    * @param {Run} run
-   * @param {string} words what it is
+   * @param {string} words what it is; empty where the figure says it
    */
   showRun(run, words) {
     this.#close();
@@ -144,8 +144,8 @@ export class Showcase {
       if (!shown) break;
       const { latent, seed } = shown.config;
       const pin = this.#pin?.letter ?? null;
-      const words = `${shown.words} · ${numbers(latent)} · seed ${seed}`;
-      tell(this.#whose, pin ? `${words} · pinned as ${pin}` : words, { latent, seed, pin });
+      const words = [shown.words, numbers(latent), `seed ${seed}`, pin && `pinned as ${pin}`];
+      tell(this.#whose, words.filter(Boolean).join(" · "), { latent, seed, pin });
       try {
         await this.#refresh(shown);
       } catch (error) {

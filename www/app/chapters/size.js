@@ -504,7 +504,7 @@ class SizeChapter {
     const what = this.#isStatic ? "ten pictures of static" : "ten test digits";
     return isOld
       ? `${what} · some are missing or of other settings`
-      : `${what} · your network’s other settings`;
+      : `${what} · other settings as at the top`;
   }
 }
 

@@ -60,6 +60,8 @@ export function start(page, section) {
   let line = null;
   /** @type {number | null} error of the drawing */
   let drawing = null;
+  /** What trained the latest run. @type {HTMLElement | null} */
+  let asked = null;
   /** @type {{ pixels: Uint8Array, names: string[], errors: number[] }} */
   let files = { pixels: new Uint8Array(0), names: [], errors: [] };
 
@@ -70,7 +72,18 @@ export function start(page, section) {
   const outcomes = new OutcomesView(view("outcomes"));
   const classes = new ClassesView(view("classes"));
 
-  const showcase = new Showcase(page, section, async ({ config, open }) => {
+  // The experiments use the first two classes of the data, whatever their names.
+  const buttons = {
+    first: part(section, "never-first"),
+    second: part(section, "never-second"),
+    two: part(section, "only-two"),
+  };
+
+  const showcase = new Showcase(page, section, async ({ config, run, open }) => {
+    for (const button of Object.values(buttons)) {
+      if (run !== null && button === asked) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
     const { data } = page.state();
     const { averageError } = showcase;
     if (!data || averageError === null) return;
@@ -259,12 +272,6 @@ export function start(page, section) {
     });
   });
 
-  // The experiments use the first two classes of the data, whatever their names.
-  const buttons = {
-    first: part(section, "never-first"),
-    second: part(section, "never-second"),
-    two: part(section, "only-two"),
-  };
   function nameButtons() {
     const [first, second] = page.state().data?.classes ?? [];
     part(section, "never").hidden = !first || !second;
@@ -295,7 +302,8 @@ export function start(page, section) {
         ]);
         if (!runs?.[0]) return;
         line = null;
-        showcase.showRun(runs[0], name);
+        asked = button;
+        showcase.showRun(runs[0], "");
       });
     });
   onTrain(buttons.first, (all) => all.slice(1));

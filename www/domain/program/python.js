@@ -28,7 +28,8 @@ export function beginning(network, { framework, needs, imports }) {
 python autoencoder.py FOLDER                        trains it and writes network.safetensors
 python autoencoder.py FOLDER network.safetensors    opens a network that the page has saved
 
-FOLDER holds the four uncompressed IDX files of MNIST. Needs: pip install ${needs}
+FOLDER holds the four uncompressed IDX files of MNIST.
+Needs: pip install ${needs}
 """
 
 import sys

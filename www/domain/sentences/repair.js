@@ -23,7 +23,7 @@ export function repaired({ damaged, repaired, standard, cleanRepaired, cleanStan
   const other = standard === null ? "" : `the standard network ${formatPercent(standard)}`;
   if (repaired === null) {
     return other === ""
-      ? `${before}.`
+      ? `${before}. Train a network to repair it.`
       : `${before}; ${other}. No network here has practised repairing: train one.`;
   }
   const sentences = [

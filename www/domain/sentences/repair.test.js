@@ -38,7 +38,10 @@ test("without a repairer, without a standard network, without either, before any
     repaired({ ...usual, standard: null, cleanStandard: null }),
     "Damaged 210\u202f% → repaired 21\u202f%. Clean digits through the repairer: 8\u202f%.",
   );
-  assert.equal(repaired({ ...none, standard: null }), "Damaged 210\u202f%.");
+  assert.equal(
+    repaired({ ...none, standard: null }),
+    "Damaged 210\u202f%. Train a network to repair it.",
+  );
   assert.equal(repaired({ ...usual, damaged: null }), "Nothing is measured yet.");
   assert.equal(
     repaired({ ...usual, cleanRepaired: null }),

@@ -75,7 +75,7 @@ export function staticSentence(sent) {
   const { size, noise, digits } = sent;
   const result = `Static through ${numbers(size)}: ${formatPercent(noise)} error left, test digits ${formatPercent(digits)}.`;
   if (noise > 2 * digits) return `${result} The code has room for digits, not for static.`;
-  if (noise > digits) return `${result} Static comes back worse, though by less than twice.`;
+  if (noise > digits) return `${result} Static comes back worse, with less than twice the error.`;
   return `${result} This network redraws static no worse than digits.`;
 }
 

@@ -9,6 +9,7 @@ import { error } from "../../domain/format.js";
  * @typedef {object} Course
  * @property {readonly { x: number, y: number }[]} training mean losses, by epochs passed
  * @property {readonly EpochErrors[]} epochs
+ * @property {{ x: number, heldOut: number } | null} [now] measured last, maybe within an epoch
  * @property {number | null} averageError of the average digit; null while not known
  * @property {number | null} pca of as many components as the code has numbers; null where not known
  * @property {string} [noun] what one of the pictures is, if no digit
@@ -20,7 +21,7 @@ import { error } from "../../domain/format.js";
  * @typedef {object} Series
  * @property {number[]} xs epochs passed, ascending
  * @property {Line} training
- * @property {Line} heldOut from the first epoch on
+ * @property {Line} heldOut after the first batch
  * @property {Line} untrained held-out, at its one point
  * @property {number | null} average
  * @property {number | null} pca
@@ -32,7 +33,7 @@ import { error } from "../../domain/format.js";
  * @param {Course} course
  * @returns {Series} all lines over one row of places
  */
-export function seriesOf({ training, epochs, averageError, pca }) {
+export function seriesOf({ training, epochs, now = null, averageError, pca }) {
   const isLeft = errorLeft(0, averageError) !== null;
   /** @param {number | null | undefined} mse */
   const value = (mse) => {
@@ -40,10 +41,11 @@ export function seriesOf({ training, epochs, averageError, pca }) {
     const left = errorLeft(mse, averageError);
     return left === null ? Math.max(0, mse) : 100 * left;
   };
-  const last = Math.max(training.at(-1)?.x ?? 0, epochs.at(-1)?.epoch ?? 0, 0);
+  const last = Math.max(training.at(-1)?.x ?? 0, epochs.at(-1)?.epoch ?? 0, now?.x ?? 0);
   const places = new Set([0, Math.max(1, Math.ceil(last))]);
   for (const { x } of training) places.add(x);
   for (const { epoch } of epochs) places.add(epoch);
+  if (now) places.add(now.x);
   const xs = [...places].sort((a, b) => a - b);
   // Where no batch was sampled on the way, the epochs' own training errors are the line.
   const losses = new Map(
@@ -52,6 +54,7 @@ export function seriesOf({ training, epochs, averageError, pca }) {
       : epochs.map((of) => [of.epoch, of.training]),
   );
   const errors = new Map(epochs.map(({ epoch, heldOut }) => [epoch, heldOut]));
+  if (now) errors.set(now.x, now.heldOut);
   return {
     xs,
     training: xs.map((x) => value(losses.get(x))),

@@ -22,6 +22,14 @@ test("errors are percent of the average digit's, over one row of places", () => 
   assert.deepEqual([series.average, series.pca, series.isLeft], [100, 10, true]);
 });
 
+test("what was measured within an epoch is a point of the held-out errors, and the last", () => {
+  const series = seriesOf({ ...course, now: { x: 2.25, heldOut: 0.012 } });
+  assert.deepEqual(series.xs, [0, 0.5, 1, 2, 2.25, 3]);
+  assert.deepEqual(series.heldOut, [null, null, 25, 20, 15, null]);
+  const first = seriesOf({ ...course, epochs: epochs.slice(0, 1), now: { x: 0.1, heldOut: 0.2 } });
+  assert.deepEqual([first.heldOut[1], first.untrained[0]], [250, 300]);
+});
+
 test("a run without samples on the way has its epochs' training errors as its line", () => {
   assert.deepEqual(seriesOf({ ...course, training: [] }).training, [null, 50, 25]);
 });

@@ -1,6 +1,6 @@
 import { followPointer } from "../../ui/drag.js";
 import { make, part } from "../../ui/elements.js";
-import { paintInk } from "../../ui/paint.js";
+import { paintInk, paintNothing } from "../../ui/paint.js";
 
 /** @import { Size } from "../../ui/paint.js" */
 
@@ -67,6 +67,14 @@ export class DiceView {
       }),
     );
     this.#choose(Math.min(this.#chosen, this.#count - 1));
+  }
+
+  /** Takes everything away: the network that drew it is not shown any more. */
+  clear() {
+    this.#rolled = null;
+    this.#grid.replaceChildren();
+    this.#words.textContent = "";
+    for (const canvas of [this.#drawn, this.#nearest]) paintNothing(canvas);
   }
 
   get #count() {

@@ -23,6 +23,8 @@ const BINS = 50;
 const HANDLE = 48;
 const HEIGHT = 300;
 const [HEAD, FOOT] = [44, 252];
+/** About the width of a letter of the names. */
+const LETTER = 8;
 /** Parts of the axis that one press of an arrow key, or of a page key, moves the alarm line. */
 const [KEY_STEP, PAGE_STEP] = [1 / 100, 1 / 10];
 
@@ -157,14 +159,29 @@ export class HistogramView {
     }
     picture.append(svg("line", { class: "axis", x1: 0, x2: width, y1: FOOT, y2: FOOT }));
 
+    /**
+     * Where a name that belongs at x is centred, so that neither the edge nor the alarm line cuts it.
+     *
+     * @param {number} x
+     * @param {string} name
+     */
+    const besideLine = (x, name) => {
+      const half = (LETTER * name.length) / 2 + 6;
+      const side = x < at ? -1 : 1;
+      const isFree = Math.abs(x - at) >= half;
+      const fits = side < 0 ? at >= 2 * half : at + 2 * half <= width;
+      const middle = isFree ? x : at + (fits ? side : -side) * half;
+      return Math.min(width - half, Math.max(half, middle));
+    };
+
     // What the two are: known ones over their hill, strangers where they stand out most.
     const peak = indexOfMost(known);
-    const middle = Math.min(width - 60, Math.max(60, (peak + 0.5) * bin));
+    const middle = besideLine((peak + 0.5) * bin, errors.knownName);
     const head = up(known[peak] ?? 0) - 8;
     picture.append(write(middle, head, errors.knownName, "held-out halo"));
     if (errors.strangers.length > 0) {
       const at = indexOfMost(strangers.map((share, i) => share - (known[i] ?? 0)));
-      const x = Math.min(width - 60, Math.max(60, (at + 0.5) * bin));
+      const x = besideLine((at + 0.5) * bin, errors.strangersName);
       const own = up(strangers[at] ?? 0) - 8;
       const isClear = Math.abs(x - middle) > 130 || Math.abs(own - head) > 18;
       picture.append(write(x, isClear ? own : own + 20, errors.strangersName, "strong halo"));
