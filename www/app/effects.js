@@ -339,7 +339,7 @@ export class Effects {
       ]);
       if (isPageKept && areDigitsKept) this.#dispatch({ type: "page kept" });
     } catch (error) {
-      console.warn("The page cannot be kept for use without a network.", error);
+      console.warn("The page cannot be kept for use offline.", error);
     }
   }
 

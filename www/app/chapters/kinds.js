@@ -164,25 +164,34 @@ class KindsChapter {
 
   /**
    * @param {string} kind
+   * @param {Config | null} [of] what the kinds share, the main network's by default
    * @returns {Config | null}
    */
-  #configOf(kind) {
-    const { defaults, config } = this.#app.state();
-    if (!defaults || !config) return null;
-    const main = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (config));
-    const shared = Object.fromEntries(SHARED.map((name) => [name, main[name]]));
+  #configOf(kind, of = this.#app.state().config) {
+    const { defaults } = this.#app.state();
+    if (!defaults || !of) return null;
+    const all = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (of));
+    const shared = Object.fromEntries(SHARED.map((name) => [name, all[name]]));
     return { ...defaults, ...shared, batchSize: BATCH, ...TRAINED[kind]?.config };
   }
 
   /**
    * @param {string} kind
-   * @returns {Pin | null} its run, if trained with the current settings
+   * @param {Config | null} [of] what the kinds share, the main network's by default
+   * @returns {Pin | null} its run, if trained with these settings
    */
-  #pinOf(kind) {
-    const config = this.#configOf(kind);
+  #pinOf(kind, of) {
+    const config = this.#configOf(kind, of);
     const state = this.#app.state();
     const all = config ? state.pins.list.filter((pin) => sameConfig(pin.config, config)) : [];
     return all.find((pin) => isOfData(pin, state)) ?? null;
+  }
+
+  /** What the kinds share that the sentence compares: the main network's settings may have changed since. */
+  #compared() {
+    const { config, pins } = this.#app.state();
+    const all = [config, ...pins.list.map((pin) => pin.config).reverse()];
+    return all.find((of) => Object.keys(TRAINED).some((kind) => this.#pinOf(kind, of)));
   }
 
   /** @param {string} button */
@@ -494,10 +503,11 @@ class KindsChapter {
   /**
    * @param {string} kind
    * @param {string} name
+   * @param {Config | null} [of] what the kinds share
    * @returns {Kind | null}
    */
-  #measuredOf(kind, name) {
-    const pin = this.#pinOf(kind);
+  #measuredOf(kind, name, of) {
+    const pin = this.#pinOf(kind, of);
     const left = pin && this.#leftOf(pin);
     if (!pin || left === null) return null;
     const inUse = pin.checkpoint ? (this.#looks.get(pin.checkpoint)?.inUse ?? null) : null;
@@ -511,11 +521,12 @@ class KindsChapter {
     const isRolled = this.#what === "rolled";
     const count = isRolled ? DIGITS + 1 : this.#imagesInRow();
     const others = /** @type {const} */ (["deep", "variational", "linear"]);
+    const of = this.#compared();
     const facts = {
-      standard: this.#measuredOf("standard", "standard"),
-      others: others.flatMap((kind) => this.#measuredOf(kind, kind) ?? []),
-      sparse: this.#measuredOf("sparse", "sparse"),
-      wide: this.#measuredOf("wide", "standard"),
+      standard: this.#measuredOf("standard", "standard", of),
+      others: others.flatMap((kind) => this.#measuredOf(kind, kind, of) ?? []),
+      sparse: this.#measuredOf("sparse", "sparse", of),
+      wide: this.#measuredOf("wide", "standard", of),
     };
     this.#compare.show({
       title: titleOf(hasDrawing, pins.list.length),
@@ -571,7 +582,7 @@ function repeated(picture, count) {
  * @param {number} networks
  */
 function titleOf(hasDrawing, networks) {
-  const numbers = ["no network pinned yet", "one network", "two networks", "three networks"];
+  const numbers = ["no network yet", "one network", "two networks", "three networks"];
   const more = ["four", "five", "six", "seven", "eight"].map((word) => `${word} networks`);
   return `${hasDrawing ? "One drawing" : "The same digits"}, ${[...numbers, ...more][networks]}`;
 }
