@@ -92,6 +92,11 @@ browserTest("a ZIP of pictures is learned in every chapter, and digits again", {
   await page.scrollTo("yours");
   await page.untilMeasured("yours", ({ name, noun }) => name === "trees" && noun === "picture");
   assert.match(await page.run("return location.hash"), /data=[0-9a-f]{16}/);
+  assert.equal(
+    await page.text(part("status", "what")),
+    "126 → 8 → 126, seed 0 · 2,150 weights",
+    "the network of pictures of 14 × 9 pixels",
+  );
   await page.until("another pad", async () => (await size(page, part("pad", "pad"))) < 0.9);
   assert.equal(await page.text("[data-fact=pixels]"), String(ROWS * COLUMNS));
   await page.finish();

@@ -186,7 +186,7 @@ export function showPage(app, address) {
       stepOfEpoch: report?.stepOfEpoch ?? 0,
       stepsPerEpoch: report?.stepsPerEpoch ?? 0,
       step: report?.step ?? 0,
-      digits: (config?.digits || data?.train.digits) ?? 0,
+      digits: learnedFrom(state) ?? 0,
       arrival: state.arrival,
       noun,
     });
@@ -351,20 +351,32 @@ function formerWords({ storage: { left } }) {
   return { words: `Your last run, epoch ${epoch} of ${config.epochs}${others}, is still here.` };
 }
 
+/** How many digits the network learns from: those of its classes, or the first of them. @param {State} state */
+function learnedFrom({ config, data }) {
+  if (!data) return null;
+  const { digits, counts } = data.train;
+  const classes = config?.classes ?? [];
+  const all = classes.reduce((sum, label) => sum + (counts[label] ?? 0), 0) || digits;
+  return Math.min(config?.digits || all, all);
+}
+
 /**
  * A number in the prose that follows the network.
  *
  * @param {State} state
  * @param {string} name
  */
-function fact({ config, architecture, data }, name) {
+function fact(state, name) {
+  const { config, architecture, data } = state;
   switch (name) {
     case "weights":
       return architecture && count(architecture.parameters);
     case "batch":
       return config && count(config.batchSize);
-    case "train":
-      return data && count(config?.digits || data.train.digits);
+    case "train": {
+      const digits = learnedFrom(state);
+      return digits === null ? null : count(digits);
+    }
     case "test":
       return data && count(data.test.digits);
     case "pixels":
