@@ -22,6 +22,11 @@ export function learned({ heldOut, training, isUntrained }) {
   if (heldOut === null) return "Nothing is measured yet.";
   const left = formatPercent(heldOut);
   if (isUntrained) return `Untrained, it leaves ${left}. The average digit leaves 100\u202f%.`;
+  const both = `Held-out ${left}, training ${formatPercent(training)}`;
+  if (training !== null && heldOut > HARDLY && heldOut > MUCH * training) {
+    const others = heldOut > 1 ? "worse than" : "hardly better than";
+    return `${both}: it has memorised. On digits it has not seen it is ${others} the average digit.`;
+  }
   if (heldOut > 1) {
     return `Held-out ${left}: worse than always answering with the average digit. If that does not fall soon, the learning rate is too high.`;
   }
@@ -29,7 +34,6 @@ export function learned({ heldOut, training, isUntrained }) {
     return `Held-out ${left}: hardly better than the average digit. It has learned next to nothing yet.`;
   }
   if (training === null) return `Held-out ${left}.`;
-  const both = `Held-out ${left}, training ${formatPercent(training)}`;
   if (heldOut > MUCH * training) {
     return `${both}: it has begun to memorise. It does much better on digits it has seen.`;
   }

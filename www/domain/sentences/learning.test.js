@@ -19,7 +19,16 @@ test("before anything is measured it says so, and untrained it compares with the
 
 test("a network that is worse than the average digit, or hardly better, is told so", () => {
   assert.match(say(1.5, 1.5), /^Held-out 150\u202f%: worse than .* too high\.$/);
-  assert.match(say(0.95, 0.2), /hardly better/);
+  assert.match(say(0.95, 0.9), /^Held-out 95\u202f%: hardly better .* next to nothing yet\.$/);
+  assert.match(say(0.95, null), /hardly better/);
+});
+
+test("one that is no better on other digits, though it is on those it has seen, has memorised them", () => {
+  assert.equal(
+    say(0.95, 0.2),
+    "Held-out 95\u202f%, training 20\u202f%: it has memorised. On digits it has not seen it is hardly better than the average digit.",
+  );
+  assert.match(say(1.2, 0.2), /: it has memorised\. .* worse than the average digit\.$/);
 });
 
 test("it has memorised or not, by how much better it does on digits that it has seen", () => {

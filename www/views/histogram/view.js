@@ -1,6 +1,7 @@
 import { count, error } from "../../domain/format.js";
 import { formatPercent } from "../../domain/error-left.js";
 import { histogramOf } from "../../domain/histogram.js";
+import { letterSize } from "../../ui/canvas.js";
 import { followPointer } from "../../ui/drag.js";
 import { part, whenResized } from "../../ui/elements.js";
 import { svg } from "../../ui/svg.js";
@@ -23,8 +24,8 @@ const BINS = 50;
 const HANDLE = 48;
 const HEIGHT = 300;
 const [HEAD, FOOT] = [44, 252];
-/** About the width of a letter of the names. */
-const LETTER = 8;
+/** About the width of a letter of the names, as a share of the page's. */
+const LETTER = 0.52;
 /** Parts of the axis that one press of an arrow key, or of a page key, moves the alarm line. */
 const [KEY_STEP, PAGE_STEP] = [1 / 100, 1 / 10];
 
@@ -100,6 +101,7 @@ export class HistogramView {
     /** @param {number} share of the digits */
     const up = (share) => FOOT - (share / most) * (FOOT - HEAD);
     const at = across(this.#line);
+    const letter = LETTER * letterSize();
     /**
      * @param {number} x
      * @param {number} y
@@ -166,7 +168,7 @@ export class HistogramView {
      * @param {string} name
      */
     const besideLine = (x, name) => {
-      const half = (LETTER * name.length) / 2 + 6;
+      const half = (letter * name.length) / 2 + 6;
       const side = x < at ? -1 : 1;
       const isFree = Math.abs(x - at) >= half;
       const fits = side < 0 ? at >= 2 * half : at + 2 * half <= width;
@@ -202,7 +204,7 @@ export class HistogramView {
     );
     picture.append(write(grip, 17, "◂ ▸", "handle-words"));
     const words = `alarm above ${formatPercent(this.#line)}`;
-    const hasRoom = grip + HANDLE / 2 + 150 < width;
+    const hasRoom = grip + HANDLE / 2 + 6 + letter * words.length < width;
     picture.append(
       write(
         grip + (hasRoom ? HANDLE / 2 + 6 : -HANDLE / 2 - 6),
