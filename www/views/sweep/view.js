@@ -165,7 +165,8 @@ export class SweepView {
       if (!block) return;
       const { button, value, digits, bar, left } = block;
       setText(value, point.value);
-      setText(left, point.status === "failed" ? "failed" : percentOf(point));
+      // Drawn by the style sheet: the button's name says it in full.
+      left.dataset["words"] = point.status === "failed" ? "failed" : percentOf(point);
       button.title = point.problem ?? "";
       button.dataset["status"] = point.status;
       button.setAttribute("aria-pressed", String(i === chosen));
