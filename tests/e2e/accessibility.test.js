@@ -98,6 +98,13 @@ browserTest("nothing is wider than the window, from phones to walls", {}, async 
   }
 });
 
+browserTest("letters of twice the size fit the window", { fontSize: 32 }, async (page) => {
+  await page.ready(QUICK);
+  await startAllChapters(page);
+  await page.show("#build");
+  assert.deepEqual(await tooWide(page), []);
+});
+
 browserTest("pad, code, strip, bench and alarm line work by keyboard alone", {}, async (page) => {
   await page.ready(QUICK);
   await page.finish();
