@@ -141,6 +141,68 @@ everywhere("the same pictures are the same data in every format", {}, async (pag
   }
 });
 
+browserTest("a hundred classes with long names have room in every chapter", {}, async (page) => {
+  const names = Array.from({ length: 100 }, (_, i) =>
+    i % 10 === 0
+      ? `a kind of picture with a long name, ${i}`
+      : `an_unbreakable_kind_of_picture_${i}`,
+  );
+  const things = names.flatMap((name, k) =>
+    Array.from({ length: 4 }, (_, i) => {
+      const grey = Uint8Array.from({ length: 100 }, (_, at) => (at === k ? 0 : 20 * (i + 1)));
+      return [`things/${name}/${i}.png`, png(grey, { rows: 10, columns: 10 })];
+    }),
+  );
+  await page.ready("#latent=2&epochs=2");
+  await page.scrollTo("yours");
+  const summary = await use(page, ["things.zip", packed(Object.fromEntries(things))]);
+  assert.match(summary, /^400 pictures, 10 × 10 pixels, in 100 classes\./);
+  await untilInUse(page, "things");
+  await page.finish();
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 800],
+  ]) {
+    await page.resize(width ?? 0, height ?? 0);
+    for (const chapter of ["meaning", "strangers", "yours"]) {
+      await page.scrollTo(chapter);
+      await page.until("names", () =>
+        page.run(
+          "return document.querySelectorAll('[data-view=plane] [data-class]').length === 100",
+        ),
+      );
+      const inside = await page.run("return document.documentElement.scrollWidth");
+      assert.ok(inside <= Number(width), `${chapter} is ${inside} wide in ${width}`);
+      assert.deepEqual(
+        await page.run(
+          `return [...document.querySelectorAll("#" + arguments[0] + " .is-long")]
+             .filter((box) => box.clientHeight > 0.6 * innerHeight + 1 || box.scrollWidth > box.clientWidth)
+             .map((box) => box.outerHTML.slice(0, 80))`,
+          chapter,
+        ),
+        [],
+        `long lists scroll, and only down, in ${chapter} at ${width}`,
+      );
+    }
+  }
+  assert.equal(
+    await page.run("return document.querySelectorAll('#strangers tbody [data-class]').length > 30"),
+    true,
+  );
+
+  // One of them alone, by the strip and on the map.
+  const chooser = part("strip", "class");
+  await page.choose(chooser, "42");
+  await page.until("only its pictures", () =>
+    page.run(
+      `return [...document.querySelectorAll(arguments[0])]
+         .every((button) => button.getAttribute("aria-label").includes(arguments[1]))`,
+      `${part("strip", "digits")} button`,
+      `“${names.toSorted(new Intl.Collator("en", { numeric: true }).compare)[42]}”`,
+    ),
+  );
+});
+
 /** How often a pixel is repeated across and down: a JPEG keeps squares of 8 pixels that are all alike as they are. */
 const SQUARE = 8;
 

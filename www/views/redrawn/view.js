@@ -110,12 +110,15 @@ export class RedrawnView {
     const words = [];
     const end = `average ${noun} 100\u202f%`;
     const short = `100\u202f%`;
-    const isWide = width > 17 * letter;
-    words.push(svg("text", { x: width, y: base, "text-anchor": "end" }, isWide ? end : short));
+    const name = `test ${noun}s ${formatPercent(typical)}`;
+    /** @param {string} text */
+    const spaceOf = (text) => 0.58 * letter * text.length;
+    const isWide = width > spaceOf(end) + spaceOf(name) + letter;
+    const scale = isWide ? end : short;
+    words.push(svg("text", { x: width, y: base, "text-anchor": "end" }, scale));
     if (typical !== null) {
-      const name = `test ${noun}s ${formatPercent(typical)}`;
       // The words stand where they do not run into those at the end.
-      const room = width - (isWide ? 10 : 3.4) * letter - name.length * 0.5 * letter;
+      const room = width - spaceOf(scale) - spaceOf(name) - letter / 2;
       const x = Math.max(0, Math.min(at(typical) - 2, room));
       drawn.push(
         svg("rect", { class: "typical", x: at(typical) - 1.2, y: 1, width: 2.5, height: 12 }),

@@ -133,6 +133,11 @@ const REFUSED = [
   ["cut.zip", zip({ images }).subarray(0, 120), /damaged ZIP/],
   ["locked.zip", zipWith((entry) => entry.setUint16(8, 1, true)), /it is encrypted/],
   ["bomb.zip", zipWith((entry) => entry.setUint32(24, 2 ** 31, true)), /ZIP bomb/],
+  [
+    "lie.zip",
+    zipWith((entry) => entry.setUint32(24, 300, true)),
+    /should unpack to 300 bytes, and goes/,
+  ],
   ["odd.zip", zipWith((entry) => entry.setUint16(10, 12, true)), /packed by method 12/],
   ["climb.zip", zip({ "../../evil.png": one }), /climbs out of the archive/],
   ["root.zip", zip({ "/etc/evil.png": one }), /climbs out of the archive/],

@@ -190,6 +190,35 @@ test("EMNIST stands upright, and its letters have names", async () => {
   ]);
 });
 
+test("KMNIST's characters have names", async () => {
+  const count = 20;
+  const images = idx(
+    [count, 28, 28],
+    Uint8Array.from({ length: count * 784 }, (_, i) => i & 255),
+  );
+  const labels = idx(
+    [count],
+    Uint8Array.from({ length: count }, (_, i) => i % 10),
+  );
+  // As their authors publish them: IDX files named as MNIST's, and NumPy's.
+  const named = {
+    "kmnist/train-images-idx3-ubyte": images,
+    "kmnist/train-labels-idx1-ubyte": labels,
+  };
+  const packed = {
+    "kmnist-train-imgs.npz": zip({ "arr_0.npy": npy([count, 28, 28], images.subarray(16)) }),
+    "kmnist-train-labels.npz": zip({ "arr_0.npy": npy([count], labels.subarray(8)) }),
+  };
+  for (const files of [named, packed]) {
+    const { found } = await opened(files);
+    assert.deepEqual([found.name, found.noun, found.train.count], ["KMNIST", "character", count]);
+    assert.equal(
+      found.classes.map(({ name }) => name).join(),
+      "お o,き ki,す su,つ tsu,な na,は ha,ま ma,や ya,れ re,を wo",
+    );
+  }
+});
+
 test("dark on light is found by the border, and inverted", async () => {
   const size = { rows: 6, columns: 6 };
   const dark = (/** @type {number} */ at) =>
