@@ -82,7 +82,7 @@ for (const [width, height] of /** @type {const} */ ([
     await check(page, `a file that is nothing ${width}`);
     await page.click(part("sheet", "cancel"));
     await page.load("#colour=red");
-    await page.untilNotice("link");
+    await page.untilNotice("refused", /colour/);
     await check(page, `a wrong link ${width}`);
   });
 }

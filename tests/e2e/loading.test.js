@@ -131,9 +131,9 @@ const damages = [
   [trainImages, "flipped"],
   [trainImages, "altered", /SHA-256 .*\b[0-9a-f]{8}\b.*\bba891046\b/],
   [trainImages, "cut"],
-  [testImages, "html", /\b3c21646f\b/],
+  [testImages, "html", /\b0x3c21646f\b/],
   [trainLabels, "missing", /\b404\b/],
-  [trainLabels, trainImages, /\b2051\b/],
+  [trainLabels, trainImages, /\b0x00000801\b.*\b0x00000803\b/],
 ];
 for (const [file, fault, found = /^/] of damages) {
   browserTest(
