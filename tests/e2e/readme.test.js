@@ -94,9 +94,11 @@ browserTest("pictures for the README", { timeout: 1_800_000 }, async (page) => {
   const isTrained = (/** @type {{ network: number | null }} */ { network }) => network !== null;
   await press(page, "size", '[data-part="train"]', ({ sizes }) => sizes.every(isTrained));
   await take(page, "size");
-  await press(page, "meaning", '[data-part="roll"]', ({ rolled }) => rolled);
+  await page.scrollTo("meaning");
   await page.click('#meaning [data-part="train-map"]');
   await page.untilTold('#meaning [data-part="whose"]', ({ latent }) => latent === 2, 300_000);
+  await press(page, "meaning", '[data-part="roll"]', ({ rolled }) => rolled);
+  await page.click('#meaning [data-part="tab-map"]');
   await page.until("dots", () => page.pixels('#meaning [data-part="points"]'));
   await page.click(part("plane", "grid"));
   await page.until("the whole map", () => page.pixels(part("plane", "whole")));
