@@ -11,7 +11,6 @@ import { averageErrorOf, explore } from "./explore.js";
 import { Download } from "./files.js";
 import { Loop } from "./loop.js";
 import { Mnist } from "./mnist.js";
-import { readNetwork } from "./network-file.js";
 import { readTaken } from "./own-data.js";
 import { forgetRun, keepRun, leftBehind, recallRun } from "../bridge/kept-runs.js";
 
@@ -72,6 +71,9 @@ const trainable = {
   },
   evaluate: () => (hasTest ? session.evaluate() : null),
 };
+
+/** @param {Blob} file of a network; what tells it from others is loaded with the first */
+const bytesOf = async (file) => (await import("./network-file.js")).readNetwork(file);
 
 /** @param {Opened} network that becomes the current one */
 function put({ bytes, since }) {
@@ -234,7 +236,7 @@ const trainer = {
   async restore(content, number, since, wantsFormer) {
     asked += 1;
     const mine = asked;
-    const bytes = content instanceof Blob ? await readNetwork(content) : content;
+    const bytes = content instanceof Blob ? await bytesOf(content) : content;
     if (mine !== asked) {
       const error = new Error("Another network was asked for meanwhile.");
       throw Object.assign(error, { name: "Superseded" });

@@ -75,7 +75,7 @@ export function start(app, section) {
 
   /** @param {State} state */
   const show = (state) => {
-    const { data, source, config } = state;
+    const { data, source, config, averageError } = state;
     if (!data) return;
     const found = errorLeftOf(state);
     const latent = config?.latent ?? null;
@@ -88,7 +88,7 @@ export function start(app, section) {
       test: data.test.digits,
       isOwn,
       latent,
-      isTrained: (state.run.heldOut?.step ?? 0) > 0 && state.baselines !== null,
+      isTrained: (state.run.heldOut?.step ?? 0) > 0 && averageError !== null,
       errorLeft: found,
       digits,
     };
