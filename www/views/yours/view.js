@@ -126,6 +126,7 @@ function button(label, of, act) {
   const made = document.createElement("button");
   made.type = "button";
   made.textContent = label;
+  made.dataset["part"] = label.toLowerCase();
   made.setAttribute("aria-label", `${label} ${of}`);
   made.addEventListener("click", act);
   return made;
