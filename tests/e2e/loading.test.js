@@ -50,21 +50,21 @@ browserTest("on a slow line it trains before the digits are all here", { line },
 const MOST_BYTES = 350_000;
 
 browserTest("what is loaded first is small", {}, async (page, t) => {
+  // A request of its own marks the moment: what is asked for after it, the first steps did not need.
   await page.beforeLoad(`${inMotion}
-    new MutationObserver(() => {
-      const { state } = document.documentElement.dataset;
-      if (state !== "loading") window.readySince ??= performance.now();
-    }).observe(document, { subtree: true, attributeFilter: ["data-state"] });`);
+    const observer = new MutationObserver(() => {
+      if (document.documentElement.dataset.state === "loading") return;
+      observer.disconnect();
+      void fetch("?ready");
+    });
+    observer.observe(document, { subtree: true, attributeFilter: ["data-state"] });`);
   await page.load();
   await page.untilStep(1);
-  /** @type {string[]} */
-  const later = await page.run(`
-    const requests = performance.getEntriesByType("resource");
-    return requests.filter(({ startTime }) => startTime > window.readySince).map(({ name }) => name);`);
+  const isMark = (/** @type {string} */ address) => address.endsWith("?ready");
+  await page.until("the mark", () => page.requests.some(isMark));
   // From the service worker on, what is fetched is kept for later visits.
-  const keeping = page.requests.findIndex((address) => address.endsWith("/sw.js"));
-  const before = keeping < 0 ? page.requests : page.requests.slice(0, keeping);
-  const first = before.filter((address) => !later.includes(address));
+  const end = page.requests.findIndex((address) => isMark(address) || address.endsWith("/sw.js"));
+  const first = page.requests.slice(0, end);
   const paths = new Set(first.map((address) => new URL(address).pathname));
   const files = [...paths].filter((path) => !/\/data\/|\.png$/.test(path));
   const sizes = files.map((path) => {
