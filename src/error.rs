@@ -77,12 +77,12 @@ pub enum Error {
     BlankDrawing,
     /// Training overflowed: a loss or a gradient is not finite, or too large to follow.
     #[error(
-        "step {step}, at a loss of {loss}, would overflow; the weights before it are kept; lower the learning rate and train on"
+        "step {step}, at a loss of {loss}, would overflow; the weights before it are kept; lower the learning rate and keep training"
     )]
     Diverged { step: u64, loss: f32 },
     /// After an epoch the network is worse than the mean image, and it was better before or is not improving.
     #[error(
-        "after epoch {epoch} the error on training digits is {error:.4}, worse than the mean image's and not falling; the network is back at step {kept}, where the error was {kept_error:.4}; lower the learning rate and train on"
+        "after epoch {epoch} the error on training digits is {error:.4}, worse than the average digit's and not falling; the network is back at step {kept}, where the error was {kept_error:.4}; lower the learning rate and keep training"
     )]
     Ruined { epoch: u64, error: f32, kept: u64, kept_error: f32 },
     /// A file that is not a checkpoint of this autoencoder.
