@@ -39,7 +39,7 @@ pub struct Progress {
     pub waiting: bool,
 }
 
-/// Digits and their classes, from [`Session::test_digits`].
+/// Digits and their classes, from [`Session::test_digits`](super::Session::test_digits).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digits {
     /// Ink bytes, `[digits, rows, columns]`.

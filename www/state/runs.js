@@ -166,7 +166,9 @@ function seated(pins) {
  * @param {Pick<State, "data" | "source" | "averageError">} state
  */
 export const aboutData = ({ data, source, averageError }) => ({
-  ...{ data: data?.name ?? "", fingerprint: source?.fingerprint ?? null, averageError },
+  data: data?.name ?? "",
+  fingerprint: source?.fingerprint ?? null,
+  averageError,
 });
 
 /**
@@ -185,8 +187,11 @@ export const isOfData = ({ data, fingerprint = null }, { data: here, source }) =
  * @param {Config} config
  */
 export const runAtTop = (state, config) => ({
-  ...{ config, epochs: state.run.epochs, seconds: state.run.seconds },
-  ...{ weights: state.architecture?.parameters ?? 0, ...aboutData(state) },
+  config,
+  epochs: state.run.epochs,
+  seconds: state.run.seconds,
+  weights: state.architecture?.parameters ?? 0,
+  ...aboutData(state),
 });
 
 /**
