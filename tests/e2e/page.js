@@ -668,18 +668,18 @@ export class Page {
   }
 
   /**
-   * The same once it no longer changes from one look to the next.
+   * The same once it has not changed for a second.
    *
    * @param {string} selector
    */
   async stillPixels(selector) {
-    /** @type {string | null} */
-    let last = null;
+    let last = await this.pixels(selector);
+    let since = performance.now();
     return this.until(`${selector} that is still`, async () => {
-      const before = last;
-      await setTimeout(200);
-      last = await this.pixels(selector);
-      return last === before && last;
+      const now = await this.pixels(selector);
+      if (now !== last) since = performance.now();
+      last = now;
+      return performance.now() - since > 1000 && last;
     });
   }
 

@@ -68,6 +68,7 @@ export class Top {
   #made = null;
   /** @type {(Joint | null)[] | null} */
   #joints = null;
+  #isCodeChanged = false;
   /** @type {{ code: Float32Array, pixels: Uint8Array } | null} what the decoder draws from a changed code */
   #changed = null;
   /** @type {Thumbs | null} */
@@ -331,8 +332,9 @@ export class Top {
     this.show();
   });
 
-  /** Shows what the decoder draws from a changed code. @param {Float32Array | null} code */
+  /** Shows what the decoder draws from a changed code. @param {Float32Array | null} code null once the change is undone */
   async #change(code) {
+    this.#isCodeChanged = code !== null;
     if (code === null) {
       this.#changed = null;
       this.show();
@@ -344,7 +346,8 @@ export class Top {
   #decode = latest(async (/** @type {Float32Array} */ code) => {
     const made = this.#made;
     const pixels = await this.#app.ask.decode(code);
-    if (!made || made.of !== this.#made?.of) return;
+    // The change may have been undone meanwhile, or the input replaced.
+    if (!this.#isCodeChanged || !made || made.of !== this.#made?.of) return;
     this.#changed = { code, pixels };
     this.show();
   });
