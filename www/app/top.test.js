@@ -30,8 +30,7 @@ test("a change of the code that is undone stays undone, though its picture comes
     state: () => state,
     subscribe() {},
     announce() {},
-    report: (/** @type {string} */ place, /** @type {unknown} */ error) =>
-      assert.fail(String(error)),
+    report: (/** @type {unknown[]} */ ...problem) => assert.fail(String(problem)),
     ask: {
       reconstructDrawing: async () => ({ framed: ink }),
       reconstructTowards: async () => ({
