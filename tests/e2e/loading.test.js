@@ -50,7 +50,7 @@ browserTest("on a slow line it trains before the digits are all here", { line },
 const MOST_BYTES = 350_000;
 
 browserTest("what is loaded first is small", {}, async (page, t) => {
-  // A request of its own marks the moment: what is asked for after it, the first steps did not need.
+  // The page sends a request the moment it is ready; whatever is requested after that was not needed to start.
   await page.beforeLoad(`${inMotion}
     const observer = new MutationObserver(() => {
       if (document.documentElement.dataset.state === "loading") return;

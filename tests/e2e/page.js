@@ -177,7 +177,7 @@ export class Page {
     }
   }
 
-  /** What the page says of itself, wherever it says it, and what went wrong: for whoever has to find out why. */
+  /** Everything the page says at the moment, and all errors so far, to find out why a test failed. */
   async #situation() {
     const said = await this.run(
       `const said = [...document.querySelectorAll(

@@ -68,7 +68,6 @@ export class Top {
   #made = null;
   /** @type {(Joint | null)[] | null} */
   #joints = null;
-  #isCodeChanged = false;
   /** @type {{ code: Float32Array, pixels: Uint8Array } | null} what the decoder draws from a changed code */
   #changed = null;
   /** @type {Thumbs | null} */
@@ -334,7 +333,6 @@ export class Top {
 
   /** Shows what the decoder draws from a changed code. @param {Float32Array | null} code null once the change is undone */
   async #change(code) {
-    this.#isCodeChanged = code !== null;
     if (code === null) {
       this.#changed = null;
       this.show();
@@ -347,7 +345,7 @@ export class Top {
     const made = this.#made;
     const pixels = await this.#app.ask.decode(code);
     // The change may have been undone meanwhile, or the input replaced.
-    if (!this.#isCodeChanged || !made || made.of !== this.#made?.of) return;
+    if (!this.#code.isChanged || !made || made.of !== this.#made?.of) return;
     this.#changed = { code, pixels };
     this.show();
   });

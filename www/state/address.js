@@ -95,7 +95,7 @@ export function fromAddress(address, schema, { classes, own }) {
     named.delete("classes");
     pins = [];
     remarks.push(
-      `The link is to a run on other pictures (${data}), which no link can hold. ${own === null ? "These are MNIST's digits" : "These are others"}, with the other settings of that run; whoever has the same files and opens them in the same way gets the same run.`,
+      `The link is to a run on other pictures (${data}), which no link can hold. ${own === null ? "These are MNIST's digits" : "These are others"}, with that run's other settings. If you have the same files and open them the same way, you get the same run.`,
     );
   }
   for (const [name, text] of named) {

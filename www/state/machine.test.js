@@ -289,7 +289,7 @@ test("the pins of a link are promised, a bad one is told, and the address keeps 
   assert.match(play.state.notices.at(-1)?.words ?? "", /At most 8 runs are pinned: 1 of/);
 });
 
-test("a ninth waits for an answer, wherever it came from", () => {
+test("a ninth pin waits for an answer, however it was made", () => {
   const play = training();
   const run = { ...play.state.pins.list[0], step: 5, changes: [], config: defaults, data: "MNIST" };
   for (let i = 0; i < 8; i += 1) {

@@ -319,7 +319,7 @@ class World {
     this.checkPins(before.pins, event);
   }
 
-  /** No pin goes but by somebody's wish. @param {State["pins"]} before @param {Event} event */
+  /** Pins are only removed when somebody asks for it. @param {State["pins"]} before @param {Event} event */
   checkPins(before, event) {
     const { list, promised, waiting } = this.state.pins;
     const letters = [...list, ...promised].map(({ letter }) => letter);

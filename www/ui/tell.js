@@ -1,8 +1,8 @@
 import { setText } from "./elements.js";
 
 /**
- * Says something about a network, and keeps what the words are made of beside them, as JSON: the words round numbers, and
- * whoever reads the page by a script should not have to take sentences apart.
+ * Says something about a network. The exact numbers behind the words are kept beside them as JSON, so that a script need
+ * not take rounded sentences apart.
  *
  * @param {HTMLElement} place
  * @param {string} words

@@ -108,12 +108,17 @@ export class CodeView {
     this.#noun.textContent = shown.latent === 1 ? "number" : "numbers";
     this.#chooser.max = String(shown.latent);
     this.#schedule();
-    if (this.#set.size > 0 && before?.code !== shown.code) this.#handlers.change(this.#code());
+    if (this.isChanged && before?.code !== shown.code) this.#handlers.change(this.#code());
+  }
+
+  /** Whether the person has changed the network's code. */
+  get isChanged() {
+    return this.#set.size > 0;
   }
 
   /** Takes the person's changes back. */
   undo() {
-    if (this.#set.size === 0) return;
+    if (!this.isChanged) return;
     this.#set.clear();
     this.#schedule();
     this.#handlers.change(null);
@@ -214,7 +219,7 @@ export class CodeView {
       Escape: () => this.undo(),
     };
     const key = keys[event.key];
-    if (!key || (event.key === "Escape" && this.#set.size === 0)) return;
+    if (!key || (event.key === "Escape" && !this.isChanged)) return;
     key();
     event.preventDefault();
   }
@@ -250,7 +255,7 @@ export class CodeView {
     this.#chooser.value = String(this.#chosen + 1);
     this.#chooser.disabled = code === null;
     this.#value.textContent = value === undefined ? "" : `is ${printed(value)}`;
-    this.#undo.hidden = this.#set.size === 0;
+    this.#undo.hidden = !this.isChanged;
     const bar = this.#bars;
     bar.setAttribute("aria-valuemin", String(range.low));
     bar.setAttribute("aria-valuemax", String(range.high));

@@ -69,7 +69,7 @@ test("arrow keys choose a number and change it, Escape takes that back", async (
   assert.equal(heard.at(-1)?.[0], 0);
 });
 
-test("a drag changes the number under it by how far it goes, wherever it starts", () => {
+test("dragging a bar changes its number by the distance dragged", () => {
   // The axis takes 32 of 200 pixels; the numbers follow 40 or so apart.
   point("pointerdown", 50, 90);
   point("pointermove", 50, 70);

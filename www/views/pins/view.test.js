@@ -43,7 +43,7 @@ test("the network at the top is pinned, and all are saved as CSV", () => {
   assert.ok(part("pin").disabled && part("csv").disabled);
 });
 
-test("runs of a link are trained again when somebody says so", () => {
+test("runs from a link are trained again at the press of a button", () => {
   const { view, heard, part } = made();
   view.show({ ...shown, promised: 3 });
   assert.equal(part("promised").textContent, "Train the 3 runs of the link");
