@@ -51,13 +51,8 @@ const take = part("sheet", "take");
  * @param {...[name: string, bytes: Uint8Array]} files
  */
 async function drop(page, ...files) {
-  const isThere = () => page.element(take).isDisplayed();
   await page.drop(...files);
-  // In 2 of 14 runs WebKitGTK showed nothing at all of files that a script had dropped; it is not known why.
-  if (page.name === "WebKit") {
-    await page.until("the sheet", isThere, 20_000).catch(() => page.drop(...files));
-  }
-  await page.until("the sheet's button", isThere);
+  await page.until("the sheet's button", () => page.element(take).isDisplayed());
   return page.numbers(part("sheet", "summary"));
 }
 

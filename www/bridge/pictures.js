@@ -62,9 +62,13 @@ export class PictureReader {
   async #whileWanted({ progress, signal }, request) {
     signal?.throwIfAborted();
     const end = () => this.end();
+    // Progress comes through a port of its own, so some of it may come after the answer.
+    let isAnswered = false;
     signal?.addEventListener("abort", end, { once: true });
     try {
-      const tell = (/** @type {Progress} */ now) => progress?.(now);
+      const tell = (/** @type {Progress} */ now) => {
+        if (!isAnswered) progress?.(now);
+      };
       return await request(this.#client.ask, proxy(tell));
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error;
@@ -73,6 +77,7 @@ export class PictureReader {
         { cause: error },
       );
     } finally {
+      isAnswered = true;
       signal?.removeEventListener("abort", end);
     }
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MessageChannel } from "node:worker_threads";
-import { expose } from "comlink";
+import { expose, releaseProxy } from "comlink";
 
 import { keepErrorsWhole } from "./transfer.js";
 import { PictureReader } from "./pictures.js";
@@ -48,6 +48,24 @@ test("progress is heard, and the answer given", async (context) => {
     progress: (progress) => told.push(progress),
   });
   assert.deepEqual([found, told], [{ name: "1 files of letters" }, [{ done: 1, total: 2 }]]);
+});
+
+test("progress that comes after the answer is not heard", async (context) => {
+  /** @type {any} the worker's end of what hears of progress */
+  let late;
+  const { reader } = rig({
+    async inspect(/** @type {[unknown, unknown, unknown]} */ ...asked) {
+      late = asked[2];
+      return { name: "found" };
+    },
+  });
+  context.after(() => reader.end());
+  /** @type {unknown[]} */
+  const told = [];
+  await reader.inspect([], { progress: (progress) => told.push(progress) });
+  await late({ done: 0, total: 2 });
+  late[releaseProxy]();
+  assert.deepEqual(told, []);
 });
 
 test("what the worker refuses is heard word by word", async (context) => {
