@@ -1,4 +1,5 @@
 import { latest } from "../../bridge/latest.js";
+import { oneOf } from "../../domain/classes.js";
 import { errorLeft } from "../../domain/error-left.js";
 import { errorsByClass } from "../../domain/histogram.js";
 import { areaUnder, catchRate, lineFor, outcomesAt, rocOf } from "../../domain/roc.js";
@@ -6,7 +7,6 @@ import { judged, judgedFiles, told, trusted } from "../../domain/sentences/stran
 import { part, viewIn } from "../../ui/elements.js";
 import { tell } from "../../ui/tell.js";
 import { ClassesView } from "../../views/classes/view.js";
-import { oneOf } from "../../domain/classes.js";
 import { HistogramView } from "../../views/histogram/view.js";
 import { OUTCOMES, OutcomesView } from "../../views/outcomes/view.js";
 import { RocView } from "../../views/roc/view.js";
